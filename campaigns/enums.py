@@ -1,0 +1,83 @@
+"""Choices of campaigns, arenas and packs."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class InfluenceStage(IntegerChoices):
+    """Stages of influence (Keck & Sikkink; Jones & Sumner), in order."""
+
+    AGENDA = 1, _("On the agenda")
+    DISCURSIVE = 2, _("Stated position")
+    PROCEDURAL = 3, _("Changed process (inquiry, commission, hearing)")
+    CONTENT = 4, _("Changed decision (plan, budget, law)")
+    BEHAVIOURAL = 5, _("Carried out in practice")
+
+
+class GoalKind(TextChoices):
+    """What kind of result a goal names."""
+
+    OUTPUT = "output", _("Output")
+    OUTCOME = "outcome", _("Outcome")
+    PROCESS = "process", _("Process")
+
+
+class Metric(TextChoices):
+    """How a goal's figure is counted. Every figure opens the rows behind it."""
+
+    CONTACTS_ON_ISSUE = "interactions_on_issue", _("Documented contacts on the issue")
+    PARTIES_ENDORSED = "parties_endorsed", _("Parties that endorsed the messages")
+    STANCE_MOVES = "stance_moves_with_evidence", _("Decision-makers who moved, with evidence")
+    COMMITMENT_KEPT = "commitment_kept", _("Commitments kept")
+    STAGE_REACHED = "stage_reached", _("Stage reached")
+    SIGNATORIES = "signatories", _("Signatories")
+    MOTIONS_TABLED = "motions_tabled", _("Motions tabled")
+    COMPANIES_INVOLVED = "companies_involved", _("Companies involved")
+
+
+# Counted from entries that a person records with evidence; the other metrics are computed from the log.
+RECORDED_METRICS = frozenset(
+    {Metric.STAGE_REACHED, Metric.SIGNATORIES, Metric.MOTIONS_TABLED, Metric.COMPANIES_INVOLVED}
+)
+
+
+class ArenaKind(TextChoices):
+    """What kind of arena it is."""
+
+    POLITICAL_WEEK = "political_week", _("Political week")
+    NATIONAL_CONFERENCE = "national_conference", _("National conference")
+    TRADE_FAIR = "trade_fair", _("Trade fair")
+    EU_ARENA = "eu_arena", _("EU arena")
+    NORTHERN_PLATFORM = "northern_platform", _("Northern Sweden platform")
+    HOME_ARENA = "home_arena", _("Home arena")
+    CAPITAL = "capital", _("Parliament and government")
+    ONLINE = "online", _("Online")
+
+
+class DeadlineCertainty(TextChoices):
+    """How firm an arena's deadline is."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    PATTERN = "pattern", _("By pattern of earlier years")
+    OWN_DECISION = "own_decision", _("Own decision")
+
+
+class PackKind(TextChoices):
+    """One pack per delegate and item, and one for the whole arena."""
+
+    ITEM = "item", _("Briefing pack for an item")
+    ARENA = "arena", _("Briefing pack for the arena")
+
+
+class ClashKind(TextChoices):
+    """Why two items should be looked at together."""
+
+    SAME_PERSON_SAME_DAY = "same_person_same_day", _("Same person, same day")
+    CONTRADICTORY_ASK = "contradictory_ask", _("Different asks on the same issue")
+
+
+class OccurrenceOutcome(TextChoices):
+    """What became of a reminder that fell due."""
+
+    QUEUED = "queued", _("Queued")
+    MISSED = "missed", _("Missed: no longer useful")

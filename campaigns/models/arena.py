@@ -1,0 +1,121 @@
+"""Arenas, their programme and the delegation."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+
+from campaigns import visibility as rules
+from campaigns.enums import ArenaKind, DeadlineCertainty
+from crm.enums import MeetingState
+from crm.models.base import Named, Referenced, unique_ref
+from crm.visibility import VisibleQuerySet
+
+
+class Arena(Referenced, Named):
+    """A place and time where we meet decision-makers: a political week, a fair, a day in parliament."""
+
+    kind = models.CharField(max_length=30, choices=ArenaKind)
+    place = models.CharField(max_length=200)
+    starts = models.DateField()
+    ends = models.DateField()
+    date_certainty = models.TextField(blank=True)
+    dates_confirmed = models.BooleanField(default=False)
+    coordinator = models.ForeignKey("crm.User", models.PROTECT, related_name="coordinated_arenas")
+    on_site_phone = models.CharField(max_length=40, blank=True)
+    fallback = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.arenas)
+
+    class Meta:
+        ordering = ["-starts", "sort_key"]
+        constraints = [
+            unique_ref("arena_ref_unique"),
+            models.UniqueConstraint(fields=["name"], name="arena_name_unique"),
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="arena_ends_after_start"),
+        ]
+
+    def days(self) -> list[dt.date]:
+        """Every day of the arena."""
+        return [self.starts + dt.timedelta(days=n) for n in range((self.ends - self.starts).days + 1)]
+
+
+class ArenaDeadline(models.Model):
+    """Something that must be done before the arena."""
+
+    arena = models.ForeignKey(Arena, models.CASCADE, related_name="deadlines")
+    text = models.CharField(max_length=300)
+    due = models.DateField()
+    certainty = models.CharField(max_length=20, choices=DeadlineCertainty, default=DeadlineCertainty.CONFIRMED)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.of_arena)
+
+    class Meta:
+        ordering = ["due", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Delegate(models.Model):
+    """One of ours at an arena, with arrival and departure."""
+
+    arena = models.ForeignKey(Arena, models.CASCADE, related_name="delegates")
+    user = models.ForeignKey("crm.User", models.PROTECT, related_name="delegations")
+    arrives = models.DateTimeField(null=True, blank=True)
+    departs = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.of_arena)
+
+    class Meta:
+        ordering = ["user__sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["arena", "user"], name="delegate_once_per_arena"),
+            models.CheckConstraint(
+                condition=Q(departs=None) | Q(arrives=None) | Q(departs__gt=F("arrives")),
+                name="delegate_departs_after_arrival",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class ProgrammeItemQuerySet(VisibleQuerySet["ProgrammeItem"]):
+    """Items by the state of their meeting."""
+
+    def confirmed(self) -> ProgrammeItemQuerySet:
+        """Confirmed, moved or already held: what participants prepare for."""
+        return self.filter(meeting__state__in=[MeetingState.CONFIRMED, MeetingState.MOVED, MeetingState.HELD])
+
+
+class ProgrammeItem(models.Model):
+    """A meeting in an arena's programme. Time, place, people and state are the meeting's."""
+
+    arena = models.ForeignKey(Arena, models.PROTECT, related_name="items")
+    meeting = models.OneToOneField("crm.Meeting", models.CASCADE, related_name="programme_item")
+    official_programme = models.BooleanField(default=False)
+    wants_pack = models.BooleanField(default=True)
+    local_ask = models.TextField(blank=True)
+    warning = models.TextField(blank=True)
+
+    objects = ProgrammeItemQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.programme_items)
+
+    class Meta:
+        ordering = ["meeting__starts", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+    @property
+    def label(self) -> str:
+        """The meeting's reference (P04), or the number of its row."""
+        return self.meeting.label

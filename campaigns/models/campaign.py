@@ -1,0 +1,109 @@
+"""Campaigns, their goals, and the project's indicators."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from campaigns.enums import GoalKind, InfluenceStage, Metric
+from crm import visibility as rules
+from crm.models.base import Named, Referenced, unique_ref
+from crm.visibility import VisibleQuerySet
+
+
+class Campaign(Referenced, Named):
+    """A period of advocacy on an issue with joint messages and measurable goals."""
+
+    issue = models.ForeignKey("crm.Issue", models.PROTECT, related_name="campaigns")
+    organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="campaigns")
+    lead = models.ForeignKey("crm.User", models.PROTECT, related_name="campaigns")
+    joint_messages = models.ManyToManyField("joint_messages.JointMessage", related_name="campaigns", blank=True)
+    starts = models.DateField()
+    ends = models.DateField()
+    hashtag = models.CharField(max_length=100, blank=True)
+    work_package = models.CharField(max_length=40, blank=True)
+    stage_start = models.PositiveSmallIntegerField(choices=InfluenceStage, null=True, blank=True)
+    stage_target = models.PositiveSmallIntegerField(choices=InfluenceStage, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        ordering = ["-starts", "sort_key"]
+        constraints = [
+            unique_ref("campaign_ref_unique"),
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="campaign_ends_after_start"),
+        ]
+
+
+class Goal(Referenced):
+    """A goal with a metric and a target: a number, or for ``stage_reached`` a stage.
+
+    ``counts_from`` and ``counts_to`` bound what is counted; empty means the campaign's own dates.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="goals")
+    kind = models.CharField(max_length=20, choices=GoalKind)
+    text = models.TextField()
+    metric = models.CharField(max_length=40, choices=Metric)
+    target = models.PositiveIntegerField()
+    counts_from = models.DateField(null=True, blank=True)
+    counts_to = models.DateField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        ordering = ["campaign", "position", "pk"]
+        constraints = [
+            unique_ref("goal_ref_unique"),
+            models.CheckConstraint(condition=Q(metric__in=Metric.values), name="goal_metric_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class GoalEntry(models.Model):
+    """One row behind a recorded figure: what happened, when, and what shows it."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="entries")
+    on = models.DateField()
+    amount = models.PositiveIntegerField(default=1)
+    text = models.CharField(max_length=300)
+    evidence = models.TextField()
+    recorded_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(evidence=""), name="goal_entry_has_evidence")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Indicator(models.Model):
+    """An indicator of the funded project, as the application words it."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    unit = models.CharField(max_length=100)
+    target = models.IntegerField()
+    previous_target = models.IntegerField(null=True, blank=True)
+    current = models.IntegerField(default=0)
+    note = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,5 @@
+"""Addresses of the campaigns package."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,10 @@
+"""All addresses of the site, one include per package."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("", include("crm.urls")),
+    path("", include("messages.urls")),
+    path("", include("campaigns.urls")),
+]

@@ -1,0 +1,203 @@
+"""Choices shared by models, forms, API and renderers. Labels are English msgids; ``locale/sv`` has the Swedish."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Role(TextChoices):
+    """What a user may do; the table is in ``policy.py``."""
+
+    READER = "reader", _("Reader")
+    PROCESS_LEADER = "process_leader", _("Process leader")
+    COMMUNICATOR = "communicator", _("Communicator")
+    COORDINATOR = "coordinator", _("Coordinator")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    REGISTRAR = "registrar", _("Registrar")
+    PROJECT_LEAD = "project_lead", _("Project leader")
+    ADMIN = "admin", _("Administrator")
+
+
+class UserKind(TextChoices):
+    """Whether one of ours is elected or employed."""
+
+    POLITICIAN = "politician", _("Elected representative")
+    OFFICIAL = "official", _("Official")
+
+
+class Bloc(TextChoices):
+    """Political colour of our own elected representatives; nothing finer is stored."""
+
+    MAJORITY = "majority", _("Majority")
+    OPPOSITION = "opposition", _("Opposition")
+
+
+class OrganisationKind(TextChoices):
+    """What kind of body an organisation is."""
+
+    MUNICIPALITY = "municipality", _("Municipality")
+    REGION = "region", _("Region")
+    COUNTY_BOARD = "county_board", _("County administrative board")
+    MINISTRY = "ministry", _("Ministry")
+    PARLIAMENT = "parliament", _("Parliament")
+    EU_PARLIAMENT = "eu_parliament", _("European Parliament")
+    AGENCY = "agency", _("Government agency")
+    UNIVERSITY = "university", _("University")
+    BUSINESS_PROMOTER = "business_promoter", _("Business promoter")
+    COMPANY = "company", _("Company")
+    ASSOCIATION = "association", _("Association")
+    OTHER = "other", _("Other")
+
+
+class Partnership(TextChoices):
+    """An organisation's place in the cooperation; decision-makers' bodies have none."""
+
+    NONE = "none", _("Not a partner")
+    ACTIVE = "active", _("Active partner")
+    FORMER = "former", _("Former partner")
+
+
+class PartnerRole(TextChoices):
+    """An active partner's part in the project."""
+
+    PROJECT_OWNER = "project_owner", _("Project owner")
+    PARTNER = "partner", _("Partner")
+    CO_FINANCIER = "co_financier", _("Co-financier")
+
+
+class Endorses(TextChoices):
+    """Whether a partner takes positions; a state authority by default gives facts only."""
+
+    POSITIONS = "positions", _("Takes positions")
+    FACTS_ONLY = "facts_only", _("Fact support only")
+
+
+class Visibility(TextChoices):
+    """Who reads a record (SECURITY: classes). The default is the own organisation."""
+
+    OWN_ORG = "own_org", _("Own organisation")
+    PARTIES = "parties", _("All parties")
+    CONFIDENTIAL = "confidential", _("Named persons")
+    PUBLIC = "public", _("Public")
+
+
+class Position(TextChoices):
+    """Stance scale −2…+2, or unknown, which is not neutral."""
+
+    OPPOSES = "opposes", _("Opposes")
+    SCEPTICAL = "sceptical", _("Sceptical")
+    NEUTRAL = "neutral", pgettext_lazy("stance", "Neutral")
+    SUPPORTIVE = "supportive", _("Supportive")
+    CHAMPION = "champion", _("Champion")
+    UNKNOWN = "unknown", _("Unknown")
+
+    @property
+    def score(self) -> int | None:
+        """−2 to +2; None for unknown."""
+        return {"opposes": -2, "sceptical": -1, "neutral": 0, "supportive": 1, "champion": 2}.get(self.value)
+
+
+class Basis(TextChoices):
+    """What a stance rests on."""
+
+    PUBLIC_RECORD = "public_record", _("Public statement or document")
+    DIRECT = "direct", _("Said directly to us")
+    SECOND_HAND = "second_hand", _("Second hand")
+    JUDGEMENT = "judgement", _("Own judgement")
+
+
+class Confidence(TextChoices):
+    """How sure we are of a stance."""
+
+    LOW = "low", pgettext_lazy("confidence", "Low")
+    MEDIUM = "medium", pgettext_lazy("confidence", "Medium")
+    HIGH = "high", pgettext_lazy("confidence", "High")
+
+
+class FivePoint(IntegerChoices):
+    """Scale 1–5 of influence and interest."""
+
+    ONE = 1, "1"
+    TWO = 2, "2"
+    THREE = 3, "3"
+    FOUR = 4, "4"
+    FIVE = 5, "5"
+
+
+class MeetingKind(TextChoices):
+    """What kind of contact it is or was."""
+
+    MEETING = "meeting", _("Meeting")
+    BILATERAL = "bilateral", _("Bilateral meeting")
+    DELEGATION_MEETING = "delegation_meeting", _("Delegation meeting")
+    ROUNDTABLE = "roundtable", _("Roundtable")
+    BREAKFAST = "breakfast", _("Breakfast meeting")
+    SEMINAR = "seminar", _("Seminar")
+    PANEL = "panel", _("Panel")
+    RECEPTION = "reception", _("Reception")
+    SITE_VISIT = "site_visit", _("Site visit")
+    FORMAL_CALL = "formal_call", _("Formal call")
+    HEARING = "hearing", _("Committee hearing")
+    PHONE = "phone", _("Phone call")
+    CHANCE = "chance", _("Chance encounter")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    EVENT = "event", _("Event")
+    MEDIA = "media", _("Media contact")
+    INTERNAL_BRIEFING = "internal_briefing", _("Internal briefing")
+    DEBRIEF = "debrief", _("Debrief meeting")
+
+
+class Channel(TextChoices):
+    """How a contact took place."""
+
+    IN_PERSON = "in_person", _("In person")
+    VIDEO = "video", _("Video")
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("By letter")
+
+
+class MeetingState(TextChoices):
+    """Life of a meeting. The advocacy log is the meetings that were held."""
+
+    REQUESTED = "requested", pgettext_lazy("meeting", "Requested")
+    CONFIRMED = "confirmed", pgettext_lazy("meeting", "Confirmed")
+    MOVED = "moved", pgettext_lazy("meeting", "Moved")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+    DECLINED = "declined", pgettext_lazy("meeting", "Declined")
+    HELD = "held", pgettext_lazy("meeting", "Held")
+
+
+class MeetingRule(TextChoices):
+    """Ground rule of a meeting."""
+
+    NONE = "", _("None")
+    CHATHAM_HOUSE = "chatham_house", _("Chatham House Rule")
+
+
+class Direction(TextChoices):
+    """Who promised."""
+
+    THEIRS = "theirs", _("Their commitment")
+    OURS = "ours", _("Our commitment")
+
+
+class CommitmentState(TextChoices):
+    """Life of a commitment. Overdue is not a state: it follows from the due date."""
+
+    OPEN = "open", pgettext_lazy("commitment", "Open")
+    KEPT = "kept", pgettext_lazy("commitment", "Kept")
+    LAPSED = "lapsed", pgettext_lazy("commitment", "Lapsed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("commitment", "Withdrawn")
+
+
+class AuditAction(TextChoices):
+    """What an audit entry tells of."""
+
+    CREATE = "create", _("Created")
+    UPDATE = "update", _("Changed")
+    TRANSITION = "transition", _("Changed state")
+    DELETE = "delete", _("Deleted")
+    SEND = "send", _("Queued for sending")
+    LINK = "link", _("Personal link")

@@ -1,0 +1,38 @@
+"""Errors that services raise; web, API and commands turn them into 4xx answers or exit code 2."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+
+class DomainError(Exception):
+    """A rule of the domain forbids the act. ``message`` is for the reader; ``field`` names the input, if one is to blame."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class InvalidTransition(DomainError):
+    """The object is in a state from which this act is not possible (HTTP 409)."""
+
+
+class StaleObject(DomainError):
+    """Somebody else changed the object first (HTTP 409)."""
+
+
+class OutsideTransaction(RuntimeError):
+    """A function that must share its caller's transaction was called without one: a programming error."""
+
+
+class NotAllowed(PermissionDenied):
+    """The viewer sees the object but may not do this (HTTP 403)."""
+
+
+__all__ = [
+    "DomainError",
+    "InvalidTransition",
+    "NotAllowed",
+    "OutsideTransaction",
+    "StaleObject",
+    "ValidationError",
+]

@@ -1,0 +1,63 @@
+"""What several models share."""
+
+import unicodedata
+
+from django.db import models
+
+_ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+
+
+def sort_key(text: str) -> str:
+    """A key whose plain byte order is Swedish order (… z å ä ö; é as e), equal on every database."""
+    return fold_marks(text.casefold().translate(_ORDER)).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, for search: ``Åsa`` and ``asa`` meet. Exact hits are ranked before folded ones."""
+    return fold_marks(text.casefold()).strip()
+
+
+def fold_marks(text: str) -> str:
+    """The text without combining marks."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+class Referenced(models.Model):
+    """An object that people call by a short reference (P04, C2). Empty where nobody gave one."""
+
+    ref = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        """The reference, or the number of the row where there is none."""
+        return self.ref or str(self.pk)
+
+
+class Named(models.Model):
+    """An object with a name, found and ordered as Swedes expect on both databases."""
+
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=220, editable=False, db_index=True)
+    search_key = models.CharField(max_length=220, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the derived keys with the name."""
+        self.sort_key, self.search_key = sort_key(self.name), fold(self.name)
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and "name" in update_fields:  # type: ignore[operator]
+            kwargs["update_fields"] = {*update_fields, "sort_key", "search_key"}  # type: ignore[misc]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def unique_ref(name: str, *fields: str) -> models.UniqueConstraint:
+    """References are unique where given, within ``fields`` if any."""
+    return models.UniqueConstraint(fields=[*fields, "ref"], condition=~models.Q(ref=""), name=name)

@@ -1,0 +1,76 @@
+"""Promises in two directions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+from crm import visibility as rules
+from crm.enums import CommitmentState, Direction
+from crm.models.base import Referenced, unique_ref
+from crm.visibility import VisibleQuerySet
+
+
+class CommitmentQuerySet(VisibleQuerySet["Commitment"]):
+    """Commitments by what remains to do."""
+
+    def open(self) -> CommitmentQuerySet:
+        """Not yet kept, lapsed or withdrawn."""
+        return self.filter(state=CommitmentState.OPEN)
+
+    def overdue(self, on: dt.date) -> CommitmentQuerySet:
+        """Open after its due date."""
+        return self.open().filter(due__lt=on)
+
+
+class Commitment(Referenced):
+    """Theirs or ours, with due date, owner and evidence.
+
+    ``person`` is the decision-maker: the one who promised (theirs) or to whom we promised (ours).
+    ``made_by_user`` is who of ours promised; ``owner`` follows it up.
+    """
+
+    direction = models.CharField(max_length=10, choices=Direction)
+    person = models.ForeignKey("crm.Person", models.PROTECT, related_name="commitments")
+    made_by_user = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="commitments")
+    meeting = models.ForeignKey("crm.Meeting", models.PROTECT, null=True, blank=True, related_name="commitments")
+    text = models.TextField()
+    due = models.DateField()
+    owner = models.ForeignKey("crm.User", models.PROTECT, related_name="owned_commitments")
+    state = models.CharField(max_length=20, choices=CommitmentState, default=CommitmentState.OPEN)
+    closed_on = models.DateField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CommitmentQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.commitments)
+
+    class Meta:
+        ordering = ["due", "pk"]
+        constraints = [
+            unique_ref("commitment_ref_unique"),
+            models.CheckConstraint(
+                condition=Q(direction=Direction.THEIRS, made_by_user=None)
+                | Q(direction=Direction.OURS, made_by_user__isnull=False),
+                name="commitment_has_its_maker",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CommitmentState.OPEN, closed_on=None) | ~Q(state=CommitmentState.OPEN),
+                name="open_commitment_is_not_closed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CommitmentState.KEPT) | ~Q(evidence=""),
+                name="kept_commitment_has_evidence",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def is_overdue(self, on: dt.date) -> bool:
+        """Whether it is open after its due date."""
+        return self.state == CommitmentState.OPEN and self.due < on

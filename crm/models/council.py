@@ -1,0 +1,35 @@
+"""The council that the installation serves: one row."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+
+from crm import visibility as rules
+
+
+class Council(models.Model):
+    """Name, notices and quiet hours of the installation. Exactly one row, made when first asked for."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=200, default="Samsyn")
+    banner = models.CharField(max_length=200, blank=True)
+    demo_scenario = models.CharField(max_length=100, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    quiet_from = models.TimeField(default=dt.time(21, 0))
+    quiet_to = models.TimeField(default=dt.time(6, 30))
+    sending_paused = models.BooleanField(default=False)
+
+    visibility_rule = staticmethod(rules.members)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_council")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> Council:
+        """The one row."""
+        return cls.objects.get_or_create(pk=1)[0]

@@ -1,0 +1,80 @@
+"""Organisations: our partners and the bodies that decision-makers belong to."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import models
+
+from crm import visibility as rules
+from crm.enums import Endorses, OrganisationKind, PartnerRole, Partnership
+from crm.models.base import Named, Referenced, unique_ref
+from crm.visibility import VisibleQuerySet
+
+# Municipality names take a genitive s ("Sundsvalls kommun") unless the name itself ends in s ("Kramfors kommun").
+_OWN_S = re.compile(r"(fors|ås|äs|nas|ms|ös|us|is|xs)$")
+
+
+def short_name(name: str) -> str:
+    """What people call the organisation in a sentence: Sundsvall, Kramfors, Region Västernorrland, Länsstyrelsen.
+
+    A proposal: the organisation's own ``short_name`` holds whatever the council prefers.
+    """
+    if name.startswith("Länsstyrelsen"):
+        return "Länsstyrelsen"
+    place, _, rest = name.rpartition(" ")
+    if rest.casefold() not in {"kommun", "stad", "kommuner"} or not place:
+        return name
+    return place[:-1] if place.endswith("s") and not _OWN_S.search(place) else place
+
+
+class OrganisationQuerySet(VisibleQuerySet["Organisation"]):
+    """Organisations by their place in the cooperation."""
+
+    def active_partners(self) -> OrganisationQuerySet:
+        """The parties of the cooperation today."""
+        return self.filter(partnership=Partnership.ACTIVE)
+
+    def voting(self) -> OrganisationQuerySet:
+        """Active parties that take positions; a state authority that gives facts only is shown apart."""
+        return self.active_partners().filter(endorses=Endorses.POSITIONS)
+
+
+class Organisation(Referenced, Named):
+    """A partner, or a body (ministry, parliament, agency). A renamed body keeps its old row and gets a new one."""
+
+    short_name = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=30, choices=OrganisationKind)
+    partnership = models.CharField(max_length=10, choices=Partnership, default=Partnership.NONE)
+    partner_role = models.CharField(max_length=20, choices=PartnerRole, blank=True)
+    endorses = models.CharField(max_length=20, choices=Endorses, default=Endorses.POSITIONS)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.members)
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            unique_ref("organisation_ref_unique"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None)
+                | models.Q(valid_from=None)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="organisation_ends_after_start",
+            ),
+        ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Propose a short name where none is given."""
+        self.short_name = self.short_name or short_name(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_voting(self) -> bool:
+        """Whether the party takes positions."""
+        return self.partnership == Partnership.ACTIVE and self.endorses == Endorses.POSITIONS

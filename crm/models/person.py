@@ -1,0 +1,117 @@
+"""Decision-makers, their dated mandates, and their stances."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+
+from crm import visibility as rules
+from crm.enums import Basis, Confidence, FivePoint, Position
+from crm.models.base import Named, Referenced, unique_ref
+from crm.visibility import VisibleQuerySet
+
+
+class PersonQuerySet(VisibleQuerySet["Person"]):
+    """Decision-makers by mandate."""
+
+    def in_office(self, on: dt.date) -> PersonQuerySet:
+        """Those who hold a mandate on the day: the only ones who can be booked."""
+        held = Mandate.objects.in_force(on)
+        return self.filter(pk__in=held.values("person"))
+
+
+class Person(Referenced, Named):
+    """A decision-maker or other stakeholder outside our organisations."""
+
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    gatekeeper = models.CharField(max_length=200, blank=True)
+    works_with = models.TextField(blank=True)
+    influence = models.PositiveSmallIntegerField(choices=FivePoint, null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = PersonQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            unique_ref("person_ref_unique"),
+            models.CheckConstraint(
+                condition=Q(influence=None) | Q(influence__range=(1, 5)), name="person_influence_1_to_5"
+            ),
+        ]
+
+
+class MandateQuerySet(VisibleQuerySet["Mandate"]):
+    """Mandates by date."""
+
+    def in_force(self, on: dt.date) -> MandateQuerySet:
+        """Mandates held on the day; the last day counts."""
+        return self.filter(Q(starts=None) | Q(starts__lte=on), Q(ends=None) | Q(ends__gte=on))
+
+
+class Mandate(models.Model):
+    """Person, body, role, from and to. Never overwritten: a change ends one row and begins another."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
+    body = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="mandates")
+    title = models.CharField(max_length=200)
+    committee = models.CharField(max_length=60, blank=True)
+    party = models.CharField(max_length=60, blank=True)
+    constituency = models.CharField(max_length=100, blank=True)
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        ordering = [F("ends").desc(nulls_first=True), "-starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=F("starts")),
+                name="mandate_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.body}"
+
+
+class Stance(models.Model):
+    """A person's stance on an issue at a date, with what it rests on. A new rating is a new row; the old one stays.
+
+    Political opinion is special-category data (GDPR art. 9; Instrument of Government 2:3): basis, source and date are
+    required, and no page lists persons by opinion.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="stances")
+    issue = models.ForeignKey("crm.Issue", models.PROTECT, related_name="stances")
+    position = models.CharField(max_length=20, choices=Position)
+    interest = models.PositiveSmallIntegerField(choices=FivePoint, null=True, blank=True)
+    basis = models.CharField(max_length=20, choices=Basis)
+    confidence = models.CharField(max_length=10, choices=Confidence)
+    source = models.CharField(max_length=300, blank=True)
+    as_of = models.DateField()
+    recorded_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects: VisibleQuerySet[Stance] = VisibleQuerySet.as_manager()  # type: ignore[assignment]
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "issue", "as_of", "basis"], name="one_stance_per_day_and_basis"),
+            models.CheckConstraint(condition=Q(position__in=Position.values), name="stance_position_known"),
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="stance_basis_known"),
+            models.CheckConstraint(
+                condition=Q(interest=None) | Q(interest__range=(1, 5)), name="stance_interest_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_position_display()}, {self.as_of}"

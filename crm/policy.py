@@ -1,0 +1,166 @@
+"""Who may do what: the one table of roles × object classes × actions, and the address of every page in it.
+
+Reading is decided row by row by ``visibility.py``; this table says who may *write*, and which act an address is.
+Deny by default: a pair that is not here is nobody's. ``tests/rules/test_policy.py`` fails for an address without a row.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from crm.enums import Role
+from crm.errors import NotAllowed
+from crm.visibility import Viewer
+
+
+class Action(StrEnum):
+    """What somebody does to an object of a class."""
+
+    READ = "read"
+    CREATE = "create"
+    UPDATE = "update"
+    TRANSITION = "transition"
+    SEND = "send"
+
+
+class Scope(StrEnum):
+    """On which rows a grant holds."""
+
+    ANY = "any"
+    OWN_ORGANISATION = "own_organisation"
+    OWN = "own"
+
+
+class Thing(StrEnum):
+    """Object classes of the policy."""
+
+    ACCOUNT = "account"
+    PERSON = "person"
+    MANDATE = "mandate"
+    CONTACT_FACTS = "contact_facts"
+    STANCE = "stance"
+    ORGANISATION = "organisation"
+    ISSUE = "issue"
+    MEETING = "meeting"
+    DEBRIEF = "debrief"
+    COMMITMENT = "commitment"
+    MESSAGE = "message"
+    ENDORSEMENT = "endorsement"
+    CAMPAIGN = "campaign"
+    ARENA = "arena"
+    PROGRAMME_ITEM = "programme_item"
+    PACK = "pack"
+    DELIVERY = "delivery"
+    REMINDER = "reminder"
+    TODAY = "today"
+    AUDIT = "audit"
+
+
+R, A, S = Role, Action, Scope
+_CONTACT_ROLES = (R.PROCESS_LEADER, R.COMMUNICATOR)
+
+# Grants to write. Reading is granted by visibility alone.
+WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
+    (Thing.PERSON, A.CREATE): {R.COORDINATOR: S.ANY},
+    (Thing.PERSON, A.UPDATE): {R.COORDINATOR: S.ANY},
+    (Thing.CONTACT_FACTS, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROCESS_LEADER: S.ANY},
+    (Thing.MANDATE, A.CREATE): {R.COORDINATOR: S.ANY},
+    (Thing.MANDATE, A.UPDATE): {R.COORDINATOR: S.ANY},
+    (Thing.STANCE, A.CREATE): {R.COORDINATOR: S.ANY},
+    (Thing.ORGANISATION, A.CREATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
+    (Thing.ORGANISATION, A.UPDATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
+    (Thing.ISSUE, A.CREATE): {R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
+    (Thing.ISSUE, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
+    (Thing.MEETING, A.CREATE): {
+        **dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION),
+        R.COORDINATOR: S.OWN_ORGANISATION,
+        R.PROJECT_LEAD: S.OWN_ORGANISATION,
+        R.READER: S.OWN,
+    },
+    (Thing.MEETING, A.UPDATE): {
+        **dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION),
+        R.COORDINATOR: S.OWN_ORGANISATION,
+        R.PROJECT_LEAD: S.OWN_ORGANISATION,
+        R.READER: S.OWN,
+    },
+    (Thing.DEBRIEF, A.CREATE): {role: S.OWN for role in R if role not in {R.ADMIN, R.REGISTRAR}},
+    (Thing.DEBRIEF, A.UPDATE): {role: S.OWN for role in R if role not in {R.ADMIN, R.REGISTRAR}},
+    (Thing.COMMITMENT, A.CREATE): {
+        **dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION),
+        R.COORDINATOR: S.ANY,
+        R.PROJECT_LEAD: S.OWN_ORGANISATION,
+        R.READER: S.OWN,
+    },
+    (Thing.COMMITMENT, A.UPDATE): {
+        **dict.fromkeys(_CONTACT_ROLES, S.OWN),
+        R.COORDINATOR: S.ANY,
+        R.PROJECT_LEAD: S.OWN,
+        R.READER: S.OWN,
+    },
+    (Thing.MESSAGE, A.CREATE): {R.COMMUNICATOR: S.ANY, R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
+    (Thing.MESSAGE, A.UPDATE): {R.COMMUNICATOR: S.OWN, R.COORDINATOR: S.OWN, R.PROJECT_LEAD: S.OWN},
+    (Thing.MESSAGE, A.TRANSITION): {R.SECRETARIAT: S.ANY},
+    # Answering for a party needs a dated authority for one's own organisation, whatever the role.
+    (Thing.ENDORSEMENT, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
+    (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
+    (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
+    (Thing.ARENA, A.CREATE): {R.COORDINATOR: S.ANY},
+    (Thing.ARENA, A.UPDATE): {R.COORDINATOR: S.ANY},
+    (Thing.PROGRAMME_ITEM, A.CREATE): {R.COORDINATOR: S.ANY},
+    (Thing.PROGRAMME_ITEM, A.UPDATE): {R.COORDINATOR: S.ANY},
+    (Thing.PROGRAMME_ITEM, A.TRANSITION): {R.COORDINATOR: S.ANY},
+    (Thing.PACK, A.CREATE): {R.COORDINATOR: S.ANY},
+    (Thing.PACK, A.SEND): {R.COORDINATOR: S.ANY},
+    (Thing.DELIVERY, A.READ): {R.COORDINATOR: S.ANY},
+    (Thing.DELIVERY, A.UPDATE): {R.COORDINATOR: S.ANY},
+    (Thing.REMINDER, A.READ): {R.COORDINATOR: S.ANY},
+}
+
+
+def allows(
+    viewer: Viewer, action: Action, thing: Thing, *, organisation_id: int | None = None, own: bool = False
+) -> bool:
+    """Whether the table lets the viewer act on a row of that organisation; ``own``: the viewer is part of it.
+
+    A grant for the own organisation also covers rows that the viewer is personally part of.
+    """
+    if viewer.system:
+        return True
+    if not viewer.member:
+        return False
+    scope = WRITES.get((thing, action), {}).get(viewer.role)
+    if scope is None:
+        return False
+    if scope == Scope.ANY or own:
+        return True
+    return scope == Scope.OWN_ORGANISATION and organisation_id is not None and organisation_id == viewer.organisation_id
+
+
+def may(viewer: Viewer, action: Action, thing: Thing) -> bool:
+    """Whether the viewer may do this on any row at all: decides which buttons a page shows."""
+    return viewer.system or (viewer.member and viewer.role in WRITES.get((thing, action), {}))
+
+
+def require(
+    viewer: Viewer, action: Action, thing: Thing, *, organisation_id: int | None = None, own: bool = False
+) -> None:
+    """Raise ``NotAllowed`` (403) unless the table allows the act."""
+    if not allows(viewer, action, thing, organisation_id=organisation_id, own=own):
+        raise NotAllowed(f"{viewer.role} may not {action} {thing}")
+
+
+# Every address of the site and what it is. OPEN needs no sign-in and guards itself.
+OPEN = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    }
+)
+SURFACES: dict[str, tuple[Action, Thing]] = {
+    "today": (A.READ, Thing.TODAY),
+}

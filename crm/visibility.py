@@ -1,0 +1,154 @@
+"""Who reads what, stated once. Rules return a ``Q``; querysets apply it as a sub-query, never as join + distinct.
+
+The classes (own organisation, parties, confidential, public) and the roles are those of ``docs/security.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from crm.enums import Partnership, Role, Visibility
+
+if TYPE_CHECKING:
+    from crm.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking or acting: a user, an organisation, a role; never a request.
+
+    ``member`` is true for an active user of an active partner organisation. ``system`` is the operator of commands and
+    the worker; no view may create it.
+    """
+
+    user_id: int | None
+    organisation_id: int | None
+    role: Role
+    member: bool
+    name: str = ""
+    system: bool = False
+
+    @classmethod
+    def of(cls, user: User) -> Viewer:
+        """The viewer that a user is. Costs one query if ``user.organisation`` is not loaded."""
+        organisation = user.organisation
+        member = bool(user.is_active and organisation and organisation.partnership == Partnership.ACTIVE)
+        return cls(user.pk, user.organisation_id, Role(user.role), member, user.name)
+
+    @property
+    def reads_content(self) -> bool:
+        """Members read; administrators look after accounts and read no content."""
+        return self.system or (self.member and self.role != Role.ADMIN)
+
+
+SYSTEM = Viewer(user_id=None, organisation_id=None, role=Role.ADMIN, member=True, name="system", system=True)
+
+Rule = Callable[[Viewer], Q]
+EVERYTHING = Q()
+NOTHING = Q(pk__in=[])
+
+
+class MissingRule(LookupError):
+    """A model was asked for its visible rows but states no rule: a programming error."""
+
+
+class VisibleQuerySet(QuerySet[M]):
+    """A queryset that can be narrowed to what a viewer may read."""
+
+    def visible_to(self, viewer: Viewer) -> VisibleQuerySet[M]:
+        """The rows the viewer may read. Raises ``MissingRule`` for a model without ``visibility_rule``."""
+        rule: Rule | None = getattr(self.model, "visibility_rule", None)
+        if rule is None:
+            raise MissingRule(self.model._meta.label)
+        q = rule(viewer)
+        if q == EVERYTHING:
+            return self.all()
+        return self.filter(pk__in=self.model._base_manager.filter(q).values("pk"))
+
+
+def prefixed(prefix: str, **lookups: Any) -> Q:
+    """A ``Q`` with every lookup behind ``prefix``, so that one rule serves a model and its dependants."""
+    return Q(**{f"{prefix}{key}": value for key, value in lookups.items()})
+
+
+def content(viewer: Viewer) -> Q:
+    """Reference data and shared facts: every member of an active partner, except administrators."""
+    return EVERYTHING if viewer.reads_content else NOTHING
+
+
+def members(viewer: Viewer) -> Q:
+    """Accounts and organisations: every member of an active partner."""
+    return EVERYTHING if viewer.system or viewer.member else NOTHING
+
+
+def meetings(viewer: Viewer, prefix: str = "") -> Q:
+    """Meetings by class. Whoever took part, or is named on a confidential one, reads it too."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return (
+        prefixed(prefix, visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
+        | prefixed(prefix, visibility=Visibility.OWN_ORG, organisation_id=viewer.organisation_id)
+        | prefixed(prefix, participants__user_id=viewer.user_id)
+        | prefixed(prefix, named_viewers=viewer.user_id)
+    )
+
+
+def of_meeting(viewer: Viewer) -> Q:
+    """What hangs on a meeting is as visible as the meeting."""
+    return meetings(viewer, "meeting__")
+
+
+def commitments(viewer: Viewer) -> Q:
+    """A commitment made in a meeting is as visible as the meeting; any other belongs to its organisation.
+
+    Whoever owns or made it always reads it.
+    """
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return (
+        of_meeting(viewer)
+        | Q(meeting=None, organisation_id=viewer.organisation_id)
+        | Q(owner_id=viewer.user_id)
+        | Q(made_by_user_id=viewer.user_id)
+    )
+
+
+def audit_entries(viewer: Viewer) -> Q:
+    """One's own acts; project leader and registrar also read those on shared objects and on their own party's."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    own = Q(actor_id=viewer.user_id)
+    if viewer.role in {Role.PROJECT_LEAD, Role.REGISTRAR}:
+        shared = Q(visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
+        return own | shared | Q(visibility=Visibility.OWN_ORG, organisation_id=viewer.organisation_id)
+    return own
+
+
+def deliveries(viewer: Viewer) -> Q:
+    """Utkorg: coordinators see every mail with its link masked; everyone sees what was sent to them."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return EVERYTHING if viewer.role == Role.COORDINATOR else Q(recipient_id=viewer.user_id)
+
+
+def personal_links(viewer: Viewer) -> Q:
+    """A link is its recipient's; coordinators see that it exists, to revoke it."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return EVERYTHING if viewer.role == Role.COORDINATOR else Q(user_id=viewer.user_id)

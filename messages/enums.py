@@ -1,0 +1,91 @@
+"""Choices of joint messages."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class MessageState(TextChoices):
+    """Life of a joint message."""
+
+    DRAFT = "draft", pgettext_lazy("message", "Draft")
+    IN_CONSULTATION = "in_consultation", _("In consultation")
+    READY = "ready", _("Ready for decision")
+    ADOPTED = "adopted", pgettext_lazy("message", "Adopted")
+    RELEASED = "released", pgettext_lazy("message", "Released")
+    UNDER_REVISION = "under_revision", _("Under revision")
+    EXPIRED = "expired", pgettext_lazy("message", "Expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("message", "Withdrawn")
+
+
+DECIDED = frozenset({MessageState.ADOPTED, MessageState.RELEASED})
+MESSAGE_TRANSITIONS: dict[str, frozenset[str]] = {
+    MessageState.DRAFT: frozenset({MessageState.IN_CONSULTATION, MessageState.WITHDRAWN}),
+    MessageState.IN_CONSULTATION: frozenset({MessageState.READY, MessageState.DRAFT, MessageState.WITHDRAWN}),
+    MessageState.READY: frozenset({MessageState.ADOPTED, MessageState.IN_CONSULTATION, MessageState.WITHDRAWN}),
+    MessageState.ADOPTED: frozenset(
+        {MessageState.RELEASED, MessageState.UNDER_REVISION, MessageState.EXPIRED, MessageState.WITHDRAWN}
+    ),
+    MessageState.RELEASED: frozenset({MessageState.UNDER_REVISION, MessageState.EXPIRED, MessageState.WITHDRAWN}),
+    MessageState.UNDER_REVISION: frozenset({MessageState.IN_CONSULTATION, MessageState.WITHDRAWN}),
+    MessageState.EXPIRED: frozenset({MessageState.UNDER_REVISION}),
+    MessageState.WITHDRAWN: frozenset(),
+}
+
+
+class EndorsementState(TextChoices):
+    """A party's answer on an exact version."""
+
+    REQUESTED = "requested", pgettext_lazy("endorsement", "Requested")
+    REVIEWING = "reviewing", _("Under review at the party")
+    OFFICIAL_OK = "official_ok", _("Cleared by officials")
+    ENDORSED = "endorsed", _("Politically endorsed")
+    CONDITIONAL = "conditional", _("Endorsed with a condition")
+    ABSTAINS = "abstains", _("Abstains")
+    DECLINED = "declined", _("Does not endorse")
+    FACT_SUPPORT = "fact_support", _("Gives fact support, takes no position")
+
+
+# Still to be answered politically; official clearance is a step on the way, not an answer.
+PENDING = frozenset({EndorsementState.REQUESTED, EndorsementState.REVIEWING, EndorsementState.OFFICIAL_OK})
+UNANSWERED = frozenset({EndorsementState.REQUESTED, EndorsementState.REVIEWING})
+_ANSWERS = frozenset(
+    {
+        EndorsementState.ENDORSED,
+        EndorsementState.CONDITIONAL,
+        EndorsementState.ABSTAINS,
+        EndorsementState.DECLINED,
+        EndorsementState.FACT_SUPPORT,
+    }
+)
+ENDORSEMENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    EndorsementState.REQUESTED: _ANSWERS | {EndorsementState.REVIEWING, EndorsementState.OFFICIAL_OK},
+    EndorsementState.REVIEWING: _ANSWERS | {EndorsementState.OFFICIAL_OK},
+    EndorsementState.OFFICIAL_OK: _ANSWERS,
+    # A party may change its mind; the audit keeps the earlier answer.
+    EndorsementState.ENDORSED: _ANSWERS - {EndorsementState.ENDORSED, EndorsementState.FACT_SUPPORT},
+    EndorsementState.CONDITIONAL: _ANSWERS - {EndorsementState.FACT_SUPPORT},
+    EndorsementState.ABSTAINS: _ANSWERS - {EndorsementState.ABSTAINS, EndorsementState.FACT_SUPPORT},
+    EndorsementState.DECLINED: _ANSWERS - {EndorsementState.DECLINED, EndorsementState.FACT_SUPPORT},
+    EndorsementState.FACT_SUPPORT: frozenset(),
+}
+
+
+class BlockKind(TextChoices):
+    """What a paragraph of the message house is."""
+
+    ROOF = "roof", _("Roof")
+    PILLAR = "pillar", _("Pillar")
+    PARAGRAPH = "paragraph", _("Paragraph")
+    RED_LINE = "red_line", _("Red line")
+    DO_NOT_SAY = "do_not_say", _("Do not say")
+    QUESTION = "question", _("Tough question")
+    DEFENSIVE = "defensive", _("Only if raised")
+
+
+class Change(TextChoices):
+    """How much a version differs from the one before."""
+
+    FIRST = "first", _("First version")
+    MINOR = "minor", _("Minor")
+    SUBSTANTIAL = "substantial", _("Substantial")

@@ -1,0 +1,17 @@
+"""Joint messages, their immutable versions, and what the parties answered."""
+
+from messages.models.anchoring import Anchoring, Endorsement
+from messages.models.message import JointMessage, MessageUse, Spokesperson
+from messages.models.version import Ask, Block, MessageVersion, ProofPoint
+
+__all__ = [
+    "Anchoring",
+    "Ask",
+    "Block",
+    "Endorsement",
+    "JointMessage",
+    "MessageUse",
+    "MessageVersion",
+    "ProofPoint",
+    "Spokesperson",
+]

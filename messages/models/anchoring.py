@@ -1,0 +1,75 @@
+"""Anchoring: whom each party sends the question to, and what it answered."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from crm import visibility as crm_rules
+from crm.visibility import VisibleQuerySet
+from messages import visibility as rules
+from messages.enums import EndorsementState
+from messages.models.version import MessageVersion
+
+
+class Anchoring(models.Model):
+    """Per party: who is asked, who steps in, and the next board that can decide."""
+
+    organisation = models.OneToOneField("crm.Organisation", models.CASCADE, related_name="anchoring")
+    recipient = models.ForeignKey("crm.User", models.PROTECT, related_name="anchoring_recipient_for")
+    deputy = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="anchoring_deputy_for")
+    next_board = models.CharField(max_length=200, blank=True)
+    next_board_on = models.DateField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(crm_rules.content)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(recipient=models.F("deputy")), name="deputy_is_somebody_else")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.recipient}"
+
+
+class Endorsement(models.Model):
+    """One party's answer on one exact version. ``covers`` are the hashes of the paragraphs it stands behind.
+
+    ``revision`` rises with every answer and decides who won.
+    """
+
+    version = models.ForeignKey(MessageVersion, models.PROTECT, related_name="endorsements")
+    organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="endorsements")
+    state = models.CharField(max_length=20, choices=EndorsementState, default=EndorsementState.REQUESTED)
+    since = models.DateField()
+    decided_on = models.DateField(null=True, blank=True)
+    level = models.CharField(max_length=200, blank=True)
+    reference = models.CharField(max_length=100, blank=True)
+    condition = models.TextField(blank=True)
+    comment = models.TextField(blank=True)
+    covers = models.JSONField(default=list)
+    answered_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.of_version)
+
+    class Meta:
+        ordering = ["organisation__sort_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "organisation"], name="one_endorsement_per_version"),
+            models.CheckConstraint(
+                condition=~Q(state=EndorsementState.CONDITIONAL) | ~Q(condition=""),
+                name="condition_is_stated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[EndorsementState.REQUESTED, EndorsementState.REVIEWING])
+                | Q(decided_on__isnull=False),
+                name="answer_is_dated",
+            ),
+            models.CheckConstraint(condition=Q(state__in=EndorsementState.values), name="endorsement_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.get_state_display()}"

@@ -1,0 +1,121 @@
+"""The joint message and its uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from crm.models.base import Referenced, unique_ref
+from crm.visibility import Viewer, VisibleQuerySet
+from messages import visibility as rules
+from messages.enums import DECIDED, MessageState
+
+if TYPE_CHECKING:
+    from messages.models.version import MessageVersion
+
+
+class JointMessageQuerySet(VisibleQuerySet["JointMessage"]):
+    """Messages, with or without their text."""
+
+    def readable_by(self, viewer: Viewer, at: dt.datetime) -> JointMessageQuerySet:
+        """Visible messages whose text the viewer may read at ``at``: an embargoed text has few readers."""
+        open_now = Q(embargo_until=None) | Q(embargo_until__lte=at)
+        allowed = JointMessage.objects.filter(open_now | rules.texts(viewer))
+        return self.visible_to(viewer).filter(pk__in=allowed.values("pk"))  # type: ignore[return-value]
+
+
+class JointMessage(Referenced):
+    """One text that the parties can say. The text is in its versions; ``current`` is the newest.
+
+    ``revision`` rises with every change of state and decides who won.
+    """
+
+    title = models.CharField(max_length=200)
+    issue = models.ForeignKey("crm.Issue", models.PROTECT, related_name="joint_messages")
+    organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="joint_messages")
+    owner = models.ForeignKey("crm.User", models.PROTECT, related_name="owned_messages")
+    editors = models.ManyToManyField("crm.User", related_name="edited_messages", blank=True)
+    state = models.CharField(max_length=20, choices=MessageState, default=MessageState.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    current = models.OneToOneField(
+        "joint_messages.MessageVersion", models.PROTECT, null=True, blank=True, related_name="current_of"
+    )
+    consultation_deadline = models.DateField(null=True, blank=True)
+    decision_meeting = models.DateField(null=True, blank=True)
+    adopted_by = models.CharField(max_length=200, blank=True)
+    adopted_on = models.DateField(null=True, blank=True)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    review_by = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = JointMessageQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.joint_messages)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            unique_ref("joint_message_ref_unique"),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[MessageState.ADOPTED, MessageState.RELEASED])
+                | (Q(adopted_on__isnull=False) & ~Q(adopted_by="")),
+                name="adopted_message_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_decided(self) -> bool:
+        """Adopted or released: no mark needed where it is printed."""
+        return self.state in DECIDED
+
+    def is_embargoed(self, at: dt.datetime) -> bool:
+        """Whether its time has not come."""
+        return self.embargo_until is not None and at < self.embargo_until
+
+
+class Spokesperson(models.Model):
+    """Who of ours speaks for the message, in order."""
+
+    message = models.ForeignKey(JointMessage, models.CASCADE, related_name="spokespersons")
+    user = models.ForeignKey("crm.User", models.PROTECT, related_name="spokesperson_for")
+    position = models.PositiveSmallIntegerField()
+
+    visibility_rule = staticmethod(rules.of_message)
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["message", "user"], name="spokesperson_once_per_message")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class MessageUse(models.Model):
+    """A message that a meeting uses. ``version`` is pinned when the meeting has been held: what was said there.
+
+    ``asks`` are those to put at this meeting; empty means none chosen.
+    """
+
+    meeting = models.ForeignKey("crm.Meeting", models.CASCADE, related_name="message_uses")
+    message = models.ForeignKey(JointMessage, models.PROTECT, related_name="uses")
+    version: models.ForeignKey[MessageVersion | None, MessageVersion | None] = models.ForeignKey(
+        "joint_messages.MessageVersion", models.PROTECT, null=True, blank=True, related_name="uses"
+    )
+    asks = models.ManyToManyField("joint_messages.Ask", related_name="uses", blank=True)
+
+    visibility_rule = staticmethod(rules.uses)
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "message"], name="message_once_per_meeting")]
+
+    def __str__(self) -> str:
+        return f"{self.message} – {self.meeting}"
