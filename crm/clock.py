@@ -1,7 +1,7 @@
 """The domain's clock, read once at the edge and passed down as ``at``.
 
-Real time, unless ``SAMSYN_NOW`` or the loaded demo freezes it; ``manage.py clock`` moves the demo's. Leases, ``not_before``,
-sign-in and tokens use ``django.utils.timezone.now`` instead, which nothing freezes.
+Real time, unless ``SAMSYN_NOW`` or the loaded demo freezes it; ``manage.py clock`` moves the demo's. Leases,
+``not_before``, sign-in and tokens use ``django.utils.timezone.now`` instead, which nothing freezes.
 """
 
 import datetime as dt
@@ -53,21 +53,13 @@ def day(at: dt.datetime) -> dt.date:
 
 
 def wall(on: dt.date, time: dt.time) -> dt.datetime:
-    """The instant of a wall time in the council's zone: a gap resolves to the first valid instant, a fold to the first."""
+    """The instant of a wall time in the council's zone; a gap gives its first valid instant, a fold the first."""
     naive = dt.datetime.combine(on, time)
-    at = naive.replace(tzinfo=zone())
-    round_trip = at.astimezone(dt.UTC).astimezone(zone())
-    if round_trip.replace(tzinfo=None) != naive:  # in the gap of a spring night
-        step = at.utcoffset() or dt.timedelta()
-        after = (naive + dt.timedelta(hours=3)).replace(tzinfo=zone()).utcoffset() or dt.timedelta()
-        transition = _first_valid(naive, after - step)
-        return transition.astimezone(dt.UTC).astimezone(zone())
-    return at
+    while not is_valid_wall(naive):
+        naive = naive.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+    return naive.replace(tzinfo=zone())
 
 
-def _first_valid(naive: dt.datetime, jump: dt.timedelta) -> dt.datetime:
-    """The first wall time after the gap that ``naive`` lies in; ``jump`` is the gap's length."""
-    low = naive - jump
-    while (low.replace(tzinfo=zone()).astimezone(dt.UTC).astimezone(zone())).replace(tzinfo=None) == low:
-        low += dt.timedelta(minutes=1)
-    return low.replace(tzinfo=zone(), fold=0) + jump
+def is_valid_wall(naive: dt.datetime) -> bool:
+    """Whether clocks show this wall time; false in the gap of a spring night."""
+    return local(naive.replace(tzinfo=zone()).astimezone(dt.UTC)).replace(tzinfo=None) == naive
