@@ -201,3 +201,23 @@ class AuditAction(TextChoices):
     DELETE = "delete", _("Deleted")
     SEND = "send", _("Queued for sending")
     LINK = "link", _("Personal link")
+
+
+MEETING_TRANSITIONS: dict[str, frozenset[str]] = {
+    MeetingState.REQUESTED: frozenset(
+        {MeetingState.CONFIRMED, MeetingState.DECLINED, MeetingState.CANCELLED, MeetingState.MOVED}
+    ),
+    MeetingState.CONFIRMED: frozenset({MeetingState.MOVED, MeetingState.CANCELLED, MeetingState.HELD}),
+    MeetingState.MOVED: frozenset(
+        {MeetingState.MOVED, MeetingState.CONFIRMED, MeetingState.CANCELLED, MeetingState.HELD}
+    ),
+    MeetingState.CANCELLED: frozenset(),
+    MeetingState.DECLINED: frozenset({MeetingState.REQUESTED}),
+    MeetingState.HELD: frozenset(),
+}
+COMMITMENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    CommitmentState.OPEN: frozenset({CommitmentState.KEPT, CommitmentState.LAPSED, CommitmentState.WITHDRAWN}),
+    CommitmentState.KEPT: frozenset({CommitmentState.OPEN}),
+    CommitmentState.LAPSED: frozenset({CommitmentState.OPEN}),
+    CommitmentState.WITHDRAWN: frozenset({CommitmentState.OPEN}),
+}

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 
 class DomainError(Exception):
-    """A rule of the domain forbids the act. ``message`` is for the reader; ``field`` names the input to blame, if any."""
+    """A rule of the domain forbids the act. ``message`` is for the reader; ``field`` names the input to blame."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)

@@ -1,0 +1,68 @@
+"""Changes of state that compete in SQL: of two simultaneous acts one wins, and the other is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from crm.enums import AuditAction
+from crm.errors import InvalidTransition, StaleObject
+from crm.services import audit
+from crm.visibility import Viewer
+
+Table = Mapping[str, frozenset[str]]
+
+
+def transition(
+    *,
+    actor: Viewer,
+    obj: models.Model,
+    to: str,
+    table: Table,
+    at: dt.datetime,
+    counter: str = "version",
+    values: Mapping[str, Any] | None = None,
+    **where: Any,
+) -> None:
+    """Move ``obj`` from its loaded state to ``to``, with ``values``, if nobody moved it since; ``obj`` is updated.
+
+    ``counter`` is the field that rises with every change. Raises InvalidTransition when the table has no such step,
+    StaleObject when another act won. Permission is the calling service's to check. Runs in the caller's transaction.
+    """
+    state = obj.state  # type: ignore[attr-defined]
+    if to not in table.get(state, frozenset()):
+        raise InvalidTransition(
+            _("From “%(state)s” this step is not possible: “%(to)s”.")
+            % {"state": obj.get_state_display(), "to": _label(obj, to)}  # type: ignore[attr-defined]
+        )
+    seen = getattr(obj, counter)
+    changed = {"state": to, counter: seen + 1, **(values or {})}
+    won = type(obj)._base_manager.filter(pk=obj.pk, state=state, **{counter: seen}).update(**changed)
+    if not won:
+        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    before = {name: getattr(obj, name) for name in changed}
+    for name, value in changed.items():
+        setattr(obj, name, value)
+    changes = {name: (before[name], value) for name, value in changed.items() if name != counter}
+    audit.record(actor=actor, action=AuditAction.TRANSITION, obj=obj, at=at, changes=changes, **where)
+
+
+def bump(obj: models.Model, counter: str = "version", expected: int | None = None) -> None:
+    """Claim the right to change ``obj``: raise its counter if it is still the one seen. Raises StaleObject if not.
+
+    ``expected`` is the counter that the editor's form showed; without it, the loaded one.
+    """
+    seen = getattr(obj, counter) if expected is None else expected
+    won = type(obj)._base_manager.filter(pk=obj.pk, **{counter: seen}).update(**{counter: seen + 1})
+    if not won:
+        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    setattr(obj, counter, seen + 1)
+
+
+def _label(obj: models.Model, state: str) -> str:
+    choices = dict(obj._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
+    return str(choices.get(state, state))

@@ -1,0 +1,70 @@
+"""The fixed cast, and what every test shares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from crm.enums import OrganisationKind, Partnership, Role
+from crm.models import User
+from crm.visibility import Viewer
+from tests.factories import OrganisationFactory, UserFactory
+
+AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08.00 in Stockholm
+
+
+@pytest.fixture
+def at() -> dt.datetime:
+    """The instant that tests call now."""
+    return AT
+
+
+@pytest.fixture
+def parties(db: None) -> SimpleNamespace:
+    """Four active parties, one of which gives facts only, and one organisation outside."""
+    make = OrganisationFactory.create
+    return SimpleNamespace(
+        region=make(name="Region Skog", kind=OrganisationKind.REGION),
+        harnas=make(name="Härnäs kommun"),
+        kramnas=make(name="Kramnäs kommun"),
+        board=make(name="Länsstyrelsen Skog", kind=OrganisationKind.COUNTY_BOARD, endorses="facts_only"),
+        outside=make(name="Utanför AB", kind=OrganisationKind.COMPANY, partnership=Partnership.NONE),
+    )
+
+
+@pytest.fixture
+def sigrid(parties: SimpleNamespace) -> User:
+    """Regional reader."""
+    return UserFactory.create(name="Sigrid Fjäll", organisation=parties.region, role=Role.READER)
+
+
+@pytest.fixture
+def elis(parties: SimpleNamespace) -> User:
+    """Communicator."""
+    return UserFactory.create(name="Elis Text", organisation=parties.harnas, role=Role.COMMUNICATOR)
+
+
+@pytest.fixture
+def idun(parties: SimpleNamespace) -> User:
+    """Coordinator."""
+    return UserFactory.create(name="Idun Kart", organisation=parties.region, role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def ylva(parties: SimpleNamespace) -> User:
+    """Reader of another municipality."""
+    return UserFactory.create(name="Ylva Kanal", organisation=parties.kramnas, role=Role.READER)
+
+
+@pytest.fixture
+def olle(parties: SimpleNamespace) -> User:
+    """Outsider: signed in, of no active party."""
+    return UserFactory.create(name="Olle Ute", organisation=parties.outside, role=Role.READER)
+
+
+@pytest.fixture
+def as_viewer():
+    """The viewer of a user."""
+    return Viewer.of

@@ -1,0 +1,135 @@
+"""Factories of the crm package."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from crm.enums import (
+    Basis,
+    Confidence,
+    Direction,
+    MeetingKind,
+    MeetingState,
+    OrganisationKind,
+    Partnership,
+    Position,
+    Role,
+)
+from crm.models import (
+    Commitment,
+    Issue,
+    Mandate,
+    Meeting,
+    MeetingCounterpart,
+    MeetingParticipant,
+    Organisation,
+    Person,
+    Stance,
+    User,
+)
+
+NOW = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Skogby{n} kommun")
+    kind = OrganisationKind.MUNICIPALITY
+    partnership = Partnership.ACTIVE
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Användare {n}")
+    email = factory.Sequence(lambda n: f"user{n}@skog.example")
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.READER
+    password = "!"
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    class Meta:
+        model = Person
+
+    name = factory.Sequence(lambda n: f"Beslutsfattare {n}")
+
+
+class MandateFactory(DjangoModelFactory[Mandate]):
+    class Meta:
+        model = Mandate
+
+    person = factory.SubFactory(PersonFactory)
+    body = factory.SubFactory(
+        OrganisationFactory, name="Skogsdepartementet", kind=OrganisationKind.MINISTRY, partnership=Partnership.NONE
+    )
+    title = "Statsråd"
+    starts = dt.date(2026, 11, 2)
+
+
+class IssueFactory(DjangoModelFactory[Issue]):
+    class Meta:
+        model = Issue
+
+    name = factory.Sequence(lambda n: f"Fråga {n}")
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class StanceFactory(DjangoModelFactory[Stance]):
+    class Meta:
+        model = Stance
+
+    person = factory.SubFactory(PersonFactory)
+    issue = factory.SubFactory(IssueFactory)
+    position = Position.NEUTRAL
+    basis = Basis.PUBLIC_RECORD
+    confidence = Confidence.MEDIUM
+    as_of = dt.date(2027, 5, 1)
+    recorded_at = NOW
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    """A held meeting; ``people``, ``ours`` (the first leads) and ``issues`` may be given as lists."""
+
+    class Meta:
+        model = Meeting
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    state = MeetingState.HELD
+    kind = MeetingKind.MEETING
+    on = dt.date(2027, 6, 1)
+    recorded_at = NOW
+
+    @factory.post_generation
+    def people(self: Any, create: bool, extracted: list[Person] | None, **_: Any) -> None:
+        for person in extracted or []:
+            MeetingCounterpart.objects.create(meeting=self, person=person)
+
+    @factory.post_generation
+    def ours(self: Any, create: bool, extracted: list[User] | None, **_: Any) -> None:
+        for n, user in enumerate(extracted or []):
+            MeetingParticipant.objects.create(meeting=self, user=user, is_lead=n == 0)
+
+    @factory.post_generation
+    def issues(self: Any, create: bool, extracted: list[Issue] | None, **_: Any) -> None:
+        self.issues.set(extracted or [])
+
+
+class CommitmentFactory(DjangoModelFactory[Commitment]):
+    class Meta:
+        model = Commitment
+
+    direction = Direction.THEIRS
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    owner = factory.SubFactory(UserFactory)
+    text = "Återkomma med besked."
+    due = dt.date(2027, 7, 1)
