@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types layers templates messages lock bench clean
+.PHONY: run test check test-browser lock bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -29,3 +29,26 @@ lock: | $(BIN)/python
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --group dev -c requirements.lock pyproject.toml -o tests/requirements.lock
 
+
+# Everything a machine can check without servers: style, types, layers, templates, Swedish texts, tests.
+test: check
+	$(BIN)/python -m pytest -n 2 -m "not browser"
+
+check: $(VENV)/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py texts --check
+
+# The pages in a real browser, at 360 and 1280 px, with axe. Needs Chromium (`CHROMIUM=` names another binary).
+test-browser: $(VENV)/.tests
+	$(BIN)/python -m pytest tests/browser -m browser
+
+bench: $(VENV)/.tests
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) var

@@ -152,6 +152,7 @@ def require(
 # Every address of the site and what it is. OPEN needs no sign-in and guards itself.
 OPEN = frozenset(
     {
+        "api-info",
         "account_login",
         "account_logout",
         "account_inactive",

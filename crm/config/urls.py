@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("api/v1/", include("api.urls")),
     path("", include("crm.urls")),
     path("", include("messages.urls")),
     path("", include("campaigns.urls")),
