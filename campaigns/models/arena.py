@@ -51,6 +51,7 @@ class ArenaDeadline(models.Model):
     text = models.CharField(max_length=300)
     due = models.DateField()
     certainty = models.CharField(max_length=20, choices=DeadlineCertainty, default=DeadlineCertainty.CONFIRMED)
+    done_on = models.DateField(null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.of_arena)

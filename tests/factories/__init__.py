@@ -1,5 +1,15 @@
 """Factories: the smallest valid row of each model."""
 
+from tests.factories.campaigns import (
+    ArenaDeadlineFactory,
+    ArenaFactory,
+    CampaignFactory,
+    DelegateFactory,
+    GoalEntryFactory,
+    GoalFactory,
+    IndicatorFactory,
+    ProgrammeItemFactory,
+)
 from tests.factories.crm import (
     CommitmentFactory,
     IssueFactory,
@@ -12,12 +22,20 @@ from tests.factories.crm import (
 )
 
 __all__ = [
+    "ArenaDeadlineFactory",
+    "ArenaFactory",
+    "CampaignFactory",
     "CommitmentFactory",
+    "DelegateFactory",
+    "GoalEntryFactory",
+    "GoalFactory",
+    "IndicatorFactory",
     "IssueFactory",
     "MandateFactory",
     "MeetingFactory",
     "OrganisationFactory",
     "PersonFactory",
+    "ProgrammeItemFactory",
     "StanceFactory",
     "UserFactory",
 ]

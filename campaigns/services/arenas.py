@@ -1,0 +1,179 @@
+"""Writing arenas, their deadlines and the delegation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.enums import DeadlineCertainty
+from campaigns.models import Arena, ArenaDeadline, Delegate
+from campaigns.services import checks
+from crm import clock, policy
+from crm.enums import AuditAction
+from crm.models import User
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.services.transitions import bump
+from crm.visibility import Viewer
+
+
+@transaction.atomic
+def create_arena(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    name: str,
+    kind: str,
+    place: str,
+    starts: dt.date,
+    ends: dt.date,
+    coordinator: User,
+    on_site_phone: str = "",
+    fallback: str = "",
+    date_certainty: str = "",
+    dates_confirmed: bool = False,
+    ref: str = "",
+) -> Arena:
+    """A new arena. Raises ValidationError when it ends before it starts or the name is taken."""
+    policy.require(actor, Action.CREATE, Thing.ARENA)
+    arena = Arena(
+        name=name,
+        kind=kind,
+        place=place,
+        starts=starts,
+        ends=ends,
+        coordinator=coordinator,
+        on_site_phone=on_site_phone,
+        fallback=fallback,
+        date_certainty=date_certainty,
+        dates_confirmed=dates_confirmed,
+        ref=ref,
+    )
+    _check_arena(arena)
+    arena.save()
+    audit.created(actor=actor, obj=arena, at=at)
+    return arena
+
+
+@transaction.atomic
+def update_arena(*, actor: Viewer, at: dt.datetime, arena: Arena, version: int | None = None, **values: Any) -> Arena:
+    """The arena with ``values``. Raises StaleObject when somebody changed it since ``version``.
+
+    Raises ValidationError when an item would fall outside the new days.
+    """
+    policy.require(actor, Action.UPDATE, Thing.ARENA)
+    draft = checks.proposed(arena, values)
+    _check_arena(draft)
+    outside = arena.items.exclude(meeting__on__range=(draft.starts, draft.ends)).select_related("meeting").first()
+    if outside is not None:
+        rule = _("“%(item)s” is on %(day)s. Move it first.") % {"item": outside, "day": outside.meeting.on}
+        raise ValidationError({"ends" if outside.meeting.on > draft.ends else "starts": rule})
+    bump(arena, expected=version)
+    audit.save_changes(actor=actor, obj=arena, at=at, values=values)
+    return arena
+
+
+@transaction.atomic
+def add_deadline(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    arena: Arena,
+    text: str,
+    due: dt.date,
+    certainty: str = DeadlineCertainty.CONFIRMED,
+) -> ArenaDeadline:
+    """Something to be done before the arena ends. Raises ValidationError for a later day."""
+    policy.require(actor, Action.UPDATE, Thing.ARENA)
+    if due > arena.ends:
+        raise ValidationError({"due": _("The arena is over by then.")})
+    deadline = ArenaDeadline(arena=arena, text=text, due=due, certainty=certainty)
+    checks.clean(deadline)
+    deadline.save()
+    audit.created(actor=actor, obj=deadline, at=at)
+    return deadline
+
+
+@transaction.atomic
+def tick_deadline(*, actor: Viewer, at: dt.datetime, deadline: ArenaDeadline, done: bool = True) -> ArenaDeadline:
+    """The deadline as done today, or open again."""
+    policy.require(actor, Action.UPDATE, Thing.ARENA)
+    audit.save_changes(actor=actor, obj=deadline, at=at, values={"done_on": clock.day(at) if done else None})
+    return deadline
+
+
+@transaction.atomic
+def add_delegate(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    arena: Arena,
+    user: User,
+    arrives: dt.datetime | None = None,
+    departs: dt.datetime | None = None,
+    note: str = "",
+) -> Delegate:
+    """One of ours as a delegate. Raises ValidationError when already there, or there only outside the arena's days."""
+    policy.require(actor, Action.UPDATE, Thing.ARENA)
+    if arena.delegates.filter(user=user).exists():
+        raise ValidationError({"user": _("%(name)s is already a delegate.") % {"name": user.name}})
+    delegate = Delegate(arena=arena, user=user, arrives=arrives, departs=departs, note=note)
+    _check_delegate(delegate)
+    delegate.save()
+    audit.created(actor=actor, obj=delegate, at=at, organisation_id=user.organisation_id)
+    return delegate
+
+
+@transaction.atomic
+def update_delegate(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    delegate: Delegate,
+    arrives: dt.datetime | None,
+    departs: dt.datetime | None,
+    note: str = "",
+) -> Delegate:
+    """The delegate with new times."""
+    policy.require(actor, Action.UPDATE, Thing.ARENA)
+    values = {"arrives": arrives, "departs": departs, "note": note}
+    _check_delegate(checks.proposed(delegate, values))
+    audit.save_changes(actor=actor, obj=delegate, at=at, values=values, organisation_id=delegate.user.organisation_id)
+    return delegate
+
+
+@transaction.atomic
+def remove_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate) -> None:
+    """Take a delegate off the list; their place in items is for the programme to change."""
+    policy.require(actor, Action.UPDATE, Thing.ARENA)
+    audit.record(
+        actor=actor,
+        action=AuditAction.DELETE,
+        obj=delegate,
+        at=at,
+        changes={"arrives": (delegate.arrives, None), "departs": (delegate.departs, None)},
+        organisation_id=delegate.user.organisation_id,
+    )
+    delegate.delete()
+
+
+def _check_arena(arena: Arena) -> None:
+    checks.in_order(arena.starts, arena.ends)
+    checks.ours([arena.coordinator], field="coordinator")
+    checks.clean(arena)
+
+
+def _check_delegate(delegate: Delegate) -> None:
+    checks.ours([delegate.user], field="user")
+    arena, arrives, departs = delegate.arena, delegate.arrives, delegate.departs
+    if arrives and departs and departs <= arrives:
+        raise ValidationError({"departs": _("The departure is before the arrival.")})
+    if arrives and clock.day(arrives) > arena.ends:
+        raise ValidationError({"arrives": _("The arena is over by then.")})
+    if departs and clock.day(departs) < arena.starts:
+        raise ValidationError({"departs": _("The arena has not begun by then.")})
+    checks.clean(delegate)

@@ -1,0 +1,206 @@
+"""Writing campaigns, their goals, the rows behind recorded figures, and the project's indicators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.enums import RECORDED_METRICS, InfluenceStage, Metric
+from campaigns.models import Campaign, Goal, GoalEntry, Indicator
+from campaigns.services import checks
+from crm import clock, policy
+from crm.enums import AuditAction
+from crm.models import Issue, Organisation, User
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.services.transitions import bump
+from crm.visibility import Viewer
+from messages.models import JointMessage
+
+
+@transaction.atomic
+def create_campaign(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    name: str,
+    issue: Issue,
+    organisation: Organisation,
+    lead: User,
+    starts: dt.date,
+    ends: dt.date,
+    joint_messages: Iterable[JointMessage] = (),
+    hashtag: str = "",
+    work_package: str = "",
+    stage_start: int | None = None,
+    stage_target: int | None = None,
+    ref: str = "",
+) -> Campaign:
+    """A new campaign. Raises ValidationError when it ends before it starts or its stages run backwards."""
+    policy.require(actor, Action.CREATE, Thing.CAMPAIGN)
+    campaign = Campaign(
+        name=name,
+        issue=issue,
+        organisation=organisation,
+        lead=lead,
+        starts=starts,
+        ends=ends,
+        hashtag=hashtag,
+        work_package=work_package,
+        stage_start=stage_start,
+        stage_target=stage_target,
+        ref=ref,
+    )
+    _check_campaign(campaign)
+    campaign.save()
+    campaign.joint_messages.set(joint_messages)
+    audit.created(actor=actor, obj=campaign, at=at)
+    return campaign
+
+
+@transaction.atomic
+def update_campaign(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    campaign: Campaign,
+    version: int | None = None,
+    joint_messages: Iterable[JointMessage] | None = None,
+    **values: Any,
+) -> Campaign:
+    """The campaign with ``values``. ``version`` is the one the form showed; raises StaleObject if it has changed."""
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    _check_campaign(checks.proposed(campaign, values))
+    bump(campaign, expected=version)
+    before = list(campaign.joint_messages.order_by("pk").values_list("pk", flat=True))
+    audit.save_changes(actor=actor, obj=campaign, at=at, values=values)
+    if joint_messages is not None:
+        after = sorted(message.pk for message in joint_messages)
+        if after != before:
+            campaign.joint_messages.set(after)
+            changes = {"joint_messages": (before, after)}
+            audit.record(actor=actor, action=AuditAction.UPDATE, obj=campaign, at=at, changes=changes)
+    return campaign
+
+
+@transaction.atomic
+def add_goal(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    campaign: Campaign,
+    kind: str,
+    text: str,
+    metric: str,
+    target: int,
+    counts_from: dt.date | None = None,
+    counts_to: dt.date | None = None,
+    ref: str = "",
+) -> Goal:
+    """A goal last in its campaign. For ``stage_reached`` the target is the number of a stage."""
+    policy.require(actor, Action.CREATE, Thing.CAMPAIGN)
+    goal = Goal(
+        campaign=campaign,
+        kind=kind,
+        text=text,
+        metric=metric,
+        target=target,
+        counts_from=counts_from,
+        counts_to=counts_to,
+        position=campaign.goals.count(),
+        ref=ref,
+    )
+    _check_goal(goal)
+    goal.save()
+    audit.created(actor=actor, obj=goal, at=at, organisation_id=campaign.organisation_id)
+    return goal
+
+
+@transaction.atomic
+def update_goal(*, actor: Viewer, at: dt.datetime, goal: Goal, **values: Any) -> Goal:
+    """The goal with ``values``."""
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    _check_goal(checks.proposed(goal, values))
+    audit.save_changes(actor=actor, obj=goal, at=at, values=values, organisation_id=goal.campaign.organisation_id)
+    return goal
+
+
+@transaction.atomic
+def record_goal_entry(
+    *, actor: Viewer, at: dt.datetime, goal: Goal, on: dt.date, amount: int, text: str, evidence: str
+) -> GoalEntry:
+    """One row behind a recorded figure.
+
+    Raises ValidationError for a metric that the log counts by itself, a day to come, or a missing evidence.
+    """
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    if goal.metric not in RECORDED_METRICS:
+        raise ValidationError({"text": _("This figure is counted from the log; nothing is recorded by hand.")})
+    if on > clock.day(at):
+        raise ValidationError({"on": _("The day has not come yet.")})
+    if not evidence.strip():
+        raise ValidationError({"evidence": _("Say what shows it. Without evidence it is a claim, not a result.")})
+    if goal.metric == Metric.STAGE_REACHED and amount not in InfluenceStage.values:
+        raise ValidationError({"amount": _("Choose one of the stages of influence.")})
+    entry = GoalEntry(goal=goal, on=on, amount=amount, text=text, evidence=evidence, recorded_by_id=actor.user_id)
+    checks.clean(entry)
+    entry.save()
+    audit.created(actor=actor, obj=entry, at=at, organisation_id=goal.campaign.organisation_id)
+    return entry
+
+
+@transaction.atomic
+def set_indicator(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    code: str,
+    name: str,
+    unit: str,
+    target: int,
+    current: int = 0,
+    previous_target: int | None = None,
+    note: str = "",
+) -> Indicator:
+    """The indicator of that code, made or changed."""
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    values = {
+        "name": name,
+        "unit": unit,
+        "target": target,
+        "current": current,
+        "previous_target": previous_target,
+        "note": note,
+    }
+    indicator = Indicator.objects.filter(code=code).first()
+    if indicator is None:
+        indicator = Indicator(code=code, position=Indicator.objects.count(), **values)
+        checks.clean(indicator)
+        indicator.save()
+        audit.created(actor=actor, obj=indicator, at=at)
+    else:
+        checks.clean(checks.proposed(indicator, values))
+        audit.save_changes(actor=actor, obj=indicator, at=at, values=values)
+    return indicator
+
+
+def _check_campaign(campaign: Campaign) -> None:
+    checks.in_order(campaign.starts, campaign.ends)
+    checks.ours([campaign.lead], field="lead")
+    if campaign.stage_start and campaign.stage_target and campaign.stage_target < campaign.stage_start:
+        raise ValidationError({"stage_target": _("The target is an earlier stage than where you start.")})
+    checks.clean(campaign)
+
+
+def _check_goal(goal: Goal) -> None:
+    checks.in_order(goal.counts_from, goal.counts_to, field="counts_to")
+    if goal.target < 1:
+        raise ValidationError({"target": _("A goal needs a target of at least 1.")})
+    if goal.metric == Metric.STAGE_REACHED and goal.target not in InfluenceStage.values:
+        raise ValidationError({"target": _("Choose one of the stages of influence.")})
+    checks.clean(goal)

@@ -1,0 +1,44 @@
+"""Checks that several services of this package share. Each raises ``ValidationError`` naming the field and the rule."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from crm.enums import Partnership
+from crm.models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+def in_order(starts: dt.date | None, ends: dt.date | None, *, field: str = "ends") -> None:
+    """The end is not before the start."""
+    if starts is not None and ends is not None and ends < starts:
+        raise ValidationError({field: _("The end is before the start.")})
+
+
+def proposed(obj: M, values: Mapping[str, Any]) -> M:
+    """A copy with ``values``, to check before the row itself is touched."""
+    draft = copy.copy(obj)
+    for name, value in values.items():
+        setattr(draft, name, value)
+    return draft
+
+
+def clean(obj: models.Model) -> None:
+    """The model's own rules, uniqueness among them."""
+    obj.full_clean(exclude=["sort_key", "search_key"])
+
+
+def ours(users: list[User], *, field: str) -> None:
+    """Only active members of active parties take part for us."""
+    for user in users:
+        organisation = user.organisation
+        if not user.is_active or organisation is None or organisation.partnership != Partnership.ACTIVE:
+            raise ValidationError({field: _("%(name)s does not belong to an active party.") % {"name": user.name}})

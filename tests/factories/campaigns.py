@@ -1,0 +1,139 @@
+"""Factories of the campaigns package."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from campaigns.enums import ArenaKind, GoalKind, Metric
+from campaigns.models import Arena, ArenaDeadline, Campaign, Delegate, Goal, GoalEntry, Indicator, ProgrammeItem
+from crm.enums import MeetingKind, MeetingState, Role, Visibility
+from messages.models import JointMessage, MessageUse
+from tests.factories.crm import IssueFactory, MeetingFactory, OrganisationFactory, UserFactory
+
+
+class CampaignFactory(DjangoModelFactory[Campaign]):
+    class Meta:
+        model = Campaign
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Kampanj {n}")
+    issue = factory.SubFactory(IssueFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    lead = factory.SubFactory(UserFactory, role=Role.PROJECT_LEAD)
+    starts = dt.date(2027, 1, 1)
+    ends = dt.date(2027, 12, 31)
+
+    @factory.post_generation
+    def joint_messages(self: Any, create: bool, extracted: list[JointMessage] | None, **_: Any) -> None:
+        self.joint_messages.set(extracted or [])
+
+
+class GoalFactory(DjangoModelFactory[Goal]):
+    class Meta:
+        model = Goal
+
+    campaign = factory.SubFactory(CampaignFactory)
+    kind = GoalKind.OUTPUT
+    text = factory.Sequence(lambda n: f"Mål {n}")
+    metric = Metric.CONTACTS_ON_ISSUE
+    target = 3
+
+
+class GoalEntryFactory(DjangoModelFactory[GoalEntry]):
+    class Meta:
+        model = GoalEntry
+
+    goal = factory.SubFactory(GoalFactory, metric=Metric.SIGNATORIES)
+    on = dt.date(2027, 6, 1)
+    text = "Undertecknad"
+    evidence = "DEMO 2027-001"
+
+
+class IndicatorFactory(DjangoModelFactory[Indicator]):
+    class Meta:
+        model = Indicator
+
+    code = factory.Sequence(lambda n: f"indicator_{n}")
+    name = factory.Sequence(lambda n: f"Indikator {n}")
+    unit = "organisationer"
+    target = 11
+    current = 9
+
+
+class ArenaFactory(DjangoModelFactory[Arena]):
+    class Meta:
+        model = Arena
+
+    name = factory.Sequence(lambda n: f"Skogsdagarna {n}")
+    kind = ArenaKind.POLITICAL_WEEK
+    place = "Skogby"
+    starts = dt.date(2027, 6, 28)
+    ends = dt.date(2027, 7, 2)
+    coordinator = factory.SubFactory(UserFactory, role=Role.COORDINATOR)
+
+
+class ArenaDeadlineFactory(DjangoModelFactory[ArenaDeadline]):
+    class Meta:
+        model = ArenaDeadline
+
+    arena = factory.SubFactory(ArenaFactory)
+    text = "Budskapen låses"
+    due = dt.date(2027, 6, 23)
+
+
+class DelegateFactory(DjangoModelFactory[Delegate]):
+    class Meta:
+        model = Delegate
+
+    arena = factory.SubFactory(ArenaFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class ProgrammeItemFactory(DjangoModelFactory[ProgrammeItem]):
+    """A confirmed item of all parties' eyes, 29 June 10.00–10.30 in Stockholm unless ``starts`` says otherwise.
+
+    ``people``, ``ours`` (the first leads), ``issues`` and ``uses`` (messages) may be given as lists.
+    """
+
+    class Meta:
+        model = ProgrammeItem
+        skip_postgeneration_save = True
+        exclude = ("title", "starts", "minutes", "state", "kind", "organisation", "people", "ours", "issues", "ref")
+
+    arena = factory.SubFactory(ArenaFactory)
+    title = factory.Sequence(lambda n: f"Programpunkt {n}")
+    starts = dt.datetime(2027, 6, 29, 8, 0, tzinfo=dt.UTC)
+    minutes = 30
+    state = MeetingState.CONFIRMED
+    kind = MeetingKind.BILATERAL
+    people: Any = []
+    ours: Any = []
+    issues: Any = []
+    ref = ""
+    organisation = factory.LazyAttribute(lambda o: o.ours[0].organisation if o.ours else OrganisationFactory.create())
+    meeting = factory.LazyAttribute(
+        lambda o: MeetingFactory.create(
+            organisation=o.organisation,
+            visibility=Visibility.PARTIES,
+            title=o.title,
+            state=o.state,
+            kind=o.kind,
+            on=o.starts.date(),
+            starts=o.starts,
+            ends=o.starts + dt.timedelta(minutes=o.minutes),
+            place="Skogssalen",
+            people=o.people,
+            ours=o.ours,
+            issues=o.issues,
+            ref=o.ref,
+        )
+    )
+
+    @factory.post_generation
+    def uses(self: Any, create: bool, extracted: list[JointMessage] | None, **_: Any) -> None:
+        for message in extracted or []:
+            MessageUse.objects.create(meeting=self.meeting, message=message)
