@@ -1,0 +1,100 @@
+"""The demo, served to a real browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+START_LIMIT = 90
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running demo: its address and where it keeps its data."""
+
+    url: str
+    var: Path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """``manage.py start`` in a folder of its own: what ``make run`` starts, mail and all."""
+    var = tmp_path_factory.mktemp("var")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    env = {**os.environ, "VAR_DIR": str(var), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "crm.config.settings"}
+    with (var / "server.log").open("w") as log:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "manage.py", "start"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_until_ready(f"{url}/health/live", process, var / "server.log")
+        yield Site(url, var)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_LIMIT
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            pytest.fail(f"the server stopped: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"no answer within {START_LIMIT} s: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; ``CHROMIUM`` names another binary."""
+    binary = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not binary:
+        pytest.fail("Chromium is missing. On Debian: sudo apt install chromium; or set CHROMIUM to its path.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=binary, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+def new_context(chromium: Browser, site: Site, *, width: int = 1280, scheme: str = "light") -> BrowserContext:
+    """A fresh browser of that width and colour scheme, in Swedish, in the council's zone."""
+    return chromium.new_context(
+        base_url=site.url,
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="sv-SE",
+        timezone_id="Europe/Stockholm",
+    )
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Through the sign-in page, as a person does."""
+    page.goto("/account/login/")
+    page.get_by_label("E-post").fill(email)
+    page.get_by_label("Lösenord").fill(password)
+    page.locator("form button[type=submit]").first.click()
+    page.wait_for_url("**/")
+
+
+NOW = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)
