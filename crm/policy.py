@@ -61,6 +61,8 @@ _CONTACT_ROLES = (R.PROCESS_LEADER, R.COMMUNICATOR)
 
 # Grants to write. Reading is granted by visibility alone.
 WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
+    (Thing.ACCOUNT, A.CREATE): {R.ADMIN: S.ANY},
+    (Thing.ACCOUNT, A.UPDATE): {R.ADMIN: S.ANY},
     (Thing.PERSON, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.PERSON, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.CONTACT_FACTS, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROCESS_LEADER: S.ANY},

@@ -13,6 +13,7 @@ class Issue(Referenced, Named):
     organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="issues")
     owner = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="issues")
     strategy_link = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.content)

@@ -51,6 +51,8 @@ class Meeting(Referenced):
     ends = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     record_number = models.CharField(max_length=60, blank=True)
+    # Why it was declined or cancelled: the other party is told.
+    state_reason = models.TextField(blank=True)
     people = models.ManyToManyField("crm.Person", through="MeetingCounterpart", related_name="meetings")
     ours = models.ManyToManyField("crm.User", through="MeetingParticipant", related_name="meetings")
     issues = models.ManyToManyField("crm.Issue", related_name="meetings", blank=True)

@@ -50,6 +50,7 @@ class Organisation(Referenced, Named):
     endorses = models.CharField(max_length=20, choices=Endorses, default=Endorses.POSITIONS)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = OrganisationQuerySet.as_manager()
     visibility_rule = staticmethod(rules.members)

@@ -31,6 +31,7 @@ class Person(Referenced, Named):
     works_with = models.TextField(blank=True)
     influence = models.PositiveSmallIntegerField(choices=FivePoint, null=True, blank=True)
     note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()
     visibility_rule = staticmethod(rules.content)

@@ -51,7 +51,7 @@ def created(*, actor: Viewer, obj: models.Model, at: dt.datetime, **where: Any) 
     changes = {
         field.name: (None, field.value_from_object(obj))
         for field in obj._meta.concrete_fields
-        if not field.primary_key and field.value_from_object(obj) not in (None, "")
+        if field.editable and not field.primary_key and field.value_from_object(obj) not in (None, "")
     }
     return record(actor=actor, action=AuditAction.CREATE, obj=obj, at=at, changes=changes, **where)
 

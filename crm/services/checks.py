@@ -1,0 +1,99 @@
+"""What every service checks before it writes."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from crm import clock, policy
+from crm.errors import DomainError, NotAllowed
+from crm.models import Organisation
+from crm.services import audit
+from crm.services.transitions import bump
+from crm.visibility import Viewer
+
+M = TypeVar("M", bound=models.Model)
+_DERIVED = {"sort_key", "search_key", "password"}
+
+
+def require_any(
+    actor: Viewer, *grants: tuple[policy.Action, policy.Thing], organisation_id: int | None = None, own: bool = False
+) -> None:
+    """Raise NotAllowed unless one of the grants lets the actor act on the row."""
+    if not any(policy.allows(actor, act, thing, organisation_id=organisation_id, own=own) for act, thing in grants):
+        raise NotAllowed(_("You may read this but not change it."))
+
+
+def own_organisation(actor: Viewer, organisation: Organisation | None) -> Organisation:
+    """The organisation, or by default the actor's own. Raises NotAllowed for another's, DomainError for none."""
+    if organisation is None:
+        if actor.organisation_id is None:
+            raise DomainError(_("Say which organisation this belongs to."), field="organisation")
+        return Organisation.objects.get(pk=actor.organisation_id)
+    if not actor.system and organisation.pk != actor.organisation_id:
+        raise NotAllowed(_("You can record only for your own organisation."))
+    return organisation
+
+
+def not_future(on: dt.date, at: dt.datetime, field: str) -> None:
+    """Raise DomainError when the day has not come."""
+    if on > clock.day(at):
+        raise DomainError(_("The day %(day)s has not come yet.") % {"day": on}, field=field)
+
+
+def stated(text: str, field: str, message: str) -> str:
+    """The text without surrounding space; raises DomainError with the message when nothing is left."""
+    if not text.strip():
+        raise DomainError(message, field=field)
+    return text.strip()
+
+
+def unique(rows: Iterable[M]) -> list[M]:
+    """The rows once each, in order."""
+    return list({row.pk: row for row in rows}.values())
+
+
+def insert(obj: M) -> M:
+    """Validate and save a new row. Raises ValidationError by field, DomainError for a reference already used."""
+    ref = getattr(obj, "ref", "")
+    if ref and type(obj)._base_manager.filter(ref=ref).exists():
+        raise DomainError(_("The reference “%(ref)s” is already used.") % {"ref": ref}, field="ref")
+    obj.full_clean(exclude=_DERIVED, validate_constraints=False)
+    obj.save()
+    return obj
+
+
+def change(
+    *,
+    actor: Viewer,
+    obj: models.Model,
+    at: dt.datetime,
+    values: Mapping[str, Any],
+    version: int | None = None,
+    **where: Any,
+) -> set[str]:
+    """Validate, compete for the row, save what differs and write the audit entry. Returns the changed fields.
+
+    ``version`` is the counter that the editor's form showed. Raises ValidationError by field, StaleObject when another
+    change came first.
+    """
+    if all(getattr(obj, name) == value for name, value in values.items()):
+        return set()
+    trial = copy.copy(obj)
+    for name, value in values.items():
+        setattr(trial, name, value)
+    trial.full_clean(exclude=_DERIVED, validate_constraints=False)
+    bump(obj, expected=version)
+    cleaned = {name: getattr(trial, name) for name in values}
+    return audit.save_changes(actor=actor, obj=obj, at=at, values=cleaned, **where)
+
+
+def known(values: Mapping[str, Any], allowed: Iterable[str]) -> None:
+    """Raise TypeError for a value that the service does not take: a programming error."""
+    if unknown := values.keys() - set(allowed):
+        raise TypeError(f"Unknown values: {', '.join(sorted(unknown))}")

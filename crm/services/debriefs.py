@@ -1,0 +1,113 @@
+"""Four rows after a meeting, and what it showed of a person's position."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import clock
+from crm.enums import MEETING_TRANSITIONS, MeetingState, Position
+from crm.errors import DomainError, NotAllowed
+from crm.models import Debrief, Issue, Meeting, ObservedStance, Person
+from crm.policy import Action, Thing
+from crm.services import audit, checks
+from crm.services.transitions import bump, transition
+from crm.visibility import Viewer
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FourRows:
+    """What they said, what they promised, what we promised, anything the others must know."""
+
+    said: str
+    they_promised: str = ""
+    we_promised: str = ""
+    other: str = ""
+
+
+@transaction.atomic
+def write_debrief(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, rows: FourRows, version: int | None = None
+) -> Debrief:
+    """Write the four rows, or amend one's own. A confirmed meeting that has begun thereby counts as held.
+
+    The same rows a second time change nothing. Raises DomainError when the first row is empty or the meeting has not
+    taken place, NotAllowed for whoever neither took part nor recorded it or amends another's rows, StaleObject when
+    somebody else wrote first.
+    """
+    own = took_part(actor, meeting)
+    debrief = Debrief.objects.filter(meeting=meeting).first()
+    if debrief and not actor.system and debrief.author_id not in (None, actor.user_id):
+        raise NotAllowed(_("Only the author amends a debrief."))
+    act = Action.UPDATE if debrief else Action.CREATE
+    checks.require_any(actor, (act, Thing.DEBRIEF), organisation_id=meeting.organisation_id, own=own)
+    checks.stated(rows.said, "said", _("Write at least what they said."))
+    values = {name: text.strip() for name, text in dataclasses.asdict(rows).items()}
+    where = {"visibility": meeting.visibility, "organisation_id": meeting.organisation_id}
+    if debrief:
+        if any(getattr(debrief, name) != text for name, text in values.items()):
+            bump(meeting, expected=version)
+            audit.save_changes(actor=actor, obj=debrief, at=at, values=values, **where)
+        return debrief
+    _take_place(actor, meeting, at, version)
+    debrief = Debrief.objects.create(meeting=meeting, author_id=actor.user_id, written_at=at, **values)
+    audit.created(actor=actor, obj=debrief, at=at, **where)
+    return debrief
+
+
+@transaction.atomic
+def observe_stance(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, person: Person, issue: Issue, position: str
+) -> ObservedStance:
+    """Note what the meeting showed: evidence for a later rating, not a rating. A second note replaces the first.
+
+    Raises DomainError when the meeting was not held, or not with that person or about that issue.
+    """
+    checks.require_any(
+        actor,
+        (Action.CREATE, Thing.DEBRIEF),
+        (Action.UPDATE, Thing.MEETING),
+        organisation_id=meeting.organisation_id,
+        own=took_part(actor, meeting),
+    )
+    if meeting.state != MeetingState.HELD:
+        raise DomainError(_("The meeting has not taken place yet."))
+    if not meeting.counterparts.filter(person=person).exists():
+        raise DomainError(_("%(name)s was not at this meeting.") % {"name": person}, field="person")
+    if not meeting.issues.filter(pk=issue.pk).exists():
+        raise DomainError(_("This meeting was not about “%(issue)s”.") % {"issue": issue}, field="issue")
+    if position not in Position.values:
+        raise DomainError(_("Choose a position."), field="position")
+    where = {"visibility": meeting.visibility, "organisation_id": meeting.organisation_id}
+    seen = ObservedStance.objects.filter(meeting=meeting, person=person, issue=issue).first()
+    if seen:
+        audit.save_changes(actor=actor, obj=seen, at=at, values={"position": position}, **where)
+        return seen
+    seen = ObservedStance.objects.create(meeting=meeting, person=person, issue=issue, position=position)
+    audit.created(actor=actor, obj=seen, at=at, **where)
+    return seen
+
+
+def took_part(actor: Viewer, meeting: Meeting) -> bool:
+    """Whether the actor was there or recorded it."""
+    if actor.user_id is None:
+        return False
+    return meeting.recorded_by_id == actor.user_id or meeting.participants.filter(user_id=actor.user_id).exists()
+
+
+def has_begun(meeting: Meeting, at: dt.datetime) -> bool:
+    """Whether the meeting's time has come; by the day where no time is known."""
+    return meeting.starts <= at if meeting.starts else meeting.on <= clock.day(at)
+
+
+def _take_place(actor: Viewer, meeting: Meeting, at: dt.datetime, version: int | None) -> None:
+    """Claim the meeting, and mark a planned one as held."""
+    if meeting.state == MeetingState.HELD:
+        bump(meeting, expected=version)
+        return
+    if not has_begun(meeting, at):
+        raise DomainError(_("The meeting has not taken place yet."))
+    transition(actor=actor, obj=meeting, to=MeetingState.HELD, table=MEETING_TRANSITIONS, at=at)

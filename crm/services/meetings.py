@@ -1,0 +1,367 @@
+"""Recording contacts that took place, and planning meetings to come."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import clock, policy
+from crm.enums import MEETING_TRANSITIONS, AuditAction, Channel, MeetingState, Visibility
+from crm.errors import DomainError, StaleObject
+from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
+from crm.policy import Action, Thing
+from crm.services import audit, checks
+from crm.services.debriefs import FourRows, has_begun, observe_stance, took_part, write_debrief
+from crm.services.transitions import bump, transition
+from crm.visibility import Viewer
+
+__all__ = [
+    "FourRows",
+    "cancel_meeting",
+    "confirm_meeting",
+    "decline_meeting",
+    "hold_meeting",
+    "move_meeting",
+    "observe_stance",
+    "plan_meeting",
+    "record_meeting",
+    "update_meeting",
+    "write_debrief",
+]
+
+FIELDS = ("kind", "channel", "title", "on", "starts", "ends", "place", "record_number", "visibility", "rule")
+TIMES = {"on", "starts", "ends"}
+RELATIONS = ("people", "ours", "issues", "named_viewers")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Company:
+    """Who and what hangs on a meeting; the first of ``ours`` leads."""
+
+    people: Sequence[Person]
+    ours: Sequence[User]
+    issues: Sequence[Issue]
+    named_viewers: Sequence[User]
+
+    @classmethod
+    def of(
+        cls,
+        people: Iterable[Person] = (),
+        ours: Iterable[User] = (),
+        issues: Iterable[Issue] = (),
+        named_viewers: Iterable[User] = (),
+    ) -> Company:
+        """Each once, in order."""
+        unique = checks.unique
+        return cls(unique(people), unique(ours), unique(issues), unique(named_viewers))
+
+
+@transaction.atomic
+def record_meeting(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    kind: str,
+    on: dt.date,
+    people: Iterable[Person],
+    ours: Iterable[User],
+    organisation: Organisation | None = None,
+    issues: Iterable[Issue] = (),
+    channel: str = Channel.IN_PERSON,
+    place: str = "",
+    title: str = "",
+    visibility: str = Visibility.OWN_ORG,
+    named_viewers: Iterable[User] = (),
+    record_number: str = "",
+    debrief: FourRows | None = None,
+    ref: str = "",
+    starts: dt.datetime | None = None,
+    ends: dt.datetime | None = None,
+) -> Meeting:
+    """A contact that took place, in the own organisation's name; whoever has left office may be among ``people``.
+
+    Raises DomainError for a day to come, nobody of ours, or a confidential contact that names no reader;
+    ValidationError by field; NotAllowed for another organisation.
+    """
+    organisation = checks.own_organisation(actor, organisation)
+    company = Company.of(people, ours, issues, named_viewers)
+    _require_create(actor, organisation, company, (Action.CREATE, Thing.MEETING))
+    checks.not_future(on, at, "on")
+    meeting = Meeting(
+        organisation=organisation,
+        state=MeetingState.HELD,
+        kind=kind,
+        on=on,
+        starts=starts,
+        ends=ends,
+        channel=channel,
+        place=place.strip(),
+        title=title.strip(),
+        visibility=visibility,
+        record_number=record_number.strip(),
+        ref=ref,
+    )
+    _insert(actor, meeting, company, at)
+    if debrief:
+        write_debrief(actor=actor, at=at, meeting=meeting, rows=debrief)
+    return meeting
+
+
+@transaction.atomic
+def plan_meeting(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    kind: str,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    lead: User,
+    organisation: Organisation | None = None,
+    people: Iterable[Person] = (),
+    ours: Iterable[User] = (),
+    issues: Iterable[Issue] = (),
+    state: str = MeetingState.REQUESTED,
+    channel: str = Channel.IN_PERSON,
+    place: str = "",
+    title: str = "",
+    visibility: str = Visibility.OWN_ORG,
+    named_viewers: Iterable[User] = (),
+    record_number: str = "",
+    rule: str = "",
+    ref: str = "",
+) -> Meeting:
+    """A meeting to come, requested or confirmed. Whoever plans an arena's programme plans for any party.
+
+    Raises DomainError naming whoever holds no mandate on the day, and as ``record_meeting``.
+    """
+    planner = policy.allows(actor, Action.CREATE, Thing.PROGRAMME_ITEM)
+    organisation = organisation if organisation and planner else checks.own_organisation(actor, organisation)
+    company = Company.of(people, [lead, *ours], issues, named_viewers)
+    _require_create(actor, organisation, company, (Action.CREATE, Thing.MEETING), (Action.CREATE, Thing.PROGRAMME_ITEM))
+    if state not in {MeetingState.REQUESTED, MeetingState.CONFIRMED}:
+        raise DomainError(_("A planned meeting is requested or confirmed."), field="state")
+    meeting = Meeting(
+        organisation=organisation,
+        state=state,
+        kind=kind,
+        on=clock.day(starts),
+        starts=starts,
+        ends=ends,
+        channel=channel,
+        place=place.strip(),
+        title=title.strip(),
+        visibility=visibility,
+        record_number=record_number.strip(),
+        rule=rule,
+        ref=ref,
+    )
+    _check_bookable(company.people, meeting.on)
+    _insert(actor, meeting, company, at)
+    return meeting
+
+
+@transaction.atomic
+def update_meeting(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, version: int | None = None, **values: Any
+) -> Meeting:
+    """Change facts, class, participants, people or issues. State and times of a planned meeting have their own acts.
+
+    Raises as ``record_meeting``, and StaleObject when another change came first.
+    """
+    checks.known(values, {*FIELDS, *RELATIONS} - (set() if meeting.state == MeetingState.HELD else TIMES))
+    own = took_part(actor, meeting)
+    policy.require(actor, Action.UPDATE, Thing.MEETING, organisation_id=meeting.organisation_id, own=own)
+    if "on" in values:
+        checks.not_future(values["on"], at, "on")
+    before = _company(meeting)
+    after = dataclasses.replace(before, **{n: checks.unique(values[n]) for n in RELATIONS if n in values})
+    fields = {name: values[name] for name in FIELDS if name in values}
+    _check(Meeting(**{name: fields.get(name, getattr(meeting, name)) for name in FIELDS}), after)
+    if meeting.state != MeetingState.HELD:
+        _check_bookable(after.people, meeting.on)
+    changed = checks.change(actor=actor, obj=meeting, at=at, values=fields, version=version)
+    differing = {
+        name: (_pks(getattr(before, name)), _pks(getattr(after, name)))
+        for name in RELATIONS
+        if _pks(getattr(before, name)) != _pks(getattr(after, name))
+    }
+    if differing:
+        if not changed:
+            bump(meeting, expected=version)
+        _relate(meeting, after)
+        audit.record(actor=actor, action=AuditAction.UPDATE, obj=meeting, at=at, changes=differing)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    meeting: Meeting,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    version: int | None = None,
+) -> Meeting:
+    """Give a planned meeting another time. A request stays a request; anything else is then moved.
+
+    Raises DomainError for times in the wrong order or somebody without a mandate on the new day, StaleObject when
+    another change came first.
+    """
+    _require_decide(actor, meeting)
+    _seen(meeting, version)
+    _check_times(starts, ends)
+    day = clock.day(starts)
+    _check_bookable([row.person for row in meeting.counterparts.select_related("person")], day)
+    values = {"starts": starts, "ends": ends, "on": day}
+    if meeting.state == MeetingState.REQUESTED:
+        checks.change(actor=actor, obj=meeting, at=at, values=values, version=version)
+    else:
+        _step(actor, meeting, MeetingState.MOVED, at, values)
+    return meeting
+
+
+@transaction.atomic
+def confirm_meeting(*, actor: Viewer, at: dt.datetime, meeting: Meeting, version: int | None = None) -> Meeting:
+    """Confirm a requested or moved meeting. Raises as the others, and DomainError when somebody has left office."""
+    _require_decide(actor, meeting)
+    _seen(meeting, version)
+    _check_bookable([row.person for row in meeting.counterparts.select_related("person")], meeting.on)
+    _step(actor, meeting, MeetingState.CONFIRMED, at, {"state_reason": ""})
+    return meeting
+
+
+@transaction.atomic
+def decline_meeting(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, reason: str, version: int | None = None
+) -> Meeting:
+    """Decline a request, with a reason that its party reads.
+
+    Raises DomainError without one, InvalidTransition from another state, StaleObject when another change came first.
+    """
+    _require_decide(actor, meeting)
+    _seen(meeting, version)
+    _step(actor, meeting, MeetingState.DECLINED, at, {"state_reason": _reason(reason)})
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, reason: str, version: int | None = None
+) -> Meeting:
+    """Cancel a planned meeting, with a reason. Raises as ``decline_meeting``."""
+    _require_decide(actor, meeting)
+    _seen(meeting, version)
+    _step(actor, meeting, MeetingState.CANCELLED, at, {"state_reason": _reason(reason)})
+    return meeting
+
+
+@transaction.atomic
+def hold_meeting(*, actor: Viewer, at: dt.datetime, meeting: Meeting, version: int | None = None) -> Meeting:
+    """Mark a planned meeting as held: it enters the log. Raises as the others, and DomainError before its time."""
+    _require_decide(actor, meeting)
+    _seen(meeting, version)
+    if not has_begun(meeting, at):
+        raise DomainError(_("The meeting has not taken place yet."))
+    _step(actor, meeting, MeetingState.HELD, at, {})
+    return meeting
+
+
+def left_office(person: Person, on: dt.date) -> str:
+    """Why the person cannot be booked on the day, in words: "left office 2027-05-31", or that there is no mandate."""
+    last = Mandate.objects.filter(person=person, ends__lt=on).order_by("-ends").first()
+    if last:
+        return _("left office %(date)s") % {"date": last.ends}
+    return _("holds no mandate on %(date)s") % {"date": on}
+
+
+def _require_create(actor: Viewer, organisation: Organisation, company: Company, *grants: tuple[Action, Thing]) -> None:
+    ours = organisation.pk == actor.organisation_id and actor.user_id in _pks(company.ours)
+    checks.require_any(actor, *grants, organisation_id=organisation.pk, own=ours)
+
+
+def _require_decide(actor: Viewer, meeting: Meeting) -> None:
+    checks.require_any(
+        actor,
+        (Action.UPDATE, Thing.MEETING),
+        (Action.TRANSITION, Thing.PROGRAMME_ITEM),
+        organisation_id=meeting.organisation_id,
+        own=took_part(actor, meeting),
+    )
+
+
+def _check_bookable(people: Sequence[Person], on: dt.date) -> None:
+    in_office = set(Mandate.objects.in_force(on).filter(person__in=people).values_list("person_id", flat=True))
+    for person in people:
+        if person.pk not in in_office:
+            raise DomainError(f"{person}: {left_office(person, on)}.", field="people")
+
+
+def _check_times(starts: dt.datetime | None, ends: dt.datetime | None) -> None:
+    if ends and (starts is None or ends <= starts):
+        raise DomainError(_("The meeting ends before it starts."), field="ends")
+
+
+def _check(meeting: Meeting, company: Company) -> None:
+    if not company.ours:
+        raise DomainError(_("Say who of ours takes part."), field="ours")
+    if meeting.visibility == Visibility.CONFIDENTIAL and not company.named_viewers:
+        raise DomainError(_("Name who may read it."), field="named_viewers")
+    _check_times(meeting.starts, meeting.ends)
+    if meeting.starts and clock.day(meeting.starts) != meeting.on:
+        raise DomainError(_("The time is on another day than the meeting."), field="starts")
+
+
+def _insert(actor: Viewer, meeting: Meeting, company: Company, at: dt.datetime) -> None:
+    meeting.recorded_by_id, meeting.recorded_at = actor.user_id, at
+    _check(meeting, company)
+    checks.insert(meeting)
+    _relate(meeting, company)
+    fields = {name: (None, getattr(meeting, name)) for name in ("state", *FIELDS) if getattr(meeting, name)}
+    related = {name: (None, _pks(getattr(company, name))) for name in RELATIONS if getattr(company, name)}
+    audit.record(actor=actor, action=AuditAction.CREATE, obj=meeting, at=at, changes={**fields, **related})
+
+
+def _relate(meeting: Meeting, company: Company) -> None:
+    meeting.counterparts.exclude(person__in=company.people).delete()
+    MeetingCounterpart.objects.bulk_create(
+        [MeetingCounterpart(meeting=meeting, person=person) for person in company.people], ignore_conflicts=True
+    )
+    meeting.participants.all().delete()
+    MeetingParticipant.objects.bulk_create(
+        [MeetingParticipant(meeting=meeting, user=user, is_lead=n == 0) for n, user in enumerate(company.ours)]
+    )
+    meeting.issues.set(company.issues)
+    meeting.named_viewers.set(company.named_viewers)
+
+
+def _company(meeting: Meeting) -> Company:
+    participants = meeting.participants.select_related("user").order_by("-is_lead", "pk")
+    return Company.of(
+        [row.person for row in meeting.counterparts.select_related("person")],
+        [row.user for row in participants],
+        meeting.issues.all(),
+        meeting.named_viewers.all(),
+    )
+
+
+def _pks(rows: Iterable[Any]) -> list[int]:
+    return [row.pk for row in rows]
+
+
+def _reason(text: str) -> str:
+    return checks.stated(text, "reason", _("Give the reason: the others will read it."))
+
+
+def _seen(meeting: Meeting, version: int | None) -> None:
+    if version is not None and version != meeting.version:
+        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+
+
+def _step(actor: Viewer, meeting: Meeting, to: str, at: dt.datetime, values: dict[str, Any]) -> None:
+    transition(actor=actor, obj=meeting, to=to, table=MEETING_TRANSITIONS, at=at, values=values)

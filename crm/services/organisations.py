@@ -1,0 +1,80 @@
+"""Writing organisations: our partners and the bodies of decision-makers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import policy
+from crm.errors import DomainError
+from crm.models import Organisation
+from crm.models.base import sort_key
+from crm.policy import Action, Thing
+from crm.services import audit, checks
+from crm.visibility import Viewer
+
+FIELDS = ("name", "short_name", "kind", "partnership", "partner_role", "endorses", "valid_from", "valid_to")
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    name: str,
+    kind: str,
+    partnership: str = "none",
+    partner_role: str = "",
+    endorses: str = "positions",
+    short_name: str = "",
+    valid_from: dt.date | None = None,
+    valid_to: dt.date | None = None,
+    ref: str = "",
+) -> Organisation:
+    """A new organisation. Raises DomainError for a name in use or days in the wrong order, ValidationError by field."""
+    policy.require(actor, Action.CREATE, Thing.ORGANISATION)
+    organisation = Organisation(
+        name=name.strip(),
+        kind=kind,
+        partnership=partnership,
+        partner_role=partner_role,
+        endorses=endorses,
+        short_name=short_name.strip(),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        ref=ref,
+    )
+    _check(organisation)
+    checks.insert(organisation)
+    audit.created(actor=actor, obj=organisation, at=at)
+    return organisation
+
+
+@transaction.atomic
+def update_organisation(
+    *, actor: Viewer, at: dt.datetime, organisation: Organisation, version: int | None = None, **values: Any
+) -> Organisation:
+    """Change facts of an organisation. A renamed body ends (``valid_to``) and gets a new row instead.
+
+    Raises as ``create_organisation``, and StaleObject when another change came first.
+    """
+    policy.require(actor, Action.UPDATE, Thing.ORGANISATION)
+    checks.known(values, FIELDS)
+    merged = {field: values.get(field, getattr(organisation, field)) for field in FIELDS}
+    _check(Organisation(pk=organisation.pk, **merged))
+    checks.change(actor=actor, obj=organisation, at=at, values=values, version=version)
+    return organisation
+
+
+def _check(organisation: Organisation) -> None:
+    if organisation.valid_from and organisation.valid_to and organisation.valid_to < organisation.valid_from:
+        raise DomainError(_("The last day is before the first."), field="valid_to")
+    # A former body may keep its name beside a new one that took it over.
+    same = Organisation.objects.filter(sort_key=sort_key(organisation.name), valid_to=None)
+    if organisation.valid_to is None and same.exclude(pk=organisation.pk).exists():
+        raise DomainError(
+            _("There is already an organisation called “%(name)s”.") % {"name": organisation.name}, field="name"
+        )
