@@ -144,7 +144,7 @@ def test_a_request_goes_its_way(plan, idun, at, vera):
     meetings.move_meeting(actor=actor, at=at, meeting=meeting, starts=start, ends=start + HOUR, version=3)
     meeting.refresh_from_db()
     assert (meeting.state, meeting.on, meeting.version) == (MeetingState.MOVED, dt.date(2027, 6, 29), 4)
-    with pytest.raises(DomainError, match="taken place|ägt rum"):
+    with pytest.raises(DomainError):
         meetings.hold_meeting(actor=actor, at=at, meeting=meeting)
     meetings.hold_meeting(actor=actor, at=start, meeting=meeting)
     assert meeting in Meeting.objects.held()
