@@ -62,7 +62,7 @@ _CONTACT_ROLES = (R.PROCESS_LEADER, R.COMMUNICATOR)
 # Grants to write. Reading is granted by visibility alone.
 WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.ACCOUNT, A.CREATE): {R.ADMIN: S.ANY},
-    (Thing.ACCOUNT, A.UPDATE): {R.ADMIN: S.ANY},
+    (Thing.ACCOUNT, A.UPDATE): {**dict.fromkeys(R, S.OWN), R.ADMIN: S.ANY},
     (Thing.PERSON, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.PERSON, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.CONTACT_FACTS, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROCESS_LEADER: S.ANY},
@@ -143,6 +143,18 @@ def may(viewer: Viewer, action: Action, thing: Thing) -> bool:
     return viewer.system or (viewer.member and viewer.role in WRITES.get((thing, action), {}))
 
 
+def opens(viewer: Viewer, action: Action, thing: Thing) -> bool:
+    """Whether the viewer may open an address of that kind; which rows it then shows is decided by visibility.
+
+    Reading is open to members unless the table restricts it; accounts and the first page are everybody's own.
+    """
+    if thing in {Thing.ACCOUNT, Thing.TODAY}:
+        return True
+    if action == Action.READ and (thing, action) not in WRITES:
+        return viewer.member
+    return may(viewer, action, thing)
+
+
 def require(
     viewer: Viewer, action: Action, thing: Thing, *, organisation_id: int | None = None, own: bool = False
 ) -> None:
@@ -155,6 +167,7 @@ def require(
 OPEN = frozenset(
     {
         "api-info",
+        "asset",
         "account_login",
         "account_logout",
         "account_inactive",
@@ -162,8 +175,41 @@ OPEN = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    }
+)
+# allauth's pages on one's own account, which it guards by sign-in and fresh authentication.
+OWN_ACCOUNT = (
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "usersessions_list",
+)
+# allauth names these whether we want them or not; crm.web.account_urls answers 404 for each.
+CLOSED = frozenset(
+    {
+        "account_signup",
+        "account_email",
+        "account_email_verification_sent",
+        "account_confirm_email",
+        "account_confirm_login_code",
     }
 )
 SURFACES: dict[str, tuple[Action, Thing]] = {
+    **dict.fromkeys(OWN_ACCOUNT, (A.UPDATE, Thing.ACCOUNT)),
+    "settings": (A.UPDATE, Thing.ACCOUNT),
     "today": (A.READ, Thing.TODAY),
 }

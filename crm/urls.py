@@ -1,5 +1,11 @@
 """Addresses of the crm package."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from crm.views.settings import SettingsPage
+from crm.web import assets
+
+urlpatterns = [
+    path("assets/<str:digest>/<str:name>", assets.serve, name="asset"),
+    path("settings/", SettingsPage.as_view(), name="settings"),
+]

@@ -3,9 +3,14 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
     path("api/v1/", include("api.urls")),
+    path("account/", include("crm.web.account_urls")),
     path("", include("crm.urls")),
     path("", include("messages.urls")),
     path("", include("campaigns.urls")),
 ]
+
+handler400 = "crm.web.errors.bad_request"
+handler403 = "crm.web.errors.forbidden"
+handler404 = "crm.web.errors.not_found"
+handler500 = "crm.web.errors.server_error"

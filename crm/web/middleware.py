@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from crm import clock
+from crm.errors import DomainError, InvalidTransition, StaleObject
+from crm.models import Council
+from crm.visibility import Viewer
+from crm.web import errors
+from crm.web.requests import SiteRequest
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -22,3 +30,35 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class CouncilMiddleware:
+    """Reads the council and the clock once per request, and makes the viewer of whoever is signed in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        site = cast(SiteRequest, request)
+        site.council = Council.current()
+        site.at = clock.now(site.council)
+        site.viewer = Viewer.of(site.user) if site.user.is_authenticated else None
+        return self.get_response(request)
+
+
+class ErrorMiddleware:
+    """Answers errors of the domain that no form took care of: 409 for a lost race, otherwise 400."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page that says what happened; None leaves the exception to Django."""
+        if isinstance(exception, StaleObject | InvalidTransition):
+            return errors.conflict(request, exception.message)
+        if isinstance(exception, DomainError):
+            return errors.page(request, 400, detail=exception.message)
+        return None

@@ -1,0 +1,78 @@
+"""Forms as every page has them: they know the viewer and the time, and place a service's complaint at its field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+
+from crm.visibility import Viewer
+
+
+class SiteForm(forms.Form):
+    """A form of one viewer at one instant. Fields of class ``VisibleChoice`` offer what that viewer may see."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, viewer: Viewer, at: dt.datetime, **kwargs: Any) -> None:
+        self.viewer, self.at = viewer, at
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, VisibleChoice | VisibleChoices):
+                field.narrow(viewer)
+
+    def blame(self, field: str | None, message: str) -> None:
+        """Put a service's complaint at the field it names, or over the form."""
+        self.add_error(field if field in self.fields else None, message)
+
+    def take(self, error: ValidationError) -> None:
+        """Spread a service's ValidationError over the fields it names."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, problems in error.error_dict.items():
+            self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, problems)
+
+
+class _Visible:
+    """Offers rows of ``model`` that the viewer may see, narrowed by ``only`` (lookups) and in ``order``."""
+
+    queryset: Any
+
+    def __init__(self, model: type[Model], only: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        self.model, self.only = model, only or {}
+        super().__init__(model._base_manager.none(), **kwargs)  # type: ignore[call-arg]
+
+    def narrow(self, viewer: Viewer) -> None:
+        """Offer what this viewer may see, and nothing else."""
+        manager: Any = self.model._default_manager
+        self.queryset = manager.visible_to(viewer).filter(**self.only)
+
+
+class VisibleChoice(_Visible, forms.ModelChoiceField):
+    """One row that the viewer may see."""
+
+
+class VisibleChoices(_Visible, forms.ModelMultipleChoiceField):
+    """Several rows that the viewer may see."""
+
+
+class DayField(forms.DateField):
+    """A day, by the browser's own calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ClockField(forms.TimeField):
+    """A time of day, by the browser's own clock."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class LongText(forms.CharField):
+    """Text over several lines; blank lines at the ends go."""
+
+    widget = forms.Textarea(attrs={"rows": 4})

@@ -1,0 +1,51 @@
+// Long forms keep what was typed until it is saved: in this tab only, so that nothing stays on a shared computer.
+const skipped = new Set(["hidden", "password", "file", "submit", "button"]);
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const key = `draft:${form.dataset.draft}:${location.pathname}`;
+  const fields = () => [...form.elements].filter((field) => field.name && !skipped.has(field.type));
+  const read = () => JSON.stringify(fields().map((field) =>
+    [field.name, /checkbox|radio/.test(field.type) ? field.checked : field.value]));
+  const fresh = read();
+  const note = form.querySelector("[data-draft-note]");
+  let sending = false;
+
+  const fill = (saved) => {
+    const values = JSON.parse(saved);
+    fields().forEach((field, i) => {
+      const [name, value] = values[i] ?? [];
+      if (name !== field.name) return;
+      if (typeof value === "boolean") field.checked = value;
+      else field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  };
+
+  const saved = sessionStorage.getItem(key);
+  // A form that came back with errors already holds what was typed.
+  if (saved && saved !== fresh && !form.querySelector(".summary, [data-conflict]")) {
+    fill(saved);
+    if (note) note.hidden = false;
+  }
+  note?.querySelector("button")?.addEventListener("click", () => {
+    sessionStorage.removeItem(key);
+    fill(fresh);
+    note.hidden = true;
+  });
+
+  form.addEventListener("input", () => sessionStorage.setItem(key, read()));
+  form.addEventListener("submit", () => {
+    sending = true;
+    sessionStorage.setItem("draft:sent", key);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!sending && sessionStorage.getItem(key) && read() !== fresh) event.preventDefault();
+  });
+}
+
+// The page after a form is another one: then it was saved, and its draft goes.
+const sent = sessionStorage.getItem("draft:sent");
+if (sent && !sent.endsWith(`:${location.pathname}`)) {
+  sessionStorage.removeItem(sent);
+  sessionStorage.removeItem("draft:sent");
+}

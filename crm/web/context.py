@@ -1,0 +1,82 @@
+"""What every page knows without its view saying so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from crm.models import Council
+from crm.visibility import Viewer
+from crm.web.navigation import Navigation
+
+
+@dataclass
+class Page:
+    """The frame around a page. ``viewer`` is None for whoever is not signed in."""
+
+    request: HttpRequest
+
+    @property
+    def council(self) -> Council | None:
+        """The council; None when the request failed before it was read."""
+        return getattr(self.request, "council", None)
+
+    @property
+    def banner(self) -> str:
+        """The notice over every page while demo data is loaded."""
+        return self.council.banner if self.council else ""
+
+    @property
+    def clock_is_set(self) -> bool:
+        """Whether the domain's clock is frozen, which every page says."""
+        return bool(self.council and self.council.frozen_at)
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """Who is looking."""
+        return getattr(self.request, "viewer", None)
+
+    @property
+    def given_name(self) -> str:
+        """The viewer's first name."""
+        return self.viewer.name.split(" ", 1)[0] if self.viewer else ""
+
+    @property
+    def organisation(self) -> str:
+        """The name of the viewer's organisation."""
+        user = getattr(self.request, "user", None)
+        organisation = getattr(user, "organisation", None) if self.viewer else None
+        return organisation.name if organisation else ""
+
+    @cached_property
+    def navigation(self) -> Navigation | None:
+        """The sections; None for whoever is not signed in."""
+        if self.viewer is None:
+            return None
+        match = self.request.resolver_match
+        return Navigation(self.viewer, match.view_name if match else "")
+
+    @property
+    def home(self) -> str:
+        """The address behind the wordmark."""
+        try:
+            return reverse("today")
+        except NoReverseMatch:
+            return "/"
+
+    @property
+    def search(self) -> str:
+        """The address of the search page; empty where there is none."""
+        try:
+            return reverse("search")
+        except NoReverseMatch:
+            return ""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """``page`` and ``at`` for templates."""
+    return {"page": Page(request), "at": getattr(request, "at", None)}

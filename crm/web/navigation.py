@@ -1,0 +1,110 @@
+"""Where one can go: the sections, by role, with the current one. A section whose page is not installed is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from crm import policy
+from crm.policy import Thing
+from crm.visibility import Viewer
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the site: its first page, its word, and the classes of objects that belong to it."""
+
+    url_name: str
+    label: str | Promise
+    things: frozenset[Thing]
+    # Word and icon among the tabs of a phone; without them it is under "More".
+    tab: str | Promise = ""
+    icon: str = ""
+
+
+T = Thing
+SECTIONS = (
+    Section("today", _("Today"), frozenset({T.TODAY}), _("Today"), "today"),
+    Section("person_list", _("Decision-makers"), frozenset({T.PERSON, T.MANDATE, T.CONTACT_FACTS, T.STANCE})),
+    Section(
+        "meeting_list",
+        _("Advocacy log"),
+        frozenset({T.MEETING, T.DEBRIEF, T.COMMITMENT}),
+        pgettext_lazy("tab", "Log"),
+        "log",
+    ),
+    Section(
+        "message_list",
+        _("Joint messages"),
+        frozenset({T.MESSAGE, T.ENDORSEMENT}),
+        pgettext_lazy("tab", "Messages"),
+        "message",
+    ),
+    Section("campaign_list", _("Campaigns"), frozenset({T.CAMPAIGN})),
+    Section(
+        "arena_list",
+        _("Arenas"),
+        frozenset({T.ARENA, T.PROGRAMME_ITEM, T.PACK, T.REMINDER}),
+        pgettext_lazy("tab", "Arena"),
+        "arena",
+    ),
+    Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY})),
+    Section("organisation_list", _("Organisations"), frozenset({T.ORGANISATION})),
+    Section("issue_list", _("Issues"), frozenset({T.ISSUE})),
+    Section("audit_list", _("Change log"), frozenset({T.AUDIT})),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A section as one viewer sees it."""
+
+    label: str | Promise
+    tab: str | Promise
+    icon: str
+    url: str
+    current: bool
+
+
+class Navigation:
+    """The entries for a viewer on a page."""
+
+    def __init__(self, viewer: Viewer, url_name: str) -> None:
+        self.viewer = viewer
+        surface = policy.SURFACES.get(url_name)
+        self.thing = surface[1] if surface else None
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Every section that the viewer may open."""
+        return [entry for section in SECTIONS if (entry := self._entry(section))]
+
+    def _entry(self, section: Section) -> Entry | None:
+        surface = policy.SURFACES.get(section.url_name)
+        if surface is None or not policy.opens(self.viewer, *surface):
+            return None
+        try:
+            url = reverse(section.url_name)
+        except NoReverseMatch:
+            return None
+        return Entry(section.label, section.tab, section.icon, url, self.thing in section.things)
+
+    @property
+    def tabs(self) -> list[Entry]:
+        """The four tabs of a phone."""
+        return [entry for entry in self.entries if entry.tab]
+
+    @property
+    def more(self) -> list[Entry]:
+        """What a phone has under "More"."""
+        return [entry for entry in self.entries if not entry.tab]
+
+    @property
+    def more_is_current(self) -> bool:
+        """Whether the page is of a section under "More"."""
+        return any(entry.current for entry in self.more)
