@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from crm.models import Council
 from crm.visibility import Viewer
 from crm.web.navigation import Navigation
+from crm.web.requests import instant
 
 
 @dataclass
@@ -79,4 +80,4 @@ class Page:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """``page`` and ``at`` for templates."""
-    return {"page": Page(request), "at": getattr(request, "at", None)}
+    return {"page": Page(request), "at": instant(request)}

@@ -7,8 +7,8 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
-from crm import clock
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.models import Council
 from crm.visibility import Viewer
@@ -33,15 +33,14 @@ class LanguageMiddleware:
 
 
 class CouncilMiddleware:
-    """Reads the council and the clock once per request, and makes the viewer of whoever is signed in."""
+    """Makes the viewer of whoever is signed in, and the council, which is read when first asked for and then once."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         site = cast(SiteRequest, request)
-        site.council = Council.current()
-        site.at = clock.now(site.council)
+        site.council = cast(Council, SimpleLazyObject(Council.current))
         site.viewer = Viewer.of(site.user) if site.user.is_authenticated else None
         return self.get_response(request)
 

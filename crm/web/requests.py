@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
 from django.http import HttpRequest
 
+from crm import clock
 from crm.models import Council, User
 from crm.visibility import Viewer
 
 
 class SiteRequest(HttpRequest):
-    """A request after the middleware: the council, the one clock reading, and the viewer of whoever is signed in."""
+    """A request after the middleware: the council, and the viewer of whoever is signed in."""
 
     user: User
     council: Council
-    at: dt.datetime
     viewer: Viewer | None
+
+
+def instant(request: HttpRequest) -> dt.datetime:
+    """The one clock reading of the request, taken when first asked for."""
+    reading: dt.datetime | None = getattr(request, "_at", None)
+    if reading is None:
+        reading = clock.now(cast(SiteRequest, request).council)
+        request._at = reading  # type: ignore[attr-defined]
+    return reading

@@ -20,7 +20,7 @@ from crm.filters.base import SiteFilterSet
 from crm.forms.base import SiteForm
 from crm.visibility import Viewer, VisibleQuerySet
 from crm.web import flashes, keyset
-from crm.web.requests import SiteRequest
+from crm.web.requests import SiteRequest, instant
 
 
 class Page(View):
@@ -41,7 +41,7 @@ class Page(View):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         self.viewer = cast(Viewer, self.request.viewer)
-        self.at = self.request.at
+        self.at = instant(request)
         action, thing = policy.SURFACES[name]
         if not policy.opens(self.viewer, action, thing):
             if not self.viewer.member:
