@@ -3,6 +3,8 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from crm.enums import MeetingKind
+
 
 class InfluenceStage(IntegerChoices):
     """Stages of influence (Keck & Sikkink; Jones & Sumner), in order."""
@@ -74,6 +76,20 @@ class ClashKind(TextChoices):
 
     SAME_PERSON_SAME_DAY = "same_person_same_day", _("Same person, same day")
     CONTRADICTORY_ASK = "contradictory_ask", _("Different asks on the same issue")
+
+
+class PresenceKind(TextChoices):
+    """Why somebody of ours cannot be where the programme puts them."""
+
+    DOUBLE_BOOKED = "double_booked", _("Booked twice at the same time")
+    NOT_ARRIVED = "not_arrived", _("Has not arrived")
+    DEPARTED = "departed", _("Has already left")
+    LEAD_NOT_DELEGATE = "lead_not_delegate", _("Leads without being a delegate")
+    NO_LEAD = "no_lead", _("Nobody leads")
+
+
+# Among ourselves: a draft may be talked about here without being used towards anybody.
+INTERNAL_KINDS = frozenset({MeetingKind.INTERNAL_BRIEFING, MeetingKind.DEBRIEF})
 
 
 class OccurrenceOutcome(TextChoices):

@@ -8,17 +8,11 @@ from django.core.exceptions import ValidationError
 from campaigns.enums import GoalKind, InfluenceStage, Metric
 from campaigns.models import Campaign, GoalEntry, Indicator
 from campaigns.services import campaigns
-from crm.enums import AuditAction, Role
+from crm.enums import AuditAction
 from crm.errors import NotAllowed, StaleObject
 from crm.models import AuditEntry
 from crm.visibility import Viewer
-from tests.factories import CampaignFactory, GoalFactory, IssueFactory, UserFactory
-
-
-@pytest.fixture
-def lova(parties):
-    """Project leader."""
-    return UserFactory.create(name="Lova Led", organisation=parties.harnas, role=Role.PROJECT_LEAD)
+from tests.factories import CampaignFactory, GoalFactory, IssueFactory
 
 
 @pytest.fixture

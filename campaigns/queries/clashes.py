@@ -1,0 +1,116 @@
+"""Items that should be looked at together: the same person the same day, or opposite local asks on one issue.
+
+The second rule compares no texts: same person, same issue, a local ask on both, at most thirty days apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from campaigns.enums import ClashKind
+from campaigns.models import Arena, ProgrammeItem
+from campaigns.queries import programme
+from crm.models import Issue, Person
+from crm.visibility import Viewer
+from messages.enums import BlockKind
+from messages.models import Block, JointMessage
+
+WITHIN = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two items, the person both meet, and why they clash. The earlier item comes first."""
+
+    items: tuple[ProgrammeItem, ProgrammeItem]
+    person: Person
+    kinds: tuple[ClashKind, ...]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """An item that a booking not yet saved would clash with."""
+
+    item: ProgrammeItem
+    person: Person
+    kinds: tuple[ClashKind, ...]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    on: dt.date
+    people: dict[int, Person]
+    issues: frozenset[int]
+    local_ask: str
+
+
+def clashes(arena: Arena, viewer: Viewer) -> list[Clash]:
+    """Clashes between the arena's requested, confirmed and moved items, as far as the viewer sees them."""
+    slots = _slots(arena, viewer)
+    return [
+        Clash((first, second), person, kinds)
+        for (first, a), (second, b) in combinations(slots, 2)
+        for person, kinds in _compare(a, b)
+    ]
+
+
+def foreseen(
+    arena: Arena,
+    viewer: Viewer,
+    *,
+    on: dt.date,
+    people: Iterable[Person],
+    issues: Iterable[Issue],
+    local_ask: str,
+    exclude: ProgrammeItem | None = None,
+) -> list[Foreseen]:
+    """What a booking would clash with, asked before it is saved."""
+    wanted = _Slot(on, {person.pk: person for person in people}, frozenset(i.pk for i in issues), local_ask.strip())
+    return [
+        Foreseen(item, person, kinds)
+        for item, slot in _slots(arena, viewer)
+        if exclude is None or item.pk != exclude.pk
+        for person, kinds in _compare(wanted, slot)
+    ]
+
+
+def red_lines(messages: Collection[int], viewer: Viewer, at: dt.datetime) -> dict[int, list[str]]:
+    """The red lines of each message's current version, for those whose text the viewer may read."""
+    readable = JointMessage.objects.readable_by(viewer, at).filter(pk__in=messages)
+    found: dict[int, list[str]] = {}
+    blocks = Block.objects.visible_to(viewer).filter(
+        kind=BlockKind.RED_LINE, version__current_of__in=readable.values("pk")
+    )
+    for block in blocks.select_related("version").order_by("version", "position"):
+        found.setdefault(block.version.message_id, []).append(block.text)
+    return found
+
+
+def _slots(arena: Arena, viewer: Viewer) -> list[tuple[ProgrammeItem, _Slot]]:
+    found = programme.items(arena, viewer).filter(meeting__state__in=programme.UPCOMING)
+    return [
+        (
+            item,
+            _Slot(
+                item.meeting.on,
+                {c.person_id: c.person for c in item.meeting.counterparts.all()},
+                frozenset(issue.pk for issue in item.meeting.issues.all()),
+                item.local_ask.strip(),
+            ),
+        )
+        for item in found
+    ]
+
+
+def _compare(a: _Slot, b: _Slot) -> list[tuple[Person, tuple[ClashKind, ...]]]:
+    kinds = []
+    if a.on == b.on:
+        kinds.append(ClashKind.SAME_PERSON_SAME_DAY)
+    if a.local_ask and b.local_ask and a.issues & b.issues and abs(a.on - b.on) <= WITHIN:
+        kinds.append(ClashKind.CONTRADICTORY_ASK)
+    if not kinds:
+        return []
+    return [(person, tuple(kinds)) for pk, person in a.people.items() if pk in b.people]

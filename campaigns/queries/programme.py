@@ -1,0 +1,147 @@
+"""An arena's programme as a viewer sees it: by day and by party, with the marks its messages carry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.db.models import Prefetch
+
+from campaigns.models import Arena, ProgrammeItem
+from crm.enums import MeetingState
+from crm.models import Meeting, Organisation, Person, User
+from crm.visibility import Viewer, VisibleQuerySet
+from messages.models import Ask, JointMessage, MessageUse
+
+UPCOMING = [MeetingState.REQUESTED, MeetingState.CONFIRMED, MeetingState.MOVED]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A message at an item: its marks, and its asks where the viewer may read the text."""
+
+    message: JointMessage
+    asks: tuple[Ask, ...]
+    readable: bool
+    embargoed: bool
+
+    @property
+    def unadopted(self) -> bool:
+        """Whether it must be marked *under anchoring*."""
+        return not self.message.is_decided
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the programme with all that a card shows. Costs no further query."""
+
+    item: ProgrammeItem
+    uses: tuple[Use, ...]
+
+    @property
+    def meeting(self) -> Meeting:
+        """Time, place, people and state."""
+        return self.item.meeting
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Whom we meet."""
+        return [counterpart.person for counterpart in self.meeting.counterparts.all()]
+
+    @cached_property
+    def ours(self) -> list[User]:
+        """Who of ours takes part, the lead first."""
+        participants = sorted(self.meeting.participants.all(), key=lambda p: not p.is_lead)
+        return [participant.user for participant in participants]
+
+    @cached_property
+    def lead(self) -> User | None:
+        """Who leads."""
+        return self.meeting.lead()
+
+    @property
+    def is_upcoming(self) -> bool:
+        """Whether it is still going to take place, as far as known."""
+        return self.meeting.state in UPCOMING
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it was declined or cancelled."""
+        return self.meeting.state in {MeetingState.DECLINED, MeetingState.CANCELLED}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the arena with its items in order."""
+
+    day: dt.date
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class PartyProgramme:
+    """A party's items; without delegates it follows from home."""
+
+    organisation: Organisation
+    lines: list[Line]
+    delegates: int
+
+
+def items(arena: Arena, viewer: Viewer) -> VisibleQuerySet[ProgrammeItem]:
+    """The arena's items that the viewer may see, in order, with meeting, people, ours and issues loaded."""
+    visible = ProgrammeItem.objects.visible_to(viewer).filter(
+        arena=arena, meeting__in=Meeting.objects.visible_to(viewer).values("pk")
+    )
+    return (
+        visible.select_related("arena", "meeting__organisation")
+        .prefetch_related(
+            "meeting__counterparts__person", "meeting__participants__user__organisation", "meeting__issues"
+        )
+        .order_by("meeting__starts", "pk")
+    )
+
+
+def lines(arena: Arena, viewer: Viewer, at: dt.datetime, **narrowed: object) -> list[Line]:
+    """The programme, item by item; ``narrowed`` are further lookups on the item (``pk=4``)."""
+    uses = (
+        MessageUse.objects.visible_to(viewer)
+        .select_related("message__current")
+        .prefetch_related(Prefetch("asks", Ask.objects.visible_to(viewer)))
+    )
+    rows = list(items(arena, viewer).filter(**narrowed).prefetch_related(Prefetch("meeting__message_uses", uses)))
+    used = {use.message_id for row in rows for use in row.meeting.message_uses.all()}
+    readable = set(JointMessage.objects.readable_by(viewer, at).filter(pk__in=used).values_list("pk", flat=True))
+    return [Line(row, tuple(_use(use, readable, at) for use in row.meeting.message_uses.all())) for row in rows]
+
+
+def by_day(arena: Arena, programme: list[Line]) -> list[Day]:
+    """Every day of the arena, also the empty ones."""
+    found = {day: list(group) for day, group in groupby(programme, key=lambda line: line.meeting.on)}
+    return [Day(day, found.get(day, [])) for day in arena.days()]
+
+
+def by_party(arena: Arena, programme: list[Line], viewer: Viewer) -> list[PartyProgramme]:
+    """Every active party with the items that somebody of theirs takes part in."""
+    delegates: dict[int, int] = {}
+    for organisation_id in arena.delegates.visible_to(viewer).values_list("user__organisation_id", flat=True):
+        delegates[organisation_id] = delegates.get(organisation_id, 0) + 1
+    return [
+        PartyProgramme(
+            organisation=party,
+            lines=[line for line in programme if any(user.organisation_id == party.pk for user in line.ours)],
+            delegates=delegates.get(party.pk, 0),
+        )
+        for party in Organisation.objects.active_partners().visible_to(viewer)
+    ]
+
+
+def _use(use: MessageUse, readable: set[int], at: dt.datetime) -> Use:
+    may_read = use.message_id in readable
+    return Use(
+        message=use.message,
+        asks=tuple(use.asks.all()) if may_read else (),
+        readable=may_read,
+        embargoed=use.message.is_embargoed(at),
+    )

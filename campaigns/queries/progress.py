@@ -1,0 +1,224 @@
+"""How far a goal has come. Every figure carries the rows behind it; what the viewer may not read is not counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.enums import InfluenceStage, Metric
+from campaigns.models import Goal, GoalEntry
+from crm.enums import Basis, CommitmentState, Direction, Partnership, Position
+from crm.models import Commitment, Meeting, MeetingCounterpart, Stance
+from crm.visibility import Viewer
+from messages.enums import EndorsementState
+from messages.models import Endorsement, JointMessage
+
+EVIDENCE = (Basis.PUBLIC_RECORD, Basis.DIRECT)
+
+
+@dataclass(frozen=True)
+class StanceMove:
+    """A person's first and last stance with evidence in the period."""
+
+    first: Stance
+    last: Stance
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A goal's figure with its rows: meetings, endorsements, stance moves, commitments or recorded entries."""
+
+    goal: Goal
+    value: int
+    target: int
+    rows: Sequence[Any] = field(default_factory=tuple)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the goal is met."""
+        return self.value >= self.target
+
+    @property
+    def text(self) -> str:
+        """``5 of 12``; for a stage its name and the goal's."""
+        if self.goal.metric == Metric.STAGE_REACHED:
+            reached = InfluenceStage(self.value).label if self.value else _("Not begun")
+            return _("%(stage)s; the goal is: %(target)s") % {
+                "stage": reached,
+                "target": InfluenceStage(self.target).label,
+            }
+        return _("%(value)s of %(target)s") % {"value": self.value, "target": self.target}
+
+    @property
+    def url(self) -> str:
+        """The page with the rows: the log, filtered, for contacts; the goal's own page for the rest."""
+        if self.goal.metric == Metric.CONTACTS_ON_ISSUE:
+            first, last = period(self.goal)
+            query = {"issue": self.goal.campaign.issue_id, "from": first.isoformat(), "to": last.isoformat()}
+            return f"{reverse('meeting-list')}?{urlencode(query)}"
+        return reverse("goal-detail", args=[self.goal.pk])
+
+
+def period(goal: Goal) -> tuple[dt.date, dt.date]:
+    """First and last day that count: the goal's own, else the campaign's."""
+    return goal.counts_from or goal.campaign.starts, goal.counts_to or goal.campaign.ends
+
+
+def progress(goal: Goal, viewer: Viewer) -> Progress:
+    """One goal's figure as the viewer sees it."""
+    return progress_of([goal], viewer)[goal.pk]
+
+
+def progress_of(goals: Iterable[Goal], viewer: Viewer) -> dict[int, Progress]:
+    """The figures of several goals (``campaign`` loaded); as many queries for thirty as for one."""
+    by_count: dict[Count, list[Goal]] = defaultdict(list)
+    for goal in goals:
+        by_count[COMPUTED.get(Metric(goal.metric), _recorded)].append(goal)
+    return {
+        goal.pk: Progress(goal, value, goal.target, rows)
+        for count, counted in by_count.items()
+        for goal, (value, rows) in count(counted, viewer)
+    }
+
+
+Counted = Iterable[tuple[Goal, tuple[int, Sequence[Any]]]]
+Count = Callable[[list[Goal], Viewer], Counted]
+
+
+def _contacts(goals: list[Goal], viewer: Viewer) -> Counted:
+    """Contacts with decision-makers that were held, on the campaign's issue."""
+    issues = {goal.campaign.issue_id for goal in goals}
+    on_issue = Meeting.issues.through.objects.filter(issue_id__in=issues).values("meeting_id")
+    meetings = (
+        Meeting.objects.visible_to(viewer)
+        .held()  # type: ignore[attr-defined]
+        .filter(Exists(MeetingCounterpart.objects.filter(meeting=OuterRef("pk"))), pk__in=on_issue)
+        .select_related("organisation")
+        .prefetch_related("issues", "counterparts__person")
+        .order_by("on", "pk")
+    )
+    issues_of = {meeting: {issue.pk for issue in meeting.issues.all()} for meeting in meetings}
+    for goal in goals:
+        rows = [m for m, of in issues_of.items() if goal.campaign.issue_id in of and _within(goal, m.on)]
+        yield goal, (len(rows), rows)
+
+
+def _parties(goals: list[Goal], viewer: Viewer) -> Counted:
+    """Voting parties that endorsed, politically and without condition, every message of the campaign (that is seen)."""
+    campaigns = {goal.campaign_id for goal in goals}
+    links = list(
+        JointMessage.objects.visible_to(viewer)
+        .filter(campaigns__in=campaigns)
+        .values_list("campaigns__pk", "current_id")
+        .order_by("pk")
+    )
+    given = defaultdict(list)
+    for endorsement in (
+        Endorsement.objects.visible_to(viewer)
+        .filter(
+            version__in=[version for _campaign, version in links if version],
+            state=EndorsementState.ENDORSED,
+            organisation__partnership=Partnership.ACTIVE,
+            organisation__endorses="positions",
+        )
+        .select_related("organisation", "version__message")
+        .order_by("organisation__sort_key", "version_id")
+    ):
+        given[endorsement.organisation_id].append(endorsement)
+    for goal in goals:
+        versions = {version for campaign, version in links if campaign == goal.campaign_id}
+        rows = []
+        parties = 0
+        for endorsements in given.values():
+            ours = [e for e in endorsements if e.version_id in versions]
+            if versions and len(ours) == len(versions):
+                parties += 1
+                rows += ours
+        yield goal, (parties, rows)
+
+
+def _stance_moves(goals: list[Goal], viewer: Viewer) -> Counted:
+    """Persons at least one step nearer us at their last stance of the period than at their first.
+
+    Only stances on the campaign's issue that rest on the public record or on what was said to us.
+    """
+    stances = list(
+        Stance.objects.visible_to(viewer)
+        .filter(issue__in={goal.campaign.issue_id for goal in goals}, basis__in=EVIDENCE)
+        .exclude(position=Position.UNKNOWN)
+        .select_related("person", "issue")
+        .order_by("as_of", "pk")
+    )
+    for goal in goals:
+        of_person: dict[int, list[Stance]] = defaultdict(list)
+        for stance in stances:
+            if stance.issue_id == goal.campaign.issue_id and _within(goal, stance.as_of):
+                of_person[stance.person_id].append(stance)
+        moves = [StanceMove(seen[0], seen[-1]) for seen in of_person.values() if _step(seen[0], seen[-1]) >= 1]
+        moves.sort(key=lambda move: (move.last.as_of, move.last.pk))
+        yield goal, (len(moves), moves)
+
+
+def _commitments_kept(goals: list[Goal], viewer: Viewer) -> Counted:
+    """Their commitments kept in the period, made in a contact on the campaign's issue."""
+    kept = (
+        Commitment.objects.visible_to(viewer)
+        .filter(
+            state=CommitmentState.KEPT,
+            direction=Direction.THEIRS,
+            meeting__issues__in={goal.campaign.issue_id for goal in goals},
+        )
+        .distinct()
+        .select_related("person", "meeting")
+        .prefetch_related("meeting__issues")
+        .order_by("closed_on", "pk")
+    )
+    for goal in goals:
+        rows = [
+            commitment
+            for commitment in kept
+            if commitment.meeting is not None
+            and goal.campaign.issue_id in {issue.pk for issue in commitment.meeting.issues.all()}
+            and commitment.closed_on
+            and _within(goal, commitment.closed_on)
+        ]
+        yield goal, (len(rows), rows)
+
+
+def _recorded(goals: list[Goal], viewer: Viewer) -> Counted:
+    """The sum of what was recorded with evidence; for a stage the furthest one, or where the campaign starts."""
+    entries = list(
+        GoalEntry.objects.visible_to(viewer).filter(goal__in=goals).select_related("recorded_by").order_by("on", "pk")
+    )
+    for goal in goals:
+        rows = [entry for entry in entries if entry.goal_id == goal.pk and _within(goal, entry.on)]
+        if goal.metric == Metric.STAGE_REACHED:
+            value = max([entry.amount for entry in rows], default=goal.campaign.stage_start or 0)
+        else:
+            value = sum(entry.amount for entry in rows)
+        yield goal, (value, rows)
+
+
+COMPUTED: dict[Metric, Count] = {
+    Metric.CONTACTS_ON_ISSUE: _contacts,
+    Metric.PARTIES_ENDORSED: _parties,
+    Metric.STANCE_MOVES: _stance_moves,
+    Metric.COMMITMENT_KEPT: _commitments_kept,
+}
+
+
+def _within(goal: Goal, day: dt.date) -> bool:
+    first, last = period(goal)
+    return first <= day <= last
+
+
+def _step(first: Stance, last: Stance) -> int:
+    return (Position(last.position).score or 0) - (Position(first.position).score or 0)
