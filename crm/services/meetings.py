@@ -174,8 +174,11 @@ def update_meeting(
     Raises as ``record_meeting``, and StaleObject when another change came first.
     """
     checks.known(values, {*FIELDS, *RELATIONS} - (set() if meeting.state == MeetingState.HELD else TIMES))
-    own = took_part(actor, meeting)
-    policy.require(actor, Action.UPDATE, Thing.MEETING, organisation_id=meeting.organisation_id, own=own)
+    if meeting.state == MeetingState.HELD:
+        own = took_part(actor, meeting)
+        policy.require(actor, Action.UPDATE, Thing.MEETING, organisation_id=meeting.organisation_id, own=own)
+    else:
+        _require_decide(actor, meeting)
     if "on" in values:
         checks.not_future(values["on"], at, "on")
     before = _company(meeting)
