@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from crm.enums import Visibility
+from crm.models import Organisation
 from crm.visibility import Viewer
 
 
@@ -35,6 +41,53 @@ class SiteForm(forms.Form):
             return
         for name, problems in error.error_dict.items():
             self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """The sentence beside the save button that goes with one choice of visibility."""
+
+    value: str
+    text: str
+    current: bool
+
+
+class SharedForm(SiteForm):
+    """A form that decides who may see what it saves. ``visibility`` stands last, its sentence beside the save button.
+
+    ``organisation`` owns the record: the viewer's own, unless given.
+    """
+
+    offered: Sequence[Visibility] = tuple(Visibility)
+    visibility = forms.ChoiceField(label=_("Who may see this"), widget=forms.RadioSelect, initial=Visibility.OWN_ORG)
+
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.order_fields([*(name for name in self.fields if name != "visibility"), "visibility"])
+        field: Any = self.fields["visibility"]
+        field.choices = [(choice.value, choice.label) for choice in self.offered]
+
+    @property
+    def seen_by(self) -> list[SeenBy]:
+        """What each choice means, in a sentence."""
+        chosen = str(self["visibility"].value())
+        return [SeenBy(choice.value, self._sentence(choice), choice.value == chosen) for choice in self.offered]
+
+    def _owner(self) -> str:
+        owner = self.organisation or Organisation.objects.filter(pk=self.viewer.organisation_id or 0).first()
+        return owner.name if owner else ""
+
+    def _sentence(self, choice: Visibility) -> str:
+        if choice == Visibility.OWN_ORG:
+            return gettext("Visible to: %(organisation)s.") % {"organisation": self._owner()}
+        return {
+            Visibility.PARTIES: gettext(
+                "Visible to: all parties. Shared between authorities it may become a public record."
+            ),
+            Visibility.CONFIDENTIAL: gettext("Visible to: those who are named, and nobody else."),
+            Visibility.PUBLIC: gettext("Visible to: everyone, also outside the parties."),
+        }[choice]
 
 
 class _Visible:

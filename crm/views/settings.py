@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from crm.forms.account import SettingsForm
 from crm.forms.base import SiteForm
 from crm.models import User
-from crm.services.account import choose_language
+from crm.services.accounts import choose_language
 from crm.web.views import FormPage
 
 
