@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('name', models.CharField(default='Samsyn', max_length=200)),
                 ('banner', models.CharField(blank=True, max_length=200)),
+                ('funding_line', models.CharField(blank=True, max_length=200)),
                 ('demo_scenario', models.CharField(blank=True, max_length=100)),
                 ('frozen_at', models.DateTimeField(blank=True, null=True)),
                 ('quiet_from', models.TimeField(default=datetime.time(21, 0))),

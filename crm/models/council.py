@@ -15,6 +15,8 @@ class Council(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, default="Samsyn")
     banner = models.CharField(max_length=200, blank=True)
+    # Printed beside the emblem of the European Union on packs and reports while the council's material is so funded.
+    funding_line = models.CharField(max_length=200, blank=True)
     demo_scenario = models.CharField(max_length=100, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     quiet_from = models.TimeField(default=dt.time(21, 0))
