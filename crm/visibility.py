@@ -145,6 +145,15 @@ def deliveries(viewer: Viewer) -> Q:
     return EVERYTHING if viewer.role == Role.COORDINATOR else Q(recipient_id=viewer.user_id)
 
 
+def attachments(viewer: Viewer) -> Q:
+    """A file is as visible as the deliveries that carry it."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return EVERYTHING if viewer.role == Role.COORDINATOR else Q(deliveries__recipient_id=viewer.user_id)
+
+
 def personal_links(viewer: Viewer) -> Q:
     """A link is its recipient's; coordinators see that it exists, to revoke it."""
     if viewer.system:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -27,6 +28,8 @@ def _own_secret_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret_key()
+# Earlier keys, so that a change of key leaves queued personal links and sessions valid.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -112,20 +115,24 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# --- Broker: empty means that the web process carries its own worker and beat ---
-BROKER_URL = env.str("BROKER_URL", default="")
-EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=not BROKER_URL)
+# --- Broker: in memory means that the web process carries its own worker and beat ---
+BROKER_URL = env.str("BROKER_URL", default="memory://")
+EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=BROKER_URL == "memory://")
 
-# --- Mail: files under var/mail, or EMAIL_URL ---
+# --- Mail: one file per mail under var/mail, or SMTP by EMAIL_URL ---
 MAIL_DIR = VAR_DIR / "mail"
+MAIL_FROM = DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Samsyn <samsyn@samsyn.example>")
+MAIL_TRANSPORT = "crm.outbox.files.FileTransport"
+EMAIL_BACKEND = "crm.outbox.files.EmailBackend"  # sign-in mails, which do not pass the outbox
+EMAIL_TIMEOUT = 120  # well under the lease of a delivery
 EMAIL_URL = env.str("EMAIL_URL", default="")
-MAIL_FROM = env.str("MAIL_FROM", default="Samsyn <samsyn@samsyn.example>")
-DEFAULT_FROM_EMAIL = MAIL_FROM
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(MAIL_DIR)
+    EMAIL_PORT = {"smtp+tls": 587, "smtp+ssl": 465}.get(EMAIL_URL.partition(":")[0], 25)
+    vars().update({name: value for name, value in env.email_url_config(EMAIL_URL).items() if value})
+    if EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
+        raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://")
+    MAIL_TRANSPORT = "crm.outbox.smtp.SmtpTransport"
+MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", default=MAIL_TRANSPORT)
 
 # --- Time and language ---
 USE_TZ = True

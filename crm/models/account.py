@@ -53,6 +53,8 @@ class User(Referenced, Named, AbstractBaseUser):
     bloc = models.CharField(max_length=20, choices=Bloc, blank=True)
     language = models.CharField(max_length=5, default="sv", choices=[("sv", "Svenska"), ("en", "English")])
     is_active = models.BooleanField(default=True)
+    # Real UTC: when a mail server last refused the address for good.
+    address_failed_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -31,13 +31,23 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
-class Attachment(models.Model):
-    """A file of one or more deliveries, stored once per content."""
+class OnDoubt(models.TextChoices):
+    """What happens to a delivery that may or may not have arrived."""
 
-    sha256 = models.CharField(max_length=64, unique=True)
+    HOLD = "hold", pgettext_lazy("delivery", "A person decides")
+    RESEND_ONCE = "resend_once", pgettext_lazy("delivery", "Sent again once")
+
+
+class Attachment(models.Model):
+    """A file of one or more deliveries, stored once: ``digest`` is of its name, type and content."""
+
+    digest = models.CharField(max_length=64, unique=True)
     filename = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
     content = models.BinaryField()
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.attachments)
 
     def __str__(self) -> str:
         return self.filename
@@ -47,8 +57,9 @@ class Delivery(models.Model):
     """One mail to one recipient. ``key`` names the subject and its version: the same key never leaves twice.
 
     The content is frozen when queued; a personal link stands in it as a placeholder and is filled at hand-over only.
-    ``fence`` rises with every claim: an update by a worker that lost its lease changes nothing. ``queued_at`` is the
-    domain's time; ``not_before``, ``lease_until`` and ``finished_at`` are real UTC.
+    ``fence`` rises with every claim and every decision of a person: an update by a worker that lost its lease changes
+    nothing. ``queued_at`` and ``useful_until`` are the domain's time; ``not_before``, ``lease_until`` and
+    ``finished_at`` (when the last attempt ended) are real UTC.
     """
 
     key = models.CharField(max_length=200)
@@ -68,10 +79,12 @@ class Delivery(models.Model):
     queued_at = models.DateTimeField()
     not_before = models.DateTimeField()
     useful_until = models.DateTimeField(null=True, blank=True)
+    on_doubt = models.CharField(max_length=20, choices=OnDoubt, default=OnDoubt.HOLD)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
+    receipt = models.CharField(max_length=300, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
 
     objects = VisibleQuerySet.as_manager()

@@ -7,7 +7,10 @@ import datetime as dt
 import pytest
 
 from crm.models import Issue, Meeting, Person, User
+from tests.crm.outbox_fixtures import outbox, queue, real
 from tests.factories import IssueFactory, MandateFactory, MeetingFactory, PersonFactory
+
+__all__ = ["outbox", "queue", "real"]
 
 
 @pytest.fixture

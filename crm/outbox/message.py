@@ -1,0 +1,70 @@
+"""Composing the mail of a delivery."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import slugify
+
+from crm.models import Attachment, Delivery
+from crm.outbox import links
+from crm.outbox.links import PLACEHOLDER, LinkLost
+from crm.outbox.transport import Mail
+
+_EIGHT_BIT = SMTP.clone(cte_type="8bit")
+_SEVEN_BIT = SMTP.clone(cte_type="7bit")
+
+
+def compose(delivery: Delivery, *, eight_bit: bool = False) -> Mail:
+    """The mail as bytes, with the personal link filled in. ``eight_bit`` leaves its text readable as it is.
+
+    Raises LinkLost when the link cannot be made again, ValueError for content that no mail can carry.
+    """
+    text, html = _linked(delivery)
+    message = EmailMessage(policy=_EIGHT_BIT if eight_bit else _SEVEN_BIT)
+    name, sender = parseaddr(settings.MAIL_FROM)
+    message["From"] = Address(display_name=name, addr_spec=sender)
+    message["To"] = Address(display_name=delivery.recipient.name, addr_spec=delivery.address)
+    message["Subject"] = delivery.subject
+    message["Date"] = format_datetime(timezone.now())
+    message["Message-ID"] = delivery.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    for header, value in delivery.headers.items():
+        message[header] = value
+    encoding = "8bit" if eight_bit else "quoted-printable"
+    message.set_content(text, cte=encoding)
+    message.add_alternative(html, subtype="html", cte=encoding)
+    for attachment in delivery.attachments.order_by("filename", "pk"):
+        _attach(message, attachment)
+    return Mail(
+        name=f"{delivery.pk:06}-{slugify(delivery.address.replace('@', '-at-').replace('.', '-'))}",
+        sender=sender,
+        recipient=delivery.address,
+        content=message.as_bytes(),
+    )
+
+
+def _linked(delivery: Delivery) -> tuple[str, str]:
+    text, html = delivery.text, delivery.html
+    if PLACEHOLDER not in text + html:
+        return text, html
+    if delivery.link is None:
+        raise LinkLost(f"delivery {delivery.pk}")
+    address = links.url(delivery.link, delivery_id=delivery.pk)
+    return text.replace(PLACEHOLDER, address), html.replace(PLACEHOLDER, address)
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    kind = SMTP.header_factory("Content-Type", attachment.content_type)
+    message.add_attachment(
+        bytes(attachment.content),
+        maintype=kind.maintype,
+        subtype=kind.subtype,
+        params=dict(kind.params),
+        filename=attachment.filename,
+    )

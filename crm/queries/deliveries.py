@@ -1,0 +1,38 @@
+"""Reading the outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, Min, Prefetch, Q
+from django.utils import timezone
+
+from crm.models import Attachment, Delivery
+from crm.outbox.models import DeliveryState as State
+from crm.visibility import Viewer, VisibleQuerySet
+
+
+def outbox_rows(viewer: Viewer) -> VisibleQuerySet[Delivery]:
+    """Deliveries for a list, newest first, without their text; recipients and names of files are loaded."""
+    files = Attachment.objects.visible_to(viewer).defer("content").order_by("filename")
+    return (
+        Delivery.objects.visible_to(viewer)
+        .defer("text", "html", "headers")
+        .select_related("recipient__organisation")
+        .prefetch_related(Prefetch("attachments", files))
+    )
+
+
+def count_by_state(viewer: Viewer) -> dict[str, int]:
+    """How many deliveries are in each state; states without any are left out."""
+    rows = Delivery.objects.visible_to(viewer).order_by().values("state").annotate(n=Count("pk"))
+    return {row["state"]: row["n"] for row in rows}
+
+
+def oldest_due(now: dt.datetime | None = None) -> dt.timedelta | None:
+    """How long the oldest due delivery has waited for a worker, in real time; None when none waits."""
+    now = now or timezone.now()
+    waiting = Q(state=State.QUEUED, not_before__lte=now)
+    abandoned = Q(state__in=[State.LEASED, State.HANDING_OVER], lease_until__lt=now)
+    first = Delivery.objects.filter(waiting | abandoned).aggregate(first=Min("not_before"))["first"]
+    return now - first if first else None

@@ -1,0 +1,42 @@
+"""Taking back personal links."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm import policy
+from crm.enums import AuditAction, Visibility
+from crm.models import PersonalLink
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.visibility import Viewer
+
+
+@transaction.atomic
+def revoke_links(*, actor: Viewer, purpose: str, subject_id: int, at: dt.datetime, user_id: int | None = None) -> int:
+    """How many valid links to a document were revoked: of everybody, or of one user.
+
+    They stop at the next contact, and a delivery that is still queued with one is suppressed.
+    """
+    policy.require(actor, Action.UPDATE, Thing.DELIVERY)
+    links = PersonalLink.objects.visible_to(actor).filter(purpose=purpose, subject_id=subject_id, revoked_at=None)
+    if user_id is not None:
+        links = links.filter(user_id=user_id)
+    count = 0
+    for link in links.select_related("user").order_by("pk"):
+        now = timezone.now()
+        if PersonalLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
+            count += 1
+            audit.record(
+                actor=actor,
+                action=AuditAction.LINK,
+                obj=link,
+                at=at,
+                changes={"revoked_at": (None, now)},
+                visibility=Visibility.OWN_ORG,
+                organisation_id=link.user.organisation_id,
+            )
+    return count

@@ -1,0 +1,56 @@
+import email
+import email.policy
+
+import pytest
+
+from crm.outbox.enqueue import File
+from crm.outbox.message import compose
+from tests.crm.outbox_fixtures import LINK
+
+PDF = File("underlag.pdf", "application/pdf", b"%PDF-1.7\n\xff")
+ICS = File("möte.ics", "text/calendar; method=PUBLISH; charset=utf-8", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+
+
+def parsed(mail):
+    return email.message_from_bytes(mail.content, policy=email.policy.default)
+
+
+@pytest.mark.parametrize("eight_bit", [True, False])
+def test_a_mail_is_text_html_and_files(outbox, queue, eight_bit):
+    delivery = queue(attachments=[PDF, ICS], headers={"Reply-To": "Idun Kärt <idun@skog.example>"})
+    mail = compose(delivery, eight_bit=eight_bit)
+
+    message = parsed(mail)
+    assert message.get_body(("plain",)).get_content() == "Vi ber om spår.\r\n"
+    assert message.get_body(("html",)).get_content() == "<p>Vi ber om spår.</p>\r\n"
+    files = {part.get_filename(): part for part in message.iter_attachments()}
+    assert files["underlag.pdf"].get_content() == PDF.content
+    assert files["möte.ics"].get_content_type() == "text/calendar"
+    assert files["möte.ics"].get_param("method") == "PUBLISH"
+    assert files["möte.ics"].get_payload(decode=True) == ICS.content
+    assert ("spår".encode() in mail.content) is eight_bit
+    assert eight_bit or mail.content.isascii()
+    assert b"\n" not in mail.content.replace(b"\r\n", b"")
+
+
+def test_headers_say_who_and_that_a_machine_wrote(outbox, queue, sigrid):
+    message = parsed(compose(queue(headers={"Reply-To": "Idun Kärt <idun@skog.example>"})))
+    assert message["From"] == "Samsyn <samsyn@samsyn.example>"
+    assert message["To"] == f"Sigrid Fjäll <{sigrid.email}>"
+    assert message["Subject"] == "Underlag inför mötet"
+    assert message["Reply-To"] == "Idun Kärt <idun@skog.example>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Date"].datetime.isoformat() == "2026-11-23T12:00:00+00:00"
+
+
+def test_the_message_id_stays_the_same(outbox, queue):
+    delivery = queue()
+    assert parsed(compose(delivery))["Message-ID"] == parsed(compose(delivery))["Message-ID"] == delivery.message_id
+
+
+def test_only_the_copy_that_leaves_carries_the_link(outbox, queue):
+    delivery = queue(link=LINK)
+    message = parsed(compose(delivery))
+    assert "http://127.0.0.1:8000/l/" in message.get_body(("plain",)).get_content()
+    assert "http://127.0.0.1:8000/l/" in message.get_body(("html",)).get_content()
+    assert "/l/" not in delivery.text + delivery.html
