@@ -148,6 +148,10 @@ class MeetingKind(TextChoices):
     DEBRIEF = "debrief", _("Debrief meeting")
 
 
+# Meetings among ourselves: they are planned and held, but are no contact with decision-makers.
+INTERNAL_KINDS = frozenset({MeetingKind.INTERNAL_BRIEFING, MeetingKind.DEBRIEF})
+
+
 class Channel(TextChoices):
     """How a contact took place."""
 

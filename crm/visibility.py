@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -61,7 +61,7 @@ class MissingRule(LookupError):
 class VisibleQuerySet(QuerySet[M]):
     """A queryset that can be narrowed to what a viewer may read."""
 
-    def visible_to(self, viewer: Viewer) -> VisibleQuerySet[M]:
+    def visible_to(self, viewer: Viewer) -> Self:
         """The rows the viewer may read. Raises ``MissingRule`` for a model without ``visibility_rule``."""
         rule: Rule | None = getattr(self.model, "visibility_rule", None)
         if rule is None:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from crm import visibility as rules
-from crm.enums import Channel, MeetingKind, MeetingRule, MeetingState, Position, Visibility
+from crm.enums import INTERNAL_KINDS, Channel, MeetingKind, MeetingRule, MeetingState, Position, Visibility
 from crm.models.base import Referenced, unique_ref
 from crm.visibility import VisibleQuerySet
 
@@ -20,8 +20,12 @@ class MeetingQuerySet(VisibleQuerySet["Meeting"]):
     """Meetings by state."""
 
     def held(self) -> MeetingQuerySet:
-        """The advocacy log."""
+        """Those that took place."""
         return self.filter(state=MeetingState.HELD)
+
+    def contacts(self) -> MeetingQuerySet:
+        """The advocacy log: held, and not among ourselves."""
+        return self.held().exclude(kind__in=INTERNAL_KINDS)
 
     def planned(self) -> MeetingQuerySet:
         """Still to come: requested, confirmed or moved."""

@@ -24,7 +24,7 @@ class JointMessageQuerySet(VisibleQuerySet["JointMessage"]):
         """Visible messages whose text the viewer may read at ``at``: an embargoed text has few readers."""
         open_now = Q(embargo_until=None) | Q(embargo_until__lte=at)
         allowed = JointMessage.objects.filter(open_now | rules.texts(viewer))
-        return self.visible_to(viewer).filter(pk__in=allowed.values("pk"))  # type: ignore[return-value]
+        return self.visible_to(viewer).filter(pk__in=allowed.values("pk"))
 
 
 class JointMessage(Referenced):

@@ -1,0 +1,157 @@
+"""Reading decision-makers: who they are today, when we met, where they stand."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.db.models import DateField, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from crm.enums import CommitmentState
+from crm.models import Commitment, Mandate, Meeting, MeetingCounterpart, Person, Stance
+from crm.queries.log import Existence, Period, existence, with_company
+from crm.visibility import Viewer
+
+
+def people(viewer: Viewer) -> QuerySet[Person]:
+    """Everyone the viewer reads, in Swedish order, with mandates and their bodies loaded."""
+    mandates = Mandate.objects.visible_to(viewer).select_related("body")
+    return Person.objects.visible_to(viewer).prefetch_related(Prefetch("mandates", mandates))
+
+
+def mandate_on(person: Person, on: dt.date) -> Mandate | None:
+    """The mandate in force on the day, or else the latest before it; reads prefetched ``mandates``."""
+    rows = list(person.mandates.all())
+    in_force = [row for row in rows if (row.starts or on) <= on <= (row.ends or on)]
+    past = sorted((row for row in rows if row.ends and row.ends < on), key=lambda row: row.ends or on)
+    return next(iter(in_force), None) or (past[-1] if past else None) or next(iter(rows), None)
+
+
+def left_on(person: Person, on: dt.date) -> dt.date | None:
+    """The last day in office of somebody who has left; None for whoever is in office or never was."""
+    mandate = mandate_on(person, on)
+    return mandate.ends if mandate and mandate.ends and mandate.ends < on else None
+
+
+def not_bookable(on: dt.date) -> QuerySet[Person]:
+    """Those without a mandate on the day. Not narrowed to a viewer: for services, commands and reminders."""
+    return Person.objects.exclude(pk__in=Person.objects.in_office(on).values("pk"))
+
+
+def last_contact(person_ids: Iterable[int], viewer: Viewer, before: dt.date) -> dict[int, Meeting]:
+    """The latest held contact that the viewer reads with each person, before the day; nobody without one.
+
+    The meetings come with debrief, participants and issues loaded. A constant number of queries.
+    """
+    latest = _contacts(viewer, before).values("meeting")[:1]
+    found = dict(
+        Person.objects.visible_to(viewer)
+        .filter(pk__in=list(person_ids))
+        .annotate(latest=Subquery(latest))
+        .exclude(latest=None)
+        .order_by()
+        .values_list("pk", "latest")
+    )
+    meetings = with_company(Meeting.objects.visible_to(viewer).filter(pk__in=set(found.values())), viewer)
+    by_pk = {meeting.pk: meeting for meeting in meetings}
+    return {person_id: by_pk[meeting_id] for person_id, meeting_id in found.items()}
+
+
+def stale_contacts(viewer: Viewer, on: dt.date, days: int = 180) -> QuerySet[Person]:
+    """People whose latest contact that the viewer reads is more than ``days`` ago, annotated ``last_on``.
+
+    Those never met are not stale: there is nothing to keep alive.
+    """
+    latest = Subquery(_contacts(viewer, on).values("meeting__on")[:1], output_field=DateField())
+    rows = Person.objects.visible_to(viewer).annotate(last_on=latest)
+    return rows.filter(last_on__lt=on - dt.timedelta(days=days))
+
+
+def current_stances(
+    person_ids: Iterable[int], viewer: Viewer, issue_ids: Iterable[int] | None = None, on: dt.date | None = None
+) -> dict[tuple[int, int], Stance]:
+    """The newest rating per person and issue, as of ``on`` if given: (person, issue) → stance. One query."""
+    rows = Stance.objects.visible_to(viewer).filter(person__in=list(person_ids)).select_related("issue")
+    if issue_ids is not None:
+        rows = rows.filter(issue__in=list(issue_ids))
+    if on:
+        rows = rows.filter(as_of__lte=on)
+    newest: dict[tuple[int, int], Stance] = {}
+    for stance in rows.order_by("-as_of", "-pk"):
+        newest.setdefault((stance.person_id, stance.issue_id), stance)
+    return newest
+
+
+def open_commitments(person_ids: Iterable[int], viewer: Viewer) -> dict[int, list[Commitment]]:
+    """Open promises both ways per person, the earliest due first; nobody without one. One query."""
+    found: dict[int, list[Commitment]] = {}
+    rows = Commitment.objects.visible_to(viewer).filter(person__in=list(person_ids), state=CommitmentState.OPEN)
+    for row in rows.select_related("owner", "made_by_user", "person", "meeting").order_by("due", "pk"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def next_meetings(person: Person, viewer: Viewer, on: dt.date) -> QuerySet[Meeting]:
+    """Planned meetings with the person from the day on that the viewer reads, the nearest first."""
+    meetings = Meeting.objects.visible_to(viewer).planned()
+    with_person = MeetingCounterpart.objects.filter(person=person).values("meeting")
+    return with_company(meetings.filter(on__gte=on, pk__in=with_person), viewer).order_by("on", "starts", "pk")
+
+
+class EntryKind(StrEnum):
+    """What a line of the timeline tells."""
+
+    CONTACT = "contact"
+    EXISTENCE = "existence"
+    MANDATE_BEGAN = "mandate_began"
+    MANDATE_ENDED = "mandate_ended"
+    STANCE = "stance"
+    PROMISED = "promised"
+    CLOSED = "closed"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a person's timeline; ``item`` is what it tells of."""
+
+    on: dt.date
+    kind: EntryKind
+    item: Meeting | Existence | Mandate | Stance | Commitment
+
+
+def timeline(person: Person, viewer: Viewer) -> list[Entry]:
+    """Contacts, mandates, stances and promises that the viewer reads, newest first. A constant number of queries.
+
+    Coordinators also see that other parties' own contacts exist: the day, the people and the party.
+    """
+    with_person = MeetingCounterpart.objects.filter(person=person).values("meeting")
+    contacts = with_company(
+        Meeting.objects.visible_to(viewer).contacts().filter(pk__in=with_person),
+        viewer,
+    )
+    entries = [Entry(row.on, EntryKind.CONTACT, row) for row in contacts]
+    entries += [Entry(row.on, EntryKind.EXISTENCE, row) for row in existence(viewer, Period(), person_ids=[person.pk])]
+    for mandate in Mandate.objects.visible_to(viewer).filter(person=person).select_related("body"):
+        if mandate.starts:
+            entries.append(Entry(mandate.starts, EntryKind.MANDATE_BEGAN, mandate))
+        if mandate.ends:
+            entries.append(Entry(mandate.ends, EntryKind.MANDATE_ENDED, mandate))
+    stances = Stance.objects.visible_to(viewer).filter(person=person).select_related("issue", "recorded_by")
+    entries += [Entry(row.as_of, EntryKind.STANCE, row) for row in stances]
+    promises = Commitment.objects.visible_to(viewer).filter(person=person)
+    for row in promises.select_related("owner", "made_by_user", "meeting", "person"):
+        if row.meeting:
+            entries.append(Entry(row.meeting.on, EntryKind.PROMISED, row))
+        if row.closed_on:
+            entries.append(Entry(row.closed_on, EntryKind.CLOSED, row))
+    return sorted(entries, key=lambda entry: entry.on, reverse=True)
+
+
+def _contacts(viewer: Viewer, before: dt.date) -> QuerySet[MeetingCounterpart]:
+    """The person's contacts before the day, newest first, for a sub-query on a person."""
+    visible = Meeting.objects.visible_to(viewer).contacts()
+    return MeetingCounterpart.objects.filter(
+        Q(person=OuterRef("pk")), meeting__in=visible.filter(on__lt=before).values("pk")
+    ).order_by(F("meeting__on").desc(), F("meeting__starts").desc(nulls_last=True), "-meeting")
