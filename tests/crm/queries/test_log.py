@@ -84,7 +84,7 @@ def test_the_project_leader_learns_no_single_days(scene, lova, idun):
 def test_coordinators_see_day_people_and_party_and_nothing_else(scene, parties, idun, lova, elis, vera):
     (seen,) = queries.existence(Viewer.of(idun), Period())
     assert (seen.on, seen.organisation, seen.people) == (DAY(2027, 1, 19), parties.kramnas, (vera,))
-    assert {field for field in seen.__dataclass_fields__} == {"on", "organisation", "people"}
+    assert set(seen.__dataclass_fields__) == {"on", "organisation", "people"}
     for user in (lova, elis):
         assert queries.existence(Viewer.of(user), Period()) == []
 
