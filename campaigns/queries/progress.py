@@ -99,7 +99,7 @@ def _contacts(goals: list[Goal], viewer: Viewer) -> Counted:
     on_issue = Meeting.issues.through.objects.filter(issue_id__in=issues).values("meeting_id")
     meetings = (
         Meeting.objects.visible_to(viewer)
-        .held()  # type: ignore[attr-defined]
+        .held()
         .filter(Exists(MeetingCounterpart.objects.filter(meeting=OuterRef("pk"))), pk__in=on_issue)
         .select_related("organisation")
         .prefetch_related("issues", "counterparts__person")

@@ -32,4 +32,4 @@ def used_before_adopted(arena: Arena, viewer: Viewer) -> list[MessageUse]:
 def embargoed(viewer: Viewer, at: dt.datetime) -> JointMessageQuerySet:
     """Messages whose time has not come."""
     found = JointMessage.objects.visible_to(viewer).filter(embargo_until__gt=at)
-    return found.order_by("embargo_until", "pk")  # type: ignore[return-value]
+    return found.order_by("embargo_until", "pk")

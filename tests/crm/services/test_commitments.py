@@ -81,9 +81,7 @@ def test_kept_needs_evidence_and_a_day_that_has_come(make, elis, at):
     actor, promise = Viewer.of(elis), make()
     for closed_on, evidence, field in ((TODAY, " ", "evidence"), (dt.date(2027, 6, 22), "Brev", "closed_on")):
         with pytest.raises(DomainError) as caught:
-            commitments.keep_commitment(
-                actor=actor, at=at, commitment=promise, closed_on=closed_on, evidence=evidence
-            )
+            commitments.keep_commitment(actor=actor, at=at, commitment=promise, closed_on=closed_on, evidence=evidence)
         assert caught.value.field == field
     commitments.keep_commitment(actor=actor, at=at, commitment=promise, closed_on=TODAY, evidence=" Brev ")
     promise.refresh_from_db()

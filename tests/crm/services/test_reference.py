@@ -92,8 +92,6 @@ def test_an_authority_is_dated(elis, at):
     granted = accounts.grant_authority(actor=SYSTEM, at=at, user=elis, valid_from=DAY(2027, 1, 1))
     assert list(elis.authorities.all()) == [granted]
     with pytest.raises(DomainError) as caught:
-        accounts.grant_authority(
-            actor=SYSTEM, at=at, user=elis, valid_from=DAY(2027, 1, 1), valid_to=DAY(2026, 1, 1)
-        )
+        accounts.grant_authority(actor=SYSTEM, at=at, user=elis, valid_from=DAY(2027, 1, 1), valid_to=DAY(2026, 1, 1))
     assert caught.value.field == "valid_to"
     assert EndorsementAuthority.objects.count() == 1
