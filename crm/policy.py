@@ -116,6 +116,7 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.DELIVERY, A.READ): {R.COORDINATOR: S.ANY},
     (Thing.DELIVERY, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.REMINDER, A.READ): {R.COORDINATOR: S.ANY},
+    (Thing.REMINDER, A.UPDATE): {R.COORDINATOR: S.ANY},
 }
 
 

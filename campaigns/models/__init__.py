@@ -3,7 +3,7 @@
 from campaigns.models.arena import Arena, ArenaDeadline, Delegate, ProgrammeItem
 from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
 from campaigns.models.pack import BriefingPack
-from campaigns.models.reminder import ReminderOccurrence, ReminderRule
+from campaigns.models.reminder import ReminderOccurrence, ReminderProgress, ReminderRule
 
 __all__ = [
     "Arena",
@@ -16,5 +16,6 @@ __all__ = [
     "Indicator",
     "ProgrammeItem",
     "ReminderOccurrence",
+    "ReminderProgress",
     "ReminderRule",
 ]

@@ -1,0 +1,53 @@
+"""Where a reminder leads: the path of the page on which the next step is taken."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from campaigns.models import Arena, ProgrammeItem
+from crm.models import Commitment, Meeting
+from messages.models import JointMessage
+
+
+def arena(row: Arena) -> str:
+    """The programme."""
+    return _path("arena_detail", row.pk)
+
+
+def arena_pack(row: Arena) -> str:
+    """The recipient's pack for the whole arena."""
+    return _path("arena_pack", row.pk)
+
+
+def item(row: ProgrammeItem) -> str:
+    """The recipient's pack for the item, or the item where there is none."""
+    return _path("item_pack", row.pk) if row.wants_pack else _path("item_detail", row.pk)
+
+
+def debrief(row: Meeting) -> str:
+    """The four rows."""
+    return _path("debrief_write", row.pk)
+
+
+def commitment(row: Commitment) -> str:
+    """The commitment."""
+    return _path("commitment_detail", row.pk)
+
+
+def messages() -> str:
+    """All joint messages."""
+    return _path("message_list")
+
+
+def board(row: JointMessage) -> str:
+    """The parties' answers."""
+    return _path("message_board", row.pk)
+
+
+def missing_debriefs() -> str:
+    """The contacts that lack their debrief."""
+    return _path("meeting_list") + "?debrief=missing"
+
+
+def _path(name: str, *args: int) -> str:
+    return reverse(name, args=args)

@@ -1,0 +1,282 @@
+"""Who is due to be reminded of what, and when: computed from rules and current data, never stored.
+
+A moved meeting therefore moves its reminders, and a rehearsal is the same function with another instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+
+from django.utils import translation
+
+from campaigns.reminders import cases, moments, wording, workdays
+from campaigns.reminders.cases import Case, Window
+from campaigns.reminders.language import Anchor, Rule, Subject
+from campaigns.reminders.moments import QuietHours
+from campaigns.reminders.rules import rules_in_force
+from campaigns.reminders.wording import Words
+from crm import clock
+from crm.models import Council, User
+from crm.visibility import Viewer
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One person reminded of one thing. ``at`` is ``due`` after quiet hours; ``key`` never recurs.
+
+    ``kept_quiet``: the quiet hours outlast its use, so it is not sent.
+    """
+
+    kind: str
+    key: str
+    recipient: User
+    due: dt.datetime
+    at: dt.datetime
+    useful_until: dt.datetime
+    write: Callable[[dt.date], Words] = field(compare=False, repr=False)
+
+    @property
+    def kept_quiet(self) -> bool:
+        """Whether it is of no more use when the quiet hours end."""
+        return self.at >= self.useful_until
+
+    @cached_property
+    def words(self) -> Words:
+        """What it says, in the recipient's language."""
+        with translation.override(self.recipient.language):
+            return self.write(clock.day(self.at))
+
+    @property
+    def reason(self) -> str:
+        """Why the recipient gets it: the clause after "You get this because"."""
+        return self.words.reason
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What one person gets in one minute."""
+
+    at: dt.datetime
+    recipient: User
+    reminders: tuple[Reminder, ...]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds, sorted: ``["pack_final", "tomorrow"]``."""
+        return sorted({reminder.kind for reminder in self.reminders})
+
+    @property
+    def reasons(self) -> list[str]:
+        """Every reason once, in order."""
+        return list(dict.fromkeys(reminder.reason for reminder in self.reminders))
+
+    @property
+    def useful_until(self) -> dt.datetime:
+        """While any of its reminders is useful."""
+        return max(reminder.useful_until for reminder in self.reminders)
+
+
+def plan(
+    *, at: dt.datetime, until: dt.datetime, council: Council | None = None, rules: Sequence[Rule] | None = None
+) -> list[Mail]:
+    """Every mail that goes out from ``at`` to just before ``until`` if nothing is done meanwhile. Writes nothing.
+
+    In order of time and recipient. Raises RuleError for a damaged rule.
+    """
+    # What was due up to a day before may have been kept until the end of the quiet hours.
+    found = reminders(window=Window(at - _DAY, until), council=council, rules=rules)
+    return digest(r for r in found if at <= r.at < until and not r.kept_quiet)
+
+
+def digest(found: Iterable[Reminder]) -> list[Mail]:
+    """The reminders as mails: same recipient, same minute, one mail."""
+
+    def minute(reminder: Reminder) -> dt.datetime:
+        return reminder.at.replace(second=0, microsecond=0)
+
+    def order(reminder: Reminder) -> tuple[object, ...]:
+        recipient = reminder.recipient
+        return minute(reminder), recipient.ref, recipient.sort_key, recipient.pk, reminder.kind, reminder.key
+
+    groups = groupby(sorted(found, key=order), key=lambda r: (minute(r), r.recipient.pk))
+    mails = []
+    for (at, _), group in groups:
+        rows = tuple(group)
+        mails.append(Mail(at=at, recipient=rows[0].recipient, reminders=rows))
+    return mails
+
+
+def reminders(*, window: Window, council: Council | None = None, rules: Sequence[Rule] | None = None) -> list[Reminder]:
+    """Every reminder that falls due in the window, those that the quiet hours make useless included."""
+    council = council or Council.current()
+    by_subject = cases.by_subject(rules_in_force() if rules is None else rules)
+    drafts = [draft for draft in _drafts(by_subject, window) if _in_window(draft, window)]
+    people = _people(drafts)
+    quiet = QuietHours.of(council)
+    return [
+        Reminder(
+            kind=draft.kind,
+            key=draft.key,
+            recipient=people[draft.user_id],
+            due=draft.due,
+            at=quiet.moved(draft.due),
+            useful_until=draft.until,
+            write=draft.write,
+        )
+        for draft in drafts
+        if draft.user_id in people
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A reminder before its recipient is loaded."""
+
+    rule: Rule
+    kind: str
+    key: str
+    user_id: int
+    due: dt.datetime
+    until: dt.datetime
+    write: Callable[[dt.date], Words]
+
+
+def _in_window(draft: _Draft, window: Window) -> bool:
+    in_force = draft.rule.since is None or draft.due >= draft.rule.since
+    return in_force and window.starts <= draft.due < window.ends
+
+
+def _people(drafts: Sequence[_Draft]) -> dict[int, User]:
+    """The recipients who read content at all: the others get no mail."""
+    rows = User.objects.filter(pk__in={draft.user_id for draft in drafts}).select_related("organisation")
+    return {user.pk: user for user in rows if Viewer.of(user).reads_content}
+
+
+def _drafts(by_subject: dict[Subject, list[Rule]], window: Window) -> Iterator[_Draft]:
+    coordinators = cases.coordinators() if {Subject.CONTACTS, Subject.COMMITMENT} & by_subject.keys() else []
+    for subject, rules in by_subject.items():
+        if subject == Subject.ARENA:
+            yield from _each(rules, cases.arenas(rules, window))
+        elif subject == Subject.ITEM:
+            yield from _items(rules, cases.items(rules, window))
+        elif subject == Subject.CONTACTS:
+            yield from _contacts(rules, window, cases.contacts(coordinators, window))
+        elif subject == Subject.COMMITMENT:
+            yield from _each(rules, cases.commitments(rules, window, coordinators))
+        elif subject == Subject.ENDORSEMENT:
+            yield from _each(rules, cases.endorsements(rules, window))
+
+
+def _concerned(rule: Rule, case: Case) -> set[int]:
+    """Whom the rule reminds of the case; nobody when its conditions do not hold."""
+    if rule.to.with_people and (not case.with_people or _is_answered(rule, case)):
+        return set()
+    if rule.to.while_open and not case.is_open:
+        return set()
+    return {user_id for who in rule.to.who for user_id in case.concerned.get(who, [])}
+
+
+def _is_answered(rule: Rule, case: Case) -> bool:
+    """After the item its lead is asked for the debrief: done when it is written."""
+    return rule.at.anchor == Anchor.ITEM_END and case.done
+
+
+def _each(rules: Iterable[Rule], found: Sequence[Case]) -> Iterator[_Draft]:
+    for rule in rules:
+        for case in found:
+            for user_id in sorted(_concerned(rule, case)):
+                yield _draft(rule, case, user_id, case.anchors)
+
+
+def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors) -> _Draft:
+    due = moments.instant(rule.at, anchors)
+    return _Draft(
+        rule=rule,
+        kind=f"{rule.code}:{case.label}" if case.label else rule.code,
+        key=_key(rule, case.key, user_id, anchors[rule.at.anchor]),
+        user_id=user_id,
+        due=due,
+        until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
+        write=lambda today: wording.write(rule, case, user_id, today),
+    )
+
+
+def _key(rule: Rule, subject: str, user_id: int, occurrence: dt.date | dt.datetime) -> str:
+    """Rule, subject, recipient and the anchor: what is moved is another occurrence, and is reminded of again."""
+    moment = occurrence.astimezone(dt.UTC) if isinstance(occurrence, dt.datetime) else occurrence
+    return f"{rule.code}|{subject}|user:{user_id}|{moment.isoformat()}"
+
+
+def _items(rules: Iterable[Rule], found: Sequence[Case]) -> Iterator[_Draft]:
+    first: dict[tuple[int, dt.date | dt.datetime], dt.datetime] = {}
+    for case in found:
+        for user_id in {user for users in case.concerned.values() for user in users}:
+            starts = case.anchors[Anchor.ITEM_START]
+            assert isinstance(starts, dt.datetime)  # noqa: S101 - an item has a time
+            place = user_id, case.anchors[Anchor.ITEM_DAY]
+            first[place] = min(first.get(place, starts), starts)
+    for rule in rules:
+        of_day: dict[tuple[dt.date | dt.datetime, int], list[Case]] = defaultdict(list)
+        for case in found:
+            for user_id in sorted(_concerned(rule, case)):
+                day = case.anchors[Anchor.ITEM_DAY]
+                if rule.to.once_per_day:
+                    of_day[day, user_id].append(case)
+                else:
+                    yield _draft(rule, case, user_id, {**case.anchors, Anchor.FIRST_ITEM: first[user_id, day]})
+        for (day, user_id), cases_of_day in of_day.items():
+            yield _day(rule, cases_of_day, user_id, {Anchor.FIRST_ITEM: first[user_id, day]})
+
+
+def _day(rule: Rule, found: list[Case], user_id: int, first: dict[Anchor, dt.datetime]) -> _Draft:
+    """One reminder of all items of a person's day, counted from the first."""
+    anchors = {**found[0].anchors, **first}
+    due = moments.instant(rule.at, anchors)
+    day = anchors[Anchor.ITEM_DAY]
+    return _Draft(
+        rule=rule,
+        kind=rule.code,
+        key=_key(rule, "day", user_id, day),
+        user_id=user_id,
+        due=due,
+        until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
+        write=lambda today: wording.write_day(found, user_id, today),
+    )
+
+
+def _contacts(rules: Iterable[Rule], window: Window, found: dict[int, list[cases.Contact]]) -> Iterator[_Draft]:
+    """Every workday, one reminder per coordinator of the contacts that still lack their debrief."""
+    for rule in rules:
+        for due in _workdays(rule, window):
+            for user_id, rows in found.items():
+                late = [row for row in rows if row.ended < due - (rule.to.ended_over or dt.timedelta())]
+                if late:
+                    yield _lacking(rule, late, user_id, due)
+
+
+def _lacking(rule: Rule, late: list[cases.Contact], user_id: int, due: dt.datetime) -> _Draft:
+    day = clock.day(due)
+    return _Draft(
+        rule=rule,
+        kind=rule.code,
+        key=_key(rule, "contacts", user_id, day),
+        user_id=user_id,
+        due=due,
+        until=moments.instant(rule.until, {Anchor.SAME_DAY: day}),
+        write=lambda today: wording.write_debriefs(late, today),
+    )
+
+
+def _workdays(rule: Rule, window: Window) -> Iterator[dt.datetime]:
+    day = clock.day(window.starts)
+    while day <= clock.day(window.ends):
+        if workdays.is_workday(day) and rule.at.time is not None:
+            yield clock.wall(day, rule.at.time).astimezone(dt.UTC)
+        day += _DAY

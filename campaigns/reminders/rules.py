@@ -1,0 +1,137 @@
+"""The rules in force, and how they are set.
+
+The built-in rules are written here in the same language as any scenario's, so that one parser, one test and one page
+serve both. They become rows at the first tick: from then on a council sees, changes and removes them like its own,
+and each row says since when it holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.models import ReminderProgress, ReminderRule
+from campaigns.reminders.language import Rule, RuleError, parse_rule
+from crm import policy
+from crm.enums import AuditAction
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as people write it."""
+
+    code: str
+    at: str
+    to: str
+    useful_until: str
+
+
+_EDITORS = "editors of the messages that items use"
+_RECIPIENT, _DEPUTY = "recipient of a party without an answer", "deputy of a party without an answer"
+DEFAULT_RULES = (
+    RuleText("programme_lock", "arena start - 21 d, 08:00", "arena coordinator", "arena start"),
+    RuleText("messages_lock", "arena start - 2 workdays, 12:00", _EDITORS, "arena start"),
+    RuleText("pack_first", "arena start - 1 workday, 08:00", "delegates", "arena end"),
+    RuleText("pack_final", "arena start - 1 d, 18:00", "delegates", "arena end"),
+    RuleText(
+        "tomorrow",
+        "day of item - 1 d, 18:00",
+        "participants, once per person and day",
+        "first item of the day starts",
+    ),
+    RuleText("soon", "item start - 60 min", "participants", "item starts"),
+    RuleText("four_rows", "item end + 2 h", "lead, where the item has decision-makers", "item end + 7 d"),
+    RuleText(
+        "debriefs_missing",
+        "workdays 08:00",
+        "coordinator, while a contact that ended over 24 h ago lacks its debrief",
+        "same day",
+    ),
+    RuleText("commitment_due", "due - 7 d, 08:00", "owner, while open", "due"),
+    RuleText("commitment_overdue", "due + 1 d, 08:00", "owner and coordinator, while open", "due + 14 d"),
+    RuleText("endorsement_due", "deadline, 08:00", _RECIPIENT, "deadline + 3 workdays"),
+    RuleText("endorsement_deputy", "deadline + 3 workdays, 08:00", _DEPUTY, "deadline + 10 workdays"),
+)
+
+
+def parse_rules(rules: Sequence[RuleText | Mapping[str, Any]], *, path: str = "reminders.rules") -> list[RuleText]:
+    """The rules as texts that are known to parse; raises RuleError naming path, value and rule."""
+    texts = [_text(rule, f"{path}[{n}]") for n, rule in enumerate(rules)]
+    for n, text in enumerate(texts):
+        parse_rule(text.code, text.at, text.to, text.useful_until, path=f"{path}[{n}]")
+        if text.code in {earlier.code for earlier in texts[:n]}:
+            raise RuleError(f"{path}[{n}].code", text.code, "a code names one rule only")
+    return texts
+
+
+def _text(rule: RuleText | Mapping[str, Any], path: str) -> RuleText:
+    if isinstance(rule, RuleText):
+        return rule
+    values = {name: rule.get(name) for name in ("code", "at", "to", "useful_until")}
+    for name, value in values.items():
+        if not isinstance(value, str) or not value.strip():
+            raise RuleError(f"{path}.{name}", value, "must be a text")
+    limit = ReminderRule._meta.get_field("code").max_length or 0
+    if len(str(values["code"])) > limit:
+        raise RuleError(f"{path}.code", values["code"], f"at most {limit} characters")
+    return RuleText(**{name: str(value).strip() for name, value in values.items()})
+
+
+@transaction.atomic
+def set_rules(
+    *,
+    actor: Viewer,
+    rules: Sequence[RuleText | Mapping[str, Any]],
+    at: dt.datetime,
+    path: str = "reminders.rules",
+) -> list[ReminderRule]:
+    """Put exactly these rules in force, in this order. A rule that was there keeps the instant it holds since.
+
+    Raises RuleError, naming ``path``, value and rule, before anything is saved.
+    """
+    policy.require(actor, Action.UPDATE, Thing.REMINDER)
+    texts = parse_rules(rules, path=path)
+    existing = {rule.code: rule for rule in ReminderRule.objects.all()}
+    for code in existing.keys() - {text.code for text in texts}:
+        audit.record(actor=actor, action=AuditAction.DELETE, obj=existing[code], at=at)
+        existing[code].delete()
+    return [
+        _put(actor=actor, text=text, position=position, existing=existing.get(text.code), at=at)
+        for position, text in enumerate(texts)
+    ]
+
+
+def _put(
+    *, actor: Viewer, text: RuleText, position: int, existing: ReminderRule | None, at: dt.datetime
+) -> ReminderRule:
+    values = {"at": text.at, "to": text.to, "useful_until": text.useful_until, "position": position}
+    if existing:
+        audit.save_changes(actor=actor, obj=existing, at=at, values=values)
+        return existing
+    rule = ReminderRule.objects.create(code=text.code, since=at, **values)
+    audit.created(actor=actor, obj=rule, at=at)
+    return rule
+
+
+def rules_in_force() -> list[Rule]:
+    """The council's rules, parsed; before the first tick the built-in ones stand in for an empty table.
+
+    Raises RuleError for a damaged row.
+    """
+    rows = list(ReminderRule.objects.all())
+    if rows or ReminderProgress.objects.exists():
+        return [
+            parse_rule(row.code, row.at, row.to, row.useful_until, path=f"rule {row.code}", since=row.since)
+            for row in rows
+        ]
+    return [
+        parse_rule(text.code, text.at, text.to, text.useful_until, path=f"built-in rule {text.code}")
+        for text in DEFAULT_RULES
+    ]

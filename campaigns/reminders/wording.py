@@ -1,0 +1,223 @@
+"""What reminders say, in the active language: chosen by what a rule is about, for its code is the council's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.models import ProgrammeItem
+from campaigns.reminders import links
+from campaigns.reminders.language import Anchor, Rule, Subject, Who
+from crm import clock, wording
+from crm.enums import Direction
+from crm.models import Meeting
+
+if TYPE_CHECKING:
+    from campaigns.reminders.cases import Case, Contact
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A reminder in words. ``label`` is its kind, for lists; ``reason`` the clause after "You get this because"."""
+
+    label: str
+    title: str
+    lines: tuple[str, ...]
+    reason: str
+    url: str
+    act: str
+
+
+def write(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
+    """The words of a rule about one case, to one of those concerned."""
+    if rule.subject == Subject.ARENA:
+        return _arena(rule, case, user_id, today)
+    if rule.subject == Subject.COMMITMENT:
+        return _commitment(case, user_id, today)
+    if rule.subject == Subject.ENDORSEMENT:
+        return _endorsement(rule, case, today)
+    return _item(rule, case, user_id, today)
+
+
+def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
+    arena = case.about
+    name = {"arena": arena.name}
+    starts = _("It starts %(day)s (%(relative)s) in %(place)s.") % {
+        "day": wording.day(arena.starts, today=today),
+        "relative": wording.relative(arena.starts, today),
+        "place": arena.place,
+    }
+    if user_id in case.concerned[Who.DELEGATES] and Who.DELEGATES in rule.to.who:
+        return Words(
+            label=_("Briefing pack"),
+            title=_("Your briefing pack: %(arena)s") % name,
+            lines=(starts, _("Your programme, whom you meet and what to ask for are in the pack.")),
+            reason=_("you are a delegate at %(arena)s") % name,
+            url=links.arena_pack(arena),
+            act=_("Open the pack"),
+        )
+    if user_id in case.concerned[Who.EDITORS] and Who.EDITORS in rule.to.who:
+        return Words(
+            label=_("Messages are locked"),
+            title=_("Lock the messages: %(arena)s") % name,
+            lines=(starts, *case.detail["edited"][user_id]),
+            reason=_("you edit a message that %(arena)s uses") % name,
+            url=links.messages(),
+            act=_("Open the messages"),
+        )
+    return Words(
+        label=_("The programme is locked"),
+        title=_("Lock the programme: %(arena)s") % name,
+        lines=(starts, _("Decide on what is still requested, and check who takes part.")),
+        reason=_("you coordinate %(arena)s") % name,
+        url=links.arena(arena),
+        act=_("Open the programme"),
+    )
+
+
+def _item(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
+    row: ProgrammeItem = case.about
+    meeting, title = row.meeting, {"title": str(row)}
+    leads = user_id in case.concerned[Who.LEAD]
+    takes_part = user_id in case.concerned[Who.PARTICIPANTS]
+    reason = _("you lead “%(title)s”") if leads else _("you take part in “%(title)s”")
+    if not (leads or takes_part):
+        reason = _("you coordinate the programme with “%(title)s”")
+    if rule.at.anchor == Anchor.ITEM_END and case.with_people:
+        return Words(
+            label=_("Four rows"),
+            title=_("Four rows after “%(title)s”") % title,
+            lines=(
+                _("What did they say, what did they promise, what did we promise, and what must the others know?"),
+                _when_and_where(meeting, today),
+                *_whom(meeting),
+            ),
+            reason=reason % title,
+            url=links.debrief(meeting),
+            act=_("Write four rows"),
+        )
+    return Words(
+        label=_("Soon"),
+        title=f"{wording.clock_time(meeting.starts or today_start(today))} {row}",
+        lines=(_when_and_where(meeting, today), *_whom(meeting), *filter(None, [row.warning])),
+        reason=reason % title,
+        url=links.item(row),
+        act=_("Open the pack") if row.wants_pack else _("Open the item"),
+    )
+
+
+def today_start(today: dt.date) -> dt.datetime:
+    """The first instant of the day."""
+    return clock.wall(today, dt.time(0))
+
+
+def write_day(found: Sequence[Case], user_id: int, today: dt.date) -> Words:
+    """The words of one person's day."""
+    rows: list[ProgrammeItem] = [case.about for case in found]
+    day = clock.day(rows[0].meeting.starts or today_start(today))
+    is_tomorrow = day == today + dt.timedelta(days=1)
+    words = {"day": wording.day(day, today=today)}
+    count = ngettext("%(count)d item", "%(count)d items", len(rows)) % {"count": len(rows)}
+    return Words(
+        label=_("Tomorrow's card") if is_tomorrow else _("The day's card"),
+        title=(_("Tomorrow: %(count)s") if is_tomorrow else "%(day)s: %(count)s") % {**words, "count": count},
+        lines=tuple(_card_line(row) for row in rows),
+        reason=_("you take part in the programme on %(day)s") % words,
+        url=links.arena_pack(rows[0].arena),
+        act=_("Open the day"),
+    )
+
+
+def _card_line(row: ProgrammeItem) -> str:
+    meeting = row.meeting
+    parts = [wording.span(meeting.starts, meeting.ends).split(" ")[-1] if meeting.starts else "", str(row)]
+    return ", ".join(filter(None, [" ".join(filter(None, parts)), meeting.place]))
+
+
+def _when_and_where(meeting: Meeting, today: dt.date) -> str:
+    when = wording.span(meeting.starts, meeting.ends, today=today) if meeting.starts else ""
+    return ", ".join(filter(None, [when, meeting.place]))
+
+
+def _whom(meeting: Meeting) -> list[str]:
+    names = [row.person.name for row in meeting.counterparts.all()]
+    return [_("You meet %(names)s.") % {"names": wording.join(names)}] if names else []
+
+
+def _commitment(case: Case, user_id: int, today: dt.date) -> Words:
+    row = case.about
+    late = row.due < today
+    whose = (
+        _("Our commitment to %(name)s") if row.direction == Direction.OURS else _("Their commitment: %(name)s")
+    ) % {"name": row.person.name}
+    words = {"text": row.text.rstrip("."), "day": wording.day(row.due, today=today)}
+    owns = user_id in case.concerned[Who.OWNER]
+    return Words(
+        label=_("Late commitment") if late else _("Commitment"),
+        title=(_("Late: %(text)s") if late else _("By %(day)s: %(text)s")) % words,
+        lines=(whose, _("Due %(day)s, %(how_late)s.") % {**words, "how_late": wording.due(row.due, today)}),
+        reason=_("you follow up this commitment") if owns else _("you coordinate, and the commitment is not kept"),
+        url=links.commitment(row),
+        act=_("Open the commitment"),
+    )
+
+
+def _endorsement(rule: Rule, case: Case, today: dt.date) -> Words:
+    row = case.about
+    message, party = row.version.message, row.organisation.short_name
+    words = {"title": message.title, "party": party, "version": row.version.number}
+    deputy = Who.DEPUTY in rule.to.who
+    reason = _("you answer for %(party)s, which was asked to take a position")
+    if deputy:
+        words["recipient"] = row.organisation.anchoring.recipient.name
+        reason = _("you step in for %(recipient)s at %(party)s, which has not answered")
+    return Words(
+        label=_("Answer is missing"),
+        title=_("Does %(party)s stand behind “%(title)s”?") % words,
+        lines=(
+            _("Version %(version)s. The last day to answer was set to %(day)s.")
+            % {**words, "day": wording.day(message.consultation_deadline, today=today)},
+        ),
+        reason=reason % words,
+        url=links.board(message),
+        act=_("Read and answer"),
+    )
+
+
+def write_debriefs(late: Sequence[Contact], today: dt.date) -> Words:
+    """The words about contacts that lack their debrief."""
+    count = {"count": len(late)}
+    lines = [_contact(row.meeting, today) for row in late[:_SHOWN]]
+    if len(late) > _SHOWN:
+        lines.append(_("and %(count)d more") % {"count": len(late) - _SHOWN})
+    return Words(
+        label=_("Debrief is missing"),
+        title=ngettext("%(count)d contact lacks its debrief", "%(count)d contacts lack their debrief", len(late))
+        % count,
+        lines=tuple(lines),
+        reason=ngettext(
+            "you coordinate, and %(count)d contact lacks its debrief",
+            "you coordinate, and %(count)d contacts lack their debrief",
+            len(late),
+        )
+        % count,
+        url=links.missing_debriefs(),
+        act=_("Open the contacts"),
+    )
+
+
+def _contact(meeting: Meeting, today: dt.date) -> str:
+    people = wording.join(person.name for person in meeting.people.all())
+    words = {
+        "what": meeting.title or meeting.get_kind_display(),
+        "day": wording.day(meeting.on, today=today),
+        "people": people,
+    }
+    return _("%(what)s %(day)s with %(people)s") % words
