@@ -19,6 +19,10 @@ class MessageState(TextChoices):
 
 
 DECIDED = frozenset({MessageState.ADOPTED, MessageState.RELEASED})
+# When parties may answer: a party that was late may still complete its answer on an adopted text.
+OPEN_FOR_ANSWERS = frozenset(
+    {MessageState.IN_CONSULTATION, MessageState.READY, MessageState.ADOPTED, MessageState.RELEASED}
+)
 MESSAGE_TRANSITIONS: dict[str, frozenset[str]] = {
     MessageState.DRAFT: frozenset({MessageState.IN_CONSULTATION, MessageState.WITHDRAWN}),
     MessageState.IN_CONSULTATION: frozenset({MessageState.READY, MessageState.DRAFT, MessageState.WITHDRAWN}),
@@ -89,3 +93,12 @@ class Change(TextChoices):
     FIRST = "first", _("First version")
     MINOR = "minor", _("Minor")
     SUBSTANTIAL = "substantial", _("Substantial")
+
+
+class Doubt(TextChoices):
+    """Why a proof point may not be relied on; over 24 months since its check is old."""
+
+    NONE = "", ""
+    NO_SOURCE = "no_source", _("No source")
+    NEVER_CHECKED = "never_checked", _("Never checked")
+    STALE = "stale", _("Checked over 24 months ago")

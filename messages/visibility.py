@@ -1,19 +1,37 @@
-"""Who reads joint messages."""
+"""Who reads joint messages: their titles, and their texts.
 
-from django.db.models import Q
+An embargo hides a text, not a title. ``visible_to`` knows no clock, so for rows that carry text it treats an embargo as
+in force; ``readable_by(viewer, at)`` opens them when its time has come.
+"""
 
-from crm.enums import Role
+import datetime as dt
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+
+from crm.enums import MeetingState, Role
 from crm.visibility import EVERYTHING, NOTHING, Viewer, meetings, prefixed
-from messages.enums import UNANSWERED, EndorsementState, MessageState
+from messages.enums import PENDING, MessageState
 
-_DRAFTS = [MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY]
+_DRAFTS = [MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY, MessageState.UNDER_REVISION]
+_OFF = [MeetingState.CANCELLED, MeetingState.DECLINED]
+_ASKED_ROLES = frozenset({Role.COMMUNICATOR, Role.PROCESS_LEADER, Role.REGISTRAR})
 
 
 def joint_messages(viewer: Viewer, prefix: str = "") -> Q:
-    """Decided messages are every member's; a draft is read by those who work on it, are asked about it or will say it.
+    """Title, state and times: of every text one may read, and of every embargoed message."""
+    if not viewer.reads_content:
+        return NOTHING
+    return _or_everything(texts(viewer, prefix), prefixed(prefix, embargo_until__isnull=False))
 
-    Coordinators and the secretariat read all; communicators and process leaders those their party is asked about.
-    An embargo does not hide a message: it hides its text (``texts``).
+
+def texts(viewer: Viewer, prefix: str = "") -> Q:
+    """Who reads a text that is under no embargo.
+
+    Decided messages are every member's; a draft is read by those who work on it, are asked about it or will say it.
+    Coordinators, the secretariat and the project leader read all; communicators, process leaders and registrars those
+    that their party is asked about.
     """
     if viewer.system:
         return EVERYTHING
@@ -21,47 +39,91 @@ def joint_messages(viewer: Viewer, prefix: str = "") -> Q:
         return NOTHING
     if viewer.role in {Role.COORDINATOR, Role.SECRETARIAT, Role.PROJECT_LEAD}:
         return EVERYTHING
-    rule = (
-        ~prefixed(prefix, state__in=_DRAFTS) | prefixed(prefix, embargo_until__isnull=False) | _personal(viewer, prefix)
-    )
-    if viewer.role in {Role.COMMUNICATOR, Role.PROCESS_LEADER, Role.REGISTRAR}:
-        rule |= prefixed(prefix, versions__endorsements__organisation_id=viewer.organisation_id)
-    return rule
-
-
-def texts(viewer: Viewer, prefix: str = "") -> Q:
-    """Who reads an embargoed text before its time: owner, editors, spokespersons, delegates of a meeting that uses it,
-    and whoever is being asked to answer for a party, until the party has answered.
-    """
-    return EVERYTHING if viewer.system else _personal(viewer, prefix)
-
-
-def _personal(viewer: Viewer, prefix: str) -> Q:
-    """The viewer's own part in a message."""
-    asked = {
-        "versions__endorsements__organisation_id": viewer.organisation_id,
-        "versions__endorsements__state__in": [*UNANSWERED, EndorsementState.OFFICIAL_OK],
-    }
+    never_decided = prefixed(prefix, state=MessageState.WITHDRAWN, adopted_on__isnull=True)
+    decided = ~prefixed(prefix, state__in=_DRAFTS) & ~never_decided
+    asked = Q(organisation_id=viewer.organisation_id)
+    if viewer.role not in _ASKED_ROLES:
+        asked &= _answers_for_party(viewer) | Q(organisation__users__authorities__user_id=viewer.user_id)
     return (
-        prefixed(prefix, owner_id=viewer.user_id)
-        | prefixed(prefix, editors=viewer.user_id)
-        | prefixed(prefix, spokespersons__user_id=viewer.user_id)
-        | prefixed(prefix, uses__meeting__participants__user_id=viewer.user_id)
-        | prefixed(prefix, **asked, versions__endorsements__organisation__anchoring__recipient_id=viewer.user_id)
-        | prefixed(prefix, **asked, versions__endorsements__organisation__anchoring__deputy_id=viewer.user_id)
+        decided
+        | _personal(viewer, prefix)
+        | _among(prefix, _rows("Endorsement").filter(asked).values("version__message_id"))
     )
+
+
+def texts_at(viewer: Viewer, at: dt.datetime | None, prefix: str = "") -> Q:
+    """Who reads a text at an instant; without one, an embargo is taken to be in force.
+
+    Before its time: owner, editors, spokespersons, those who take part in a meeting that uses it, and whoever is being
+    asked to answer for a party, until the party has answered. Nobody else, whatever the role.
+    """
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    open_now = prefixed(prefix, embargo_until__isnull=True)
+    if at is not None:
+        open_now |= prefixed(prefix, embargo_until__lte=at)
+    return (open_now & texts(viewer, prefix)) | _personal(viewer, prefix)
 
 
 def of_message(viewer: Viewer) -> Q:
-    """What hangs on a message is as visible as the message."""
+    """What hangs on a message and carries no text is as visible as its title."""
     return joint_messages(viewer, "message__")
 
 
-def of_version(viewer: Viewer) -> Q:
-    """What hangs on a version is as visible as the message."""
-    return joint_messages(viewer, "version__message__")
+def text_of_message(viewer: Viewer) -> Q:
+    """A version is as visible as the text of its message."""
+    return texts_at(viewer, None, "message__")
+
+
+def text_of_version(viewer: Viewer) -> Q:
+    """What hangs on a version is as visible as the text of its message."""
+    return texts_at(viewer, None, "version__message__")
 
 
 def uses(viewer: Viewer) -> Q:
     """A use of a message is seen by whoever sees both the message and the meeting."""
     return meetings(viewer, "meeting__") & of_message(viewer)
+
+
+def _personal(viewer: Viewer, prefix: str) -> Q:
+    """The viewer's own part in a message. Sub-queries: joins of seven many-valued relations would multiply."""
+    user = {"user_id": viewer.user_id}
+    at_meetings = (
+        _rows("MessageUse").filter(meeting__participants__user_id=viewer.user_id).exclude(meeting__state__in=_OFF)
+    )
+    asked = _rows("Endorsement").filter(
+        _answers_for_party(viewer),
+        organisation_id=viewer.organisation_id,
+        state__in=PENDING,
+        version__current_of__isnull=False,
+    )
+    return (
+        prefixed(prefix, owner_id=viewer.user_id)
+        | _among(prefix, _rows("JointMessage_editors").filter(**user).values("jointmessage_id"))
+        | _among(prefix, _rows("Spokesperson").filter(**user).values("message_id"))
+        | _among(prefix, at_meetings.values("message_id"))
+        | _among(prefix, asked.values("version__message_id"))
+    )
+
+
+def _answers_for_party(viewer: Viewer) -> Q:
+    """Recipient or deputy of a party's anchoring."""
+    return Q(organisation__anchoring__recipient_id=viewer.user_id) | Q(
+        organisation__anchoring__deputy_id=viewer.user_id
+    )
+
+
+def _rows(model: str) -> QuerySet[Any]:
+    """Rows of a model by name: models import this module."""
+    found: type[Model] = apps.get_model("joint_messages", model)
+    return found._base_manager.all()
+
+
+def _among(prefix: str, ids: QuerySet[Any, Any]) -> Q:
+    return prefixed(prefix, pk__in=ids)
+
+
+def _or_everything(rule: Q, more: Q) -> Q:
+    return EVERYTHING if rule == EVERYTHING else rule | more

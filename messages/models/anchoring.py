@@ -9,7 +9,7 @@ from crm import visibility as crm_rules
 from crm.visibility import VisibleQuerySet
 from messages import visibility as rules
 from messages.enums import EndorsementState
-from messages.models.version import MessageVersion
+from messages.models.version import MessageVersion, TextQuerySet
 
 
 class Anchoring(models.Model):
@@ -36,7 +36,8 @@ class Anchoring(models.Model):
 class Endorsement(models.Model):
     """One party's answer on one exact version. ``covers`` are the hashes of the paragraphs it stands behind.
 
-    ``revision`` rises with every answer and decides who won.
+    While a party is asked again, ``covers`` keeps what it has already stood behind. ``condition_on`` are the paragraphs
+    that its condition hangs on; none named means all. ``revision`` rises with every answer and decides who won.
     """
 
     version = models.ForeignKey(MessageVersion, models.PROTECT, related_name="endorsements")
@@ -49,11 +50,12 @@ class Endorsement(models.Model):
     condition = models.TextField(blank=True)
     comment = models.TextField(blank=True)
     covers = models.JSONField(default=list)
+    condition_on = models.JSONField(default=list, blank=True)
     answered_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=1)
 
-    objects = VisibleQuerySet.as_manager()
-    visibility_rule = staticmethod(rules.of_version)
+    objects = TextQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.text_of_version)
 
     class Meta:
         ordering = ["organisation__sort_key"]

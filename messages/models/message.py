@@ -22,9 +22,8 @@ class JointMessageQuerySet(VisibleQuerySet["JointMessage"]):
 
     def readable_by(self, viewer: Viewer, at: dt.datetime) -> JointMessageQuerySet:
         """Visible messages whose text the viewer may read at ``at``: an embargoed text has few readers."""
-        open_now = Q(embargo_until=None) | Q(embargo_until__lte=at)
-        allowed = JointMessage.objects.filter(open_now | rules.texts(viewer))
-        return self.visible_to(viewer).filter(pk__in=allowed.values("pk"))
+        allowed = JointMessage.objects.filter(rules.texts_at(viewer, at))
+        return self.filter(pk__in=allowed.values("pk"))
 
 
 class JointMessage(Referenced):

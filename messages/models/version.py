@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TypeVar
+
 from django.db import models
 
-from crm.visibility import VisibleQuerySet
+from crm.visibility import Viewer, VisibleQuerySet
 from messages import visibility as rules
 from messages.enums import BlockKind, Change
+
+M = TypeVar("M", bound=models.Model)
+
+
+class TextQuerySet(VisibleQuerySet[M]):
+    """Rows that carry text."""
+
+    def readable_by(self, viewer: Viewer, at: dt.datetime) -> TextQuerySet[M]:
+        """Rows whose text the viewer may read at ``at``; ``visible_to`` treats every embargo as in force."""
+        path = "message__" if self.model is MessageVersion else "version__message__"
+        return self.filter(pk__in=self.model._base_manager.filter(rules.texts_at(viewer, at, path)).values("pk"))
 
 
 class Immutable(models.Model):
@@ -34,8 +48,8 @@ class MessageVersion(Immutable):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
 
-    objects = VisibleQuerySet.as_manager()
-    visibility_rule = staticmethod(rules.of_message)
+    objects = TextQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.text_of_message)
 
     class Meta:
         ordering = ["-major", "-minor"]
@@ -60,8 +74,8 @@ class Block(Immutable):
     answer = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64)
 
-    objects = VisibleQuerySet.as_manager()
-    visibility_rule = staticmethod(rules.of_version)
+    objects = TextQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.text_of_version)
 
     class Meta:
         ordering = ["version", "kind", "position"]
@@ -91,8 +105,8 @@ class ProofPoint(Immutable):
     waive_reason = models.CharField(max_length=300, blank=True)
     content_hash = models.CharField(max_length=64)
 
-    objects = VisibleQuerySet.as_manager()
-    visibility_rule = staticmethod(rules.of_version)
+    objects = TextQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.text_of_version)
 
     class Meta:
         ordering = ["version", "position"]
@@ -117,8 +131,8 @@ class Ask(Immutable):
     addressees = models.ManyToManyField("crm.Person", related_name="asks", blank=True)
     content_hash = models.CharField(max_length=64)
 
-    objects = VisibleQuerySet.as_manager()
-    visibility_rule = staticmethod(rules.of_version)
+    objects = TextQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.text_of_version)
 
     class Meta:
         ordering = ["version", "position"]

@@ -1,0 +1,85 @@
+"""The content of a version, read back as values, and the facts that need a look."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+
+from crm.models import Person, User
+from crm.visibility import Viewer
+from messages.enums import BlockKind
+from messages.house import COVERED, AskText, Fact, House, stale_before
+from messages.models import Block, MessageVersion, ProofPoint
+
+
+def house_of(version: MessageVersion) -> House:
+    """The version's house. Costs five queries, for several use ``houses_of``."""
+    return houses_of([version])[version.pk]
+
+
+def houses_of(versions: list[MessageVersion]) -> dict[int, House]:
+    """Houses by version, in five queries whatever the number of versions."""
+    prefetch_related_objects(
+        versions,
+        "blocks",
+        Prefetch("proof_points", ProofPoint.objects.select_related("waived_by")),
+        "asks",
+        Prefetch("asks__addressees", Person.objects.order_by("sort_key", "pk")),
+    )
+    return {version.pk: _house(version) for version in versions}
+
+
+def covered_hashes(version: MessageVersion) -> set[str]:
+    """Hashes of what a party that endorses the version stands behind."""
+    blocks = version.blocks.filter(kind__in=COVERED).values_list("content_hash", flat=True)
+    return {*blocks, *version.asks.values_list("content_hash", flat=True)}
+
+
+def _house(version: MessageVersion) -> House:
+    texts: dict[str, list[Block]] = {kind: [] for kind in BlockKind}
+    for block in sorted(version.blocks.all(), key=lambda block: block.position):
+        texts[block.kind].append(block)
+
+    def said(kind: BlockKind) -> tuple[str, ...]:
+        return tuple(block.text for block in texts[kind])
+
+    return House(
+        text=version.text,
+        roof="".join(said(BlockKind.ROOF)),
+        pillars=said(BlockKind.PILLAR),
+        proof_points=tuple(_fact(point) for point in version.proof_points.all()),
+        asks=tuple(AskText(ask.ref, ask.text, tuple(ask.addressees.all())) for ask in version.asks.all()),
+        red_lines=said(BlockKind.RED_LINE),
+        do_not_say=said(BlockKind.DO_NOT_SAY),
+        questions=tuple((block.text, block.answer) for block in texts[BlockKind.QUESTION]),
+        defensive=said(BlockKind.DEFENSIVE),
+    )
+
+
+def _fact(point: ProofPoint) -> Fact:
+    waived_by: User | None = point.waived_by
+    return Fact(
+        text=point.text,
+        source=point.source,
+        checked_on=point.checked_on,
+        needs_verification=point.needs_verification,
+        waived_by=waived_by,
+        waived_on=point.waived_on,
+        waive_reason=point.waive_reason,
+    )
+
+
+def stale_proof_points(viewer: Viewer, on: dt.date) -> QuerySet[ProofPoint]:
+    """Facts of current versions whose check is over 24 months old on the day, waived ones too."""
+    return _current_facts(viewer).filter(checked_on__lt=stale_before(on))
+
+
+def never_checked(viewer: Viewer) -> QuerySet[ProofPoint]:
+    """Facts of current versions that nobody has checked, waived ones too."""
+    return _current_facts(viewer).filter(Q(checked_on=None))
+
+
+def _current_facts(viewer: Viewer) -> QuerySet[ProofPoint]:
+    facts = ProofPoint.objects.visible_to(viewer).filter(version__current_of__isnull=False)
+    return facts.select_related("version__message", "waived_by").order_by("version__message__title", "position")

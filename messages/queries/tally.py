@@ -1,0 +1,182 @@
+"""How the parties stand, counted and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from crm.models import Organisation
+from crm.models.base import sort_key
+from crm.visibility import Viewer
+from messages.enums import DECIDED, PENDING, EndorsementState
+from messages.models import Endorsement, JointMessage, MessageVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One voting party's place in the tally; ``state`` is empty for a party that has not been asked."""
+
+    organisation_id: int
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Voting parties by answer, in Swedish order of names. Fact support is counted apart."""
+
+    standings: tuple[Standing, ...] = ()
+    fact_supporters: tuple[str, ...] = field(default=())
+
+    def names(self, *states: str) -> list[str]:
+        """Short names of the voting parties in those states."""
+        return [standing.name for standing in self.standings if standing.state in states]
+
+    @property
+    def voting(self) -> int:
+        """Parties that take positions."""
+        return len(self.standings)
+
+    @property
+    def endorsed(self) -> int:
+        """Politically endorsed without a condition."""
+        return len(self.names(EndorsementState.ENDORSED))
+
+    @property
+    def conditional(self) -> int:
+        """Endorsed with a condition."""
+        return len(self.names(EndorsementState.CONDITIONAL))
+
+    @property
+    def official_ok(self) -> int:
+        """Cleared by officials, not yet politically."""
+        return len(self.names(EndorsementState.OFFICIAL_OK))
+
+    @property
+    def open(self) -> int:
+        """Asked or preparing, without an answer: silence is never yes."""
+        return len(self.names(EndorsementState.REQUESTED, EndorsementState.REVIEWING))
+
+    @property
+    def abstains(self) -> int:
+        """Abstaining."""
+        return len(self.names(EndorsementState.ABSTAINS))
+
+    @property
+    def declined(self) -> int:
+        """Not standing behind it."""
+        return len(self.names(EndorsementState.DECLINED))
+
+    @property
+    def not_asked(self) -> int:
+        """Voting parties that nobody has asked about this version."""
+        return len(self.names(""))
+
+    @property
+    def fact_support(self) -> int:
+        """Authorities that give facts and take no position."""
+        return len(self.fact_supporters)
+
+
+def tally(version: MessageVersion) -> Tally:
+    """The version's tally. Costs two queries; for a list use ``tallies``."""
+    return tallies([version.pk])[version.pk]
+
+
+def tallies(version_ids: Iterable[int]) -> dict[int, Tally]:
+    """Tallies by version, in two queries whatever the number."""
+    ids = list(version_ids)
+    voting = {
+        party.pk: Standing(party.pk, party.short_name, "")
+        for party in Organisation.objects.voting().only("pk", "short_name")
+    }
+    standings: dict[int, dict[int, Standing]] = {pk: dict(voting) for pk in ids}
+    supporters: dict[int, list[str]] = {pk: [] for pk in ids}
+    answers = Endorsement.objects.filter(version__in=ids).select_related("organisation")
+    for answer in answers:
+        party = answer.organisation
+        # The answer stays that of a voting party when the party has left the cooperation since.
+        if answer.state == EndorsementState.FACT_SUPPORT:
+            supporters[answer.version_id].append(party.short_name)
+        elif party.endorses == "positions":
+            standings[answer.version_id][party.pk] = Standing(party.pk, party.short_name, answer.state)
+    return {pk: Tally(_ordered(standings[pk].values()), tuple(sorted(supporters[pk], key=sort_key))) for pk in ids}
+
+
+def status_line(version: MessageVersion, lang: str = "sv") -> str:
+    """The exact anchoring status in words: "7 av 8 röstande parter; Timrå avstår". Never "all".
+
+    Fact support is no position and is told by ``support_line``.
+    """
+    return tally_line(tally(version), lang)
+
+
+def tally_line(tally: Tally, lang: str = "sv") -> str:
+    """``status_line`` for a tally at hand."""
+    with override(lang):
+        counted = ngettext(
+            "%(endorsed)d of %(voting)d voting party",
+            "%(endorsed)d of %(voting)d voting parties",
+            tally.voting,
+        ) % {"endorsed": tally.endorsed, "voting": tally.voting}
+        parts = (
+            _part(tally.names(EndorsementState.CONDITIONAL), "conditional"),
+            _part(tally.names(EndorsementState.OFFICIAL_OK), "official_ok"),
+            _part(tally.names(EndorsementState.REQUESTED, EndorsementState.REVIEWING), "open"),
+            _part(tally.names(EndorsementState.ABSTAINS), "abstains"),
+            _part(tally.names(EndorsementState.DECLINED), "declined"),
+            _part(tally.names(""), "not_asked"),
+        )
+        return "; ".join([counted, *filter(None, parts)])
+
+
+def support_line(tally: Tally, lang: str = "sv") -> str:
+    """Who gives fact support, in words; empty when nobody does."""
+    with override(lang):
+        return _part(list(tally.fact_supporters), "fact_support")
+
+
+def _part(names: list[str], what: str) -> str:
+    if not names:
+        return ""
+    n = len(names)
+    wording = {
+        "conditional": ngettext("%(names)s with a condition", "%(names)s with conditions", n),
+        "official_ok": ngettext("%(names)s cleared by officials", "%(names)s cleared by officials", n),
+        "open": ngettext("%(names)s has not answered", "%(names)s have not answered", n),
+        "abstains": ngettext("%(names)s abstains", "%(names)s abstain", n),
+        "declined": ngettext("%(names)s does not endorse", "%(names)s do not endorse", n),
+        "not_asked": ngettext("%(names)s has not been asked", "%(names)s have not been asked", n),
+        "fact_support": ngettext("%(names)s gives fact support", "%(names)s give fact support", n),
+    }[what]
+    return wording % {"names": joined(names)}
+
+
+def joined(names: list[str]) -> str:
+    """Names as a phrase, “Kramfors, Timrå and Ånge”, in the active language."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def pending_endorsements(version: MessageVersion) -> QuerySet[Endorsement]:
+    """Answers still to come on the version, official clearance among them, by voting parties."""
+    pending = version.endorsements.filter(state__in=PENDING, organisation__endorses="positions")
+    return pending.select_related("organisation").order_by("organisation__sort_key")
+
+
+def adopted_without_full_anchoring(viewer: Viewer) -> list[Endorsement]:
+    """Endorsements of decided messages that are no political answer yet, the viewer's visible ones."""
+    messages = JointMessage.objects.visible_to(viewer).filter(state__in=DECIDED)
+    pending = Endorsement.objects.visible_to(viewer).filter(
+        version__in=messages.values("current"), state__in=PENDING, organisation__endorses="positions"
+    )
+    return list(pending.select_related("version__message", "organisation").order_by("version__message__title"))
+
+
+def _ordered(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    return tuple(sorted(standings, key=lambda standing: sort_key(standing.name)))

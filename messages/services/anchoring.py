@@ -1,0 +1,223 @@
+"""Anchoring: asking the parties, and their answers on an exact text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from crm import clock, policy
+from crm.enums import Endorses, Partnership
+from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
+from crm.models import EndorsementAuthority, Organisation, User
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.services.transitions import transition
+from crm.visibility import Viewer
+from messages.enums import (
+    ENDORSEMENT_TRANSITIONS,
+    MESSAGE_TRANSITIONS,
+    OPEN_FOR_ANSWERS,
+    UNANSWERED,
+    EndorsementState,
+    MessageState,
+)
+from messages.models import Anchoring, Endorsement, JointMessage
+from messages.queries.house import covered_hashes
+from messages.services.locks import is_editor, lock
+
+_STANDS_BEHIND = frozenset({EndorsementState.ENDORSED, EndorsementState.CONDITIONAL})
+_FACTS_ONLY = frozenset({EndorsementState.REVIEWING, EndorsementState.FACT_SUPPORT})
+
+
+@transaction.atomic
+def set_anchoring(
+    *,
+    actor: Viewer,
+    organisation: Organisation,
+    recipient: User,
+    at: dt.datetime,
+    deputy: User | None = None,
+    next_board: str = "",
+    next_board_on: dt.date | None = None,
+) -> Anchoring:
+    """Whom the party's questions go to, who steps in, and the next board that can decide.
+
+    Raises ValidationError when recipient and deputy are the same or not of the organisation.
+    """
+    policy.require(actor, Action.UPDATE, Thing.ORGANISATION, organisation_id=organisation.pk)
+    errors = {
+        field: _("%(name)s does not belong to %(organisation)s.") % {"name": user, "organisation": organisation}
+        for field, user in (("recipient", recipient), ("deputy", deputy))
+        if user is not None and user.organisation_id != organisation.pk
+    }
+    if deputy == recipient:
+        errors["deputy"] = _("The deputy must be somebody else than the recipient.")
+    if errors:
+        raise ValidationError(errors)
+    values = {"recipient": recipient, "deputy": deputy, "next_board": next_board, "next_board_on": next_board_on}
+    anchoring, is_new = Anchoring.objects.get_or_create(organisation=organisation, defaults=values)
+    if is_new:
+        audit.created(actor=actor, obj=anchoring, at=at)
+    else:
+        audit.save_changes(actor=actor, obj=anchoring, at=at, values=values)
+    return anchoring
+
+
+@transaction.atomic
+def send_for_anchoring(
+    *, actor: Viewer, message: JointMessage, organisations: Sequence[Organisation], at: dt.datetime
+) -> JointMessage:
+    """Ask the parties about the current version: one requested endorsement each; answers that still stand are kept.
+
+    Raises DomainError without a version or without parties, or for an organisation that is no active party.
+    """
+    locked = lock(message)
+    policy.require(
+        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=locked.organisation_id, own=is_editor(locked, actor)
+    )
+    if locked.current is None:
+        raise DomainError(_("Write the text first: there is no version to send."))
+    if not organisations:
+        raise DomainError(_("Choose at least one party."), field="organisations")
+    for organisation in organisations:
+        if organisation.partnership != Partnership.ACTIVE:
+            raise DomainError(_("%(name)s is not an active party.") % {"name": organisation}, field="organisations")
+    if locked.state != MessageState.IN_CONSULTATION:
+        transition(
+            actor=actor,
+            obj=locked,
+            to=MessageState.IN_CONSULTATION,
+            table=MESSAGE_TRANSITIONS,
+            at=at,
+            counter="revision",
+        )
+    asked = set(locked.current.endorsements.values_list("organisation_id", flat=True))
+    for organisation in organisations:
+        if organisation.pk not in asked:
+            endorsement = Endorsement.objects.create(
+                version=locked.current, organisation=organisation, since=clock.day(at)
+            )
+            audit.created(actor=actor, obj=endorsement, at=at)
+    message.state, message.revision = locked.state, locked.revision
+    return message
+
+
+@transaction.atomic
+def answer_endorsement(
+    *,
+    actor: Viewer,
+    endorsement: Endorsement,
+    state: EndorsementState | str,
+    at: dt.datetime,
+    decided_on: dt.date | None = None,
+    level: str = "",
+    reference: str = "",
+    condition: str = "",
+    comment: str = "",
+    condition_on: Sequence[str] = (),
+    seen: str | None = None,
+) -> Endorsement:
+    """A party's answer on the version that the answerer saw; ``endorsement`` is updated.
+
+    ``seen`` is the content hash of the text on the answerer's screen. Raises StaleObject when there is a newer version
+    or another answer came first, NotAllowed without a dated authority for one's own organisation, InvalidTransition
+    when the message takes no answers, DomainError naming the field otherwise.
+    """
+    state = EndorsementState(state)
+    policy.require(actor, Action.UPDATE, Thing.ENDORSEMENT, organisation_id=endorsement.organisation_id)
+    _require_authority(actor, state, clock.day(at))
+    # The lock comes before the look: a version saved between the two would be answered unseen.
+    locked = lock(endorsement.version.message)
+    if locked.current_id != endorsement.version_id or seen not in {None, endorsement.version.content_hash}:
+        raise StaleObject(
+            _("Version %(number)s has come since you opened the page. Read what changed, then answer.")
+            % {"number": locked.current.number if locked.current else "–"}
+        )
+    if locked.state not in OPEN_FOR_ANSWERS and not actor.system:
+        raise InvalidTransition(
+            _("The message takes no answers now: it is “%(state)s”.") % {"state": locked.get_state_display()}
+        )
+    _check_position(endorsement.organisation, state)
+    covered = covered_hashes(endorsement.version)
+    values = {
+        "since": clock.day(at),
+        "decided_on": _decided_on(state, decided_on, clock.day(at)),
+        "level": _level(state, level.strip()),
+        "reference": reference.strip(),
+        "condition": _condition(state, condition.strip()),
+        "condition_on": _condition_on(condition_on, covered),
+        "comment": comment.strip(),
+        "covers": endorsement.covers if state in UNANSWERED else sorted(covered),
+        "answered_by_id": actor.user_id,
+    }
+    transition(
+        actor=actor,
+        obj=endorsement,
+        to=state,
+        table=ENDORSEMENT_TRANSITIONS,
+        at=at,
+        counter="revision",
+        values=values,
+    )
+    return endorsement
+
+
+def has_authority(actor: Viewer, on: dt.date) -> bool:
+    """Whether the actor may answer for the own organisation on the day."""
+    if actor.system:
+        return True
+    in_force = Q(user_id=actor.user_id, valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
+    return EndorsementAuthority.objects.filter(in_force).exists()
+
+
+def _require_authority(actor: Viewer, state: EndorsementState, on: dt.date) -> None:
+    # Saying that the question is being prepared binds nobody.
+    if state not in UNANSWERED and not has_authority(actor, on):
+        raise NotAllowed(f"{actor.name} has no authority to answer on {on}")
+
+
+def _check_position(organisation: Organisation, state: EndorsementState) -> None:
+    facts_only = organisation.endorses == Endorses.FACTS_ONLY
+    if facts_only and state not in _FACTS_ONLY:
+        raise DomainError(
+            _("%(name)s takes no position: it can give fact support only.") % {"name": organisation.short_name},
+            field="state",
+        )
+    if not facts_only and state == EndorsementState.FACT_SUPPORT:
+        raise DomainError(
+            _("Fact support is for parties that take no position; %(name)s does.") % {"name": organisation.short_name},
+            field="state",
+        )
+
+
+def _decided_on(state: EndorsementState, decided_on: dt.date | None, today: dt.date) -> dt.date | None:
+    if state in UNANSWERED:
+        return None
+    if decided_on and decided_on > today:
+        raise DomainError(_("The day of the decision cannot lie ahead."), field="decided_on")
+    return decided_on or today
+
+
+def _level(state: EndorsementState, level: str) -> str:
+    if state in _STANDS_BEHIND and not level:
+        raise DomainError(_("Say at which level it was decided, such as the municipal board."), field="level")
+    return level
+
+
+def _condition(state: EndorsementState, condition: str) -> str:
+    if state == EndorsementState.CONDITIONAL and not condition:
+        raise DomainError(_("Say what the condition is."), field="condition")
+    if state != EndorsementState.CONDITIONAL and condition:
+        raise DomainError(_("A condition can only be given with the answer “with a condition”."), field="condition")
+    return condition
+
+
+def _condition_on(condition_on: Sequence[str], covered: set[str]) -> list[str]:
+    if set(condition_on) - covered:
+        raise DomainError(_("The condition names a paragraph that is not in this version."), field="condition_on")
+    return sorted(set(condition_on))

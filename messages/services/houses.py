@@ -1,0 +1,83 @@
+"""Checking a house and writing its rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from messages.enums import BlockKind
+from messages.house import AskText, Fact, House, digest
+from messages.models import Ask, Block, MessageVersion, ProofPoint
+
+__all__ = ["AskText", "Fact", "House", "check", "with_refs", "write"]
+
+
+def check(house: House) -> None:
+    """Raise ValidationError by field of the house where something is missing."""
+    errors: dict[str, str] = {}
+    if not house.roof.strip():
+        errors["roof"] = _("Say in one sentence what the message is: the roof.")
+    for field in ("pillars", "red_lines", "do_not_say", "defensive"):
+        if not all(text.strip() for text in getattr(house, field)):
+            errors[field] = _("A row is empty.")
+    if not all(question.strip() and answer.strip() for question, answer in house.questions):
+        errors["questions"] = _("Each question needs its answer.")
+    if not all(fact.text.strip() for fact in house.proof_points):
+        errors["proof_points"] = _("Say what the fact is.")
+    elif any(bool(fact.waived_on) != bool(fact.waive_reason.strip()) for fact in house.proof_points):
+        errors["proof_points"] = _("A fact that passes without source or fresh check needs a reason.")
+    if not all(ask.text.strip() for ask in house.asks):
+        errors["asks"] = _("Say what we ask for.")
+    elif any(n > 1 for ref, n in Counter(ask.ref for ask in house.asks).items() if ref):
+        errors["asks"] = _("Two asks have the same reference.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def with_refs(house: House) -> tuple[AskText, ...]:
+    """The asks, each with its reference: its own, or the next free A1, A2, …"""
+    taken = {ask.ref for ask in house.asks}
+    free = (ref for n in range(1, 1000) if (ref := f"A{n}") not in taken)
+    return tuple(ask if ask.ref else AskText(next(free), ask.text, ask.addressees) for ask in house.asks)
+
+
+def write(version: MessageVersion, house: House) -> None:
+    """Rows of the house under a new version."""
+    places: Counter[BlockKind] = Counter()
+    blocks = []
+    for kind, text, answer in house.blocks():
+        content_hash = digest(kind, text, answer)
+        blocks.append(
+            Block(
+                version=version,
+                kind=kind,
+                position=places[kind],
+                text=text,
+                answer=answer,
+                content_hash=content_hash,
+            )
+        )
+        places[kind] += 1
+    Block.objects.bulk_create(blocks)
+    ProofPoint.objects.bulk_create(
+        ProofPoint(
+            version=version,
+            position=position,
+            text=fact.text.strip(),
+            source=fact.source.strip(),
+            checked_on=fact.checked_on,
+            needs_verification=fact.needs_verification,
+            waived_by=fact.waived_by,
+            waived_on=fact.waived_on,
+            waive_reason=fact.waive_reason.strip(),
+            content_hash=fact.content_hash,
+        )
+        for position, fact in enumerate(house.proof_points)
+    )
+    for position, ask in enumerate(house.asks):
+        row = Ask.objects.create(
+            version=version, ref=ask.ref, position=position, text=ask.text.strip(), content_hash=ask.content_hash
+        )
+        row.addressees.set(ask.addressees)

@@ -1,0 +1,224 @@
+"""The joint message itself: making it, its details, and its way from draft to release."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import clock, policy
+from crm.enums import AuditAction
+from crm.errors import DomainError
+from crm.models import Issue, Organisation, User
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.services.transitions import Table, bump, transition
+from crm.visibility import Viewer
+from messages.enums import MESSAGE_TRANSITIONS, MessageState
+from messages.models import JointMessage, Spokesperson
+from messages.queries.house import house_of
+from messages.services.locks import is_editor, lock
+
+_DETAILS = frozenset(
+    {
+        "title",
+        "issue",
+        "organisation",
+        "owner",
+        "editors",
+        "spokespersons",
+        "consultation_deadline",
+        "decision_meeting",
+        "embargo_until",
+        "review_by",
+    }
+)
+
+
+@transaction.atomic
+def create_message(
+    *,
+    actor: Viewer,
+    title: str,
+    issue: Issue,
+    organisation: Organisation,
+    owner: User,
+    at: dt.datetime,
+    editors: Iterable[User] = (),
+    spokespersons: Iterable[User] = (),
+    consultation_deadline: dt.date | None = None,
+    decision_meeting: dt.date | None = None,
+    embargo_until: dt.datetime | None = None,
+    review_by: dt.date | None = None,
+    ref: str = "",
+) -> JointMessage:
+    """A draft without any version yet. Raises ValidationError for an empty title or a reference already taken."""
+    policy.require(actor, Action.CREATE, Thing.MESSAGE, organisation_id=organisation.pk)
+    message = JointMessage(
+        ref=ref,
+        title=title.strip(),
+        issue=issue,
+        organisation=organisation,
+        owner=owner,
+        consultation_deadline=consultation_deadline,
+        decision_meeting=decision_meeting,
+        embargo_until=embargo_until,
+        review_by=review_by,
+        created_at=at,
+    )
+    message.full_clean(exclude=["current"])
+    message.save(force_insert=True)
+    message.editors.set(editors)
+    _set_spokespersons(message, spokespersons)
+    audit.created(actor=actor, obj=message, at=at)
+    return message
+
+
+@transaction.atomic
+def update_message(
+    *, actor: Viewer, message: JointMessage, at: dt.datetime, revision: int | None = None, **values: Any
+) -> JointMessage:
+    """Change details, never the text. ``revision`` is the one that the editor saw: StaleObject if it has moved on.
+
+    ``editors`` and ``spokespersons`` (in order) are replaced. Raises ValidationError by field.
+    """
+    unknown = set(values) - _DETAILS
+    if unknown:
+        raise TypeError(f"Not a detail of a message: {', '.join(sorted(unknown))}")
+    locked = _for_editor(actor, message)
+    bump(locked, "revision", expected=revision)
+    if not str(values.get("title", message.title)).strip():
+        raise ValidationError({"title": _("A message needs a title.")})
+    before = _people(locked)
+    editors, spokespersons = values.pop("editors", None), values.pop("spokespersons", None)
+    audit.save_changes(actor=actor, obj=locked, at=at, values=values)
+    if editors is not None:
+        locked.editors.set(editors)
+    if spokespersons is not None:
+        _set_spokespersons(locked, spokespersons)
+    after = _people(locked)
+    if after != before:
+        changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+        audit.record(actor=actor, action=AuditAction.UPDATE, obj=locked, at=at, changes=changes)
+    message.refresh_from_db()
+    return message
+
+
+@transaction.atomic
+def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
+    """Freeze the text for decision. Raises DomainError naming the facts without source or checked over 24 months ago,
+    unless somebody let them pass with a reason.
+    """
+    locked = _for_editor(actor, message)
+    if locked.current is None:
+        raise DomainError(_("There is no text to decide on."))
+    today = clock.day(at)
+    doubtful = [fact for fact in house_of(locked.current).proof_points if fact.doubt(today) and not fact.is_waived]
+    if doubtful:
+        facts = "; ".join(f"“{fact.text}” ({fact.doubt(today).label.lower()})" for fact in doubtful)
+        raise DomainError(
+            _("Facts must have a source checked within 24 months, or a reason to pass without: %(facts)s")
+            % {"facts": facts},
+            field="proof_points",
+        )
+    return _move(actor, message, locked, MessageState.READY, at)
+
+
+@transaction.atomic
+def adopt_message(
+    *, actor: Viewer, message: JointMessage, adopted_by: str, adopted_on: dt.date, at: dt.datetime
+) -> JointMessage:
+    """Record that a body adopted the text. Raises DomainError without a body, or for a day that lies ahead."""
+    policy.require(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
+    if not adopted_by.strip():
+        raise DomainError(_("Say which body adopted the message."), field="adopted_by")
+    if adopted_on > clock.day(at):
+        raise DomainError(_("The day of adoption cannot lie ahead."), field="adopted_on")
+    values = {"adopted_by": adopted_by.strip(), "adopted_on": adopted_on}
+    return _move(actor, message, lock(message), MessageState.ADOPTED, at, values=values)
+
+
+@transaction.atomic
+def release_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
+    """Let everyone use an adopted text. Raises DomainError before the end of its embargo."""
+    policy.require(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
+    locked = lock(message)
+    if locked.is_embargoed(at):
+        raise DomainError(_("The embargo has not ended. Change its time first, or wait."))
+    return _move(actor, message, locked, MessageState.RELEASED, at)
+
+
+@transaction.atomic
+def withdraw_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
+    """End the message: nobody should say it any more."""
+    return _move(actor, message, _for_editor_or_secretariat(actor, message), MessageState.WITHDRAWN, at)
+
+
+@transaction.atomic
+def reopen_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
+    """Take a text that was ready back to anchoring, to change it."""
+    # Narrower than the table: from elsewhere the same target is another act, sending for anchoring.
+    table = {str(MessageState.READY): frozenset({str(MessageState.IN_CONSULTATION)})}
+    locked = _for_editor_or_secretariat(actor, message)
+    return _move(actor, message, locked, MessageState.IN_CONSULTATION, at, table=table)
+
+
+@transaction.atomic
+def revise_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
+    """Begin to change a decided or expired text."""
+    return _move(actor, message, _for_editor_or_secretariat(actor, message), MessageState.UNDER_REVISION, at)
+
+
+@transaction.atomic
+def expire_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
+    """Say that a decided text is no longer current."""
+    return _move(actor, message, _for_editor_or_secretariat(actor, message), MessageState.EXPIRED, at)
+
+
+def _move(
+    actor: Viewer,
+    message: JointMessage,
+    locked: JointMessage,
+    to: MessageState,
+    at: dt.datetime,
+    *,
+    table: Table = MESSAGE_TRANSITIONS,
+    values: Mapping[str, Any] | None = None,
+) -> JointMessage:
+    transition(actor=actor, obj=locked, to=to, table=table, at=at, counter="revision", values=values)
+    message.state, message.revision = locked.state, locked.revision
+    for name, value in (values or {}).items():
+        setattr(message, name, value)
+    return message
+
+
+def _for_editor(actor: Viewer, message: JointMessage) -> JointMessage:
+    locked = lock(message)
+    policy.require(
+        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=locked.organisation_id, own=is_editor(locked, actor)
+    )
+    return locked
+
+
+def _for_editor_or_secretariat(actor: Viewer, message: JointMessage) -> JointMessage:
+    if policy.allows(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id):
+        return lock(message)
+    return _for_editor(actor, message)
+
+
+def _people(message: JointMessage) -> dict[str, list[str]]:
+    return {
+        "editors": sorted(user.name for user in message.editors.all()),
+        "spokespersons": [row.user.name for row in message.spokespersons.select_related("user").order_by("position")],
+    }
+
+
+def _set_spokespersons(message: JointMessage, users: Iterable[User]) -> None:
+    message.spokespersons.all().delete()
+    Spokesperson.objects.bulk_create(
+        Spokesperson(message=message, user=user, position=position) for position, user in enumerate(users)
+    )

@@ -1,0 +1,71 @@
+"""Which message and which asks a meeting uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import policy
+from crm.enums import AuditAction, MeetingState
+from crm.errors import DomainError
+from crm.models import Meeting
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.visibility import Viewer
+from messages.models import Ask, JointMessage, MessageUse, MessageVersion
+
+
+@transaction.atomic
+def use_message(
+    *, actor: Viewer, meeting: Meeting, message: JointMessage, at: dt.datetime, asks: Iterable[Ask] = ()
+) -> MessageUse:
+    """Use the message at the meeting, with the asks to put there; a second call replaces the asks.
+
+    At a held meeting the version is pinned to the one that was current then. Raises DomainError for an ask of another
+    message or an older version.
+    """
+    _require(actor, meeting)
+    held = meeting.state == MeetingState.HELD
+    version = said_version(message, meeting) if held else None
+    asks = list(asks)
+    wanted = version.pk if version else message.current_id
+    if any(ask.version_id != wanted for ask in asks):
+        raise DomainError(_("Choose among the asks of this message as it reads now."), field="asks")
+    use, _new = MessageUse.objects.update_or_create(meeting=meeting, message=message, defaults={"version": version})
+    use.asks.set(asks)
+    audit.record(
+        actor=actor,
+        action=AuditAction.UPDATE,
+        obj=meeting,
+        at=at,
+        changes={"uses": (None, f"{message.title}: {', '.join(ask.ref for ask in asks) or '–'}")},
+    )
+    return use
+
+
+@transaction.atomic
+def pin_uses(*, actor: Viewer, meeting: Meeting, at: dt.datetime) -> Meeting:
+    """Keep for good which versions were said at a meeting that has been held."""
+    _require(actor, meeting)
+    for use in MessageUse.objects.filter(meeting=meeting, version=None).select_related("message"):
+        use.version = said_version(use.message, meeting)
+        use.save(update_fields=["version"])
+    return meeting
+
+
+def said_version(message: JointMessage, meeting: Meeting) -> MessageVersion | None:
+    """The newest version written before the meeting ended; without times, on its day."""
+    versions = message.versions.order_by("-major", "-minor")
+    if meeting.ends:
+        return versions.filter(created_at__lte=meeting.ends).first()
+    return versions.filter(created_at__date__lte=meeting.on).first()
+
+
+def _require(actor: Viewer, meeting: Meeting) -> None:
+    """Whoever plans the programme, the meeting's party, or somebody who takes part."""
+    if not policy.allows(actor, Action.UPDATE, Thing.PROGRAMME_ITEM, organisation_id=meeting.organisation_id):
+        own = meeting.ours.filter(pk=actor.user_id).exists()
+        policy.require(actor, Action.UPDATE, Thing.MEETING, organisation_id=meeting.organisation_id, own=own)
