@@ -23,6 +23,18 @@ class TextQuerySet(VisibleQuerySet[M]):
         return self.filter(pk__in=self.model._base_manager.filter(rules.texts_at(viewer, at, path)).values("pk"))
 
 
+class ImmutableQuerySet(TextQuerySet[M]):
+    """Rows that are written once."""
+
+    def update(self, **kwargs: object) -> int:
+        """Refused."""
+        raise TypeError(f"A {self.model.__name__} is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise TypeError(f"A {self.model.__name__} is never deleted.")
+
+
 class Immutable(models.Model):
     """A row that is written once: parties approved this exact text."""
 
@@ -34,6 +46,10 @@ class Immutable(models.Model):
         if self.pk is not None:
             raise TypeError(f"A {type(self).__name__} is never changed.")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise TypeError(f"A {type(self).__name__} is never deleted.")
 
 
 class MessageVersion(Immutable):
@@ -48,7 +64,7 @@ class MessageVersion(Immutable):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
 
-    objects = TextQuerySet.as_manager()
+    objects = ImmutableQuerySet.as_manager()
     visibility_rule = staticmethod(rules.text_of_message)
 
     class Meta:
@@ -74,7 +90,7 @@ class Block(Immutable):
     answer = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64)
 
-    objects = TextQuerySet.as_manager()
+    objects = ImmutableQuerySet.as_manager()
     visibility_rule = staticmethod(rules.text_of_version)
 
     class Meta:
@@ -105,7 +121,7 @@ class ProofPoint(Immutable):
     waive_reason = models.CharField(max_length=300, blank=True)
     content_hash = models.CharField(max_length=64)
 
-    objects = TextQuerySet.as_manager()
+    objects = ImmutableQuerySet.as_manager()
     visibility_rule = staticmethod(rules.text_of_version)
 
     class Meta:
@@ -131,7 +147,7 @@ class Ask(Immutable):
     addressees = models.ManyToManyField("crm.Person", related_name="asks", blank=True)
     content_hash = models.CharField(max_length=64)
 
-    objects = TextQuerySet.as_manager()
+    objects = ImmutableQuerySet.as_manager()
     visibility_rule = staticmethod(rules.text_of_version)
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from crm import clock
 from crm.enums import Endorses
@@ -110,4 +110,5 @@ def _load() -> dict[int, int]:
         version__current_of__state__in=[MessageState.IN_CONSULTATION, MessageState.READY, *DECIDED],
         state__in=PENDING,
     )
-    return dict(waiting.values_list(F("organisation_id"), Count("pk")).order_by())
+    counted = waiting.order_by().values("organisation_id").annotate(n=Count("pk"))
+    return dict(counted.values_list("organisation_id", "n"))

@@ -14,12 +14,12 @@ from messages.models import Block, MessageVersion, ProofPoint
 
 
 def house_of(version: MessageVersion) -> House:
-    """The version's house. Costs five queries, for several use ``houses_of``."""
+    """The version's house. Costs four queries; for several use ``houses_of``."""
     return houses_of([version])[version.pk]
 
 
 def houses_of(versions: list[MessageVersion]) -> dict[int, House]:
-    """Houses by version, in five queries whatever the number of versions."""
+    """Houses by version, in four queries whatever the number of versions."""
     prefetch_related_objects(
         versions,
         "blocks",

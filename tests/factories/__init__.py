@@ -20,8 +20,10 @@ from tests.factories.crm import (
     StanceFactory,
     UserFactory,
 )
+from tests.factories.messages import AnchoringFactory, MessageFactory
 
 __all__ = [
+    "AnchoringFactory",
     "ArenaDeadlineFactory",
     "ArenaFactory",
     "CampaignFactory",
@@ -33,6 +35,7 @@ __all__ = [
     "IssueFactory",
     "MandateFactory",
     "MeetingFactory",
+    "MessageFactory",
     "OrganisationFactory",
     "PersonFactory",
     "ProgrammeItemFactory",
