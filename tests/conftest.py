@@ -7,12 +7,19 @@ from types import SimpleNamespace
 
 import pytest
 
+from crm import texts
 from crm.enums import OrganisationKind, Partnership, Role
 from crm.models import User
 from crm.visibility import Viewer
 from tests.factories import OrganisationFactory, UserFactory
 
 AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08.00 in Stockholm
+
+
+@pytest.fixture(scope="session", autouse=True)
+def swedish() -> None:
+    """The compiled catalogue, as set-up makes it."""
+    texts.compiled("sv")
 
 
 @pytest.fixture
