@@ -63,8 +63,8 @@ class Progress:
         if self.goal.metric == Metric.CONTACTS_ON_ISSUE:
             first, last = period(self.goal)
             query = {"issue": self.goal.campaign.issue_id, "from": first.isoformat(), "to": last.isoformat()}
-            return f"{reverse('meeting-list')}?{urlencode(query)}"
-        return reverse("goal-detail", args=[self.goal.pk])
+            return f"{reverse('meeting_list')}?{urlencode(query)}"
+        return reverse("goal_detail", args=[self.goal.pk])
 
 
 def period(goal: Goal) -> tuple[dt.date, dt.date]:
