@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from campaigns import visibility as rules
 from campaigns.enums import ArenaKind, DeadlineCertainty
@@ -38,6 +39,10 @@ class Arena(Referenced, Named):
             models.UniqueConstraint(fields=["name"], name="arena_name_unique"),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="arena_ends_after_start"),
         ]
+
+    def get_absolute_url(self) -> str:
+        """The programme."""
+        return reverse("arena_detail", args=[self.pk])
 
     def days(self) -> list[dt.date]:
         """Every day of the arena."""
@@ -115,6 +120,10 @@ class ProgrammeItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.meeting)
+
+    def get_absolute_url(self) -> str:
+        """The item's page."""
+        return reverse("item_detail", args=[self.pk])
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from campaigns.enums import GoalKind, InfluenceStage, Metric
 from crm import visibility as rules
@@ -36,6 +37,10 @@ class Campaign(Referenced, Named):
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="campaign_ends_after_start"),
         ]
 
+    def get_absolute_url(self) -> str:
+        """The campaign's page."""
+        return reverse("campaign_detail", args=[self.pk])
+
 
 class Goal(Referenced):
     """A goal with a metric and a target: a number, or for ``stage_reached`` a stage.
@@ -64,6 +69,10 @@ class Goal(Referenced):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """The page with the rows behind the figure."""
+        return reverse("goal_detail", args=[self.pk])
 
 
 class GoalEntry(models.Model):

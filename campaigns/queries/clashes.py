@@ -49,7 +49,12 @@ class _Slot:
 
 def clashes(arena: Arena, viewer: Viewer) -> list[Clash]:
     """Clashes between the arena's requested, confirmed and moved items, as far as the viewer sees them."""
-    slots = _slots(arena, viewer)
+    return among(programme.items(arena, viewer))
+
+
+def among(items: Iterable[ProgrammeItem]) -> list[Clash]:
+    """Clashes between those of the items that are still to take place; people and issues are loaded."""
+    slots = _slots(items)
     return [
         Clash((first, second), person, kinds)
         for (first, a), (second, b) in combinations(slots, 2)
@@ -71,7 +76,7 @@ def foreseen(
     wanted = _Slot(on, {person.pk: person for person in people}, frozenset(i.pk for i in issues), local_ask.strip())
     return [
         Foreseen(item, person, kinds)
-        for item, slot in _slots(arena, viewer)
+        for item, slot in _slots(programme.items(arena, viewer))
         if exclude is None or item.pk != exclude.pk
         for person, kinds in _compare(wanted, slot)
     ]
@@ -89,8 +94,7 @@ def red_lines(messages: Collection[int], viewer: Viewer, at: dt.datetime) -> dic
     return found
 
 
-def _slots(arena: Arena, viewer: Viewer) -> list[tuple[ProgrammeItem, _Slot]]:
-    found = programme.items(arena, viewer).filter(meeting__state__in=programme.UPCOMING)
+def _slots(items: Iterable[ProgrammeItem]) -> list[tuple[ProgrammeItem, _Slot]]:
     return [
         (
             item,
@@ -101,7 +105,8 @@ def _slots(arena: Arena, viewer: Viewer) -> list[tuple[ProgrammeItem, _Slot]]:
                 item.local_ask.strip(),
             ),
         )
-        for item in found
+        for item in items
+        if item.meeting.state in programme.UPCOMING
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -41,11 +42,16 @@ def delegation(arena: Arena, viewer: Viewer) -> list[Delegate]:
 
 def absences(arena: Arena, viewer: Viewer = SYSTEM) -> list[Absence]:
     """Every conflict of presence in the upcoming programme that the viewer sees, in the programme's order."""
-    upcoming = list(programme.items(arena, viewer).filter(meeting__state__in=programme.UPCOMING))
-    delegates = {delegate.user_id: delegate for delegate in arena.delegates.all()}
+    return among(programme.items(arena, viewer), arena.delegates.all())
+
+
+def among(items: Iterable[ProgrammeItem], delegates: Iterable[Delegate]) -> list[Absence]:
+    """Conflicts of presence in those of the items that are still to take place; participants are loaded."""
+    upcoming = [item for item in items if item.meeting.state in programme.UPCOMING]
+    there = {delegate.user_id: delegate for delegate in delegates}
     found: list[Absence] = []
     for item in upcoming:
-        found += _of_item(item, delegates)
+        found += _of_item(item, there)
     for first, second in combinations(upcoming, 2):
         found += _double_booked(first, second)
     return sorted(found, key=lambda absence: absence.items[0].meeting.starts or dt.datetime.min.replace(tzinfo=dt.UTC))

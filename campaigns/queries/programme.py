@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from campaigns.models import Arena, ProgrammeItem
 from crm.enums import MeetingState
-from crm.models import Meeting, Organisation, Person, User
+from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.visibility import Viewer, VisibleQuerySet
 from messages.models import Ask, JointMessage, MessageUse
 
@@ -94,11 +94,13 @@ def items(arena: Arena, viewer: Viewer) -> VisibleQuerySet[ProgrammeItem]:
     visible = ProgrammeItem.objects.visible_to(viewer).filter(
         arena=arena, meeting__in=Meeting.objects.visible_to(viewer).values("pk")
     )
+    people = MeetingCounterpart.objects.visible_to(viewer).select_related("person")
+    ours = MeetingParticipant.objects.visible_to(viewer).select_related("user__organisation")
     return (
         visible.select_related("arena", "meeting__organisation")
-        .prefetch_related(
-            "meeting__counterparts__person", "meeting__participants__user__organisation", "meeting__issues"
-        )
+        .prefetch_related(Prefetch("meeting__counterparts", people))
+        .prefetch_related(Prefetch("meeting__participants", ours))
+        .prefetch_related(Prefetch("meeting__issues", Issue.objects.visible_to(viewer)))
         .order_by("meeting__starts", "pk")
     )
 

@@ -106,5 +106,5 @@ def test_red_lines_of_messages_one_may_read(scene, make_message, at, idun, sigri
 def test_queries_do_not_grow(scene, idun, n, django_assert_num_queries):
     for number in range(n):
         scene(f"Krav {number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         assert len(clashes.clashes(scene.arena, Viewer.of(idun))) == n * (n - 1) / 2
