@@ -1,0 +1,96 @@
+"""Forms of arenas, deadlines and delegates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import ArenaKind, DeadlineCertainty
+from campaigns.forms.campaigns import MEMBERS
+from campaigns.forms.times import WallTimes
+from crm.enums import Role
+from crm.forms.base import ClockField, DayField, LongText, SiteForm, VisibleChoice
+from crm.models import User
+
+
+class ArenaForm(SiteForm):
+    """An arena's own facts. ``version`` is what the editor saw."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=ArenaKind)
+    place = forms.CharField(label=_("Place"), max_length=200)
+    starts = DayField(label=_("First day"))
+    ends = DayField(label=_("Last day"))
+    dates_confirmed = forms.BooleanField(label=_("The organiser has confirmed the dates"), required=False)
+    date_certainty = LongText(
+        label=_("How sure the dates are"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    coordinator = VisibleChoice(User, only={**MEMBERS, "role": Role.COORDINATOR}, label=_("Coordinator"))
+    on_site_phone = forms.CharField(label=_("Phone on site"), max_length=40, required=False)
+    fallback = LongText(label=_("If the phones fail"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The end is not before the start."""
+        data: dict[str, Any] = super().clean() or {}
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", _t("The end is before the start."))
+        return data
+
+
+class DeadlineForm(SiteForm):
+    """Something to be done before the arena."""
+
+    text = forms.CharField(label=_("What must be done"), max_length=300)
+    due = DayField(label=_("By when"))
+    certainty = forms.ChoiceField(label=_("How sure the day is"), choices=DeadlineCertainty)
+
+
+class TravelForm(WallTimes):
+    """When a delegate comes and goes. ``arrives`` and ``departs`` are in ``cleaned_data`` as instants."""
+
+    arrives_on = DayField(label=_("Arrives, day"), required=False)
+    arrives_at = ClockField(label=_("Arrives, time"), required=False)
+    departs_on = DayField(label=_("Departs, day"), required=False)
+    departs_at = ClockField(label=_("Departs, time"), required=False)
+    note = LongText(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        """Each moment whole or not at all."""
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("arrives", "departs"):
+            data[name] = self._moment(data, name)
+        return data
+
+    def blame(self, field: str | None, message: str) -> None:
+        """A service blames the moment; the form has a day and a time for it."""
+        super().blame(f"{field}_on" if field in {"arrives", "departs"} else field, message)
+
+    def take(self, error: forms.ValidationError) -> None:
+        """As ``blame``, for several."""
+        if hasattr(error, "error_dict"):
+            renamed = {f"{k}_on" if k in {"arrives", "departs"} else k: v for k, v in error.error_dict.items()}
+            error = forms.ValidationError(renamed)
+        super().take(error)
+
+    def _moment(self, data: dict[str, Any], name: str) -> dt.datetime | None:
+        day, time = data.pop(f"{name}_on", None), data.pop(f"{name}_at", None)
+        if day and time:
+            return self.wall(day, time)
+        if day and f"{name}_at" not in self.errors:
+            self.add_error(f"{name}_at", _t("Say the time too."))
+        elif time and f"{name}_on" not in self.errors:
+            self.add_error(f"{name}_on", _t("Say the day too."))
+        return None
+
+
+class DelegateForm(TravelForm):
+    """A new delegate."""
+
+    user = VisibleChoice(User, only=MEMBERS, label=_("Delegate"))
+    field_order = ("user",)

@@ -1,0 +1,195 @@
+"""Forms of programme items. The days on offer are the arena's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.forms.campaigns import MEMBERS
+from campaigns.forms.times import WallTimes
+from campaigns.models import Arena, ProgrammeItem
+from crm import clock, wording
+from crm.enums import MeetingKind, MeetingRule, MeetingState
+from crm.forms.base import ClockField, LongText, SiteForm, VisibleChoice, VisibleChoices
+from crm.models import Issue, Person, User
+from messages.models import Ask, JointMessage
+
+
+class AskChoices(VisibleChoices):
+    """Asks of the messages as they read now, each under its message's title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """``Title: ask``."""
+        return f"{obj.version.message.title}: {obj.text}"
+
+
+class DespiteForm(SiteForm):
+    """Shows what a booking would clash with, and asks once before it is saved all the same."""
+
+    despite = forms.BooleanField(
+        label=_("Save all the same: I have spoken with whoever leads the other item"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def ask_despite(self) -> None:
+        """Let the reader decide."""
+        self.fields["despite"].widget = forms.CheckboxInput()
+
+
+class SlotForm(WallTimes, DespiteForm):
+    """Day and times within an arena. ``starts`` and ``ends`` are in ``cleaned_data`` as instants."""
+
+    day = forms.TypedChoiceField(label=_("Day"), coerce=dt.date.fromisoformat)
+    starts_at = ClockField(label=_("Starts"))
+    ends_at = ClockField(label=_("Ends"))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order: tuple[str, ...] = ("day", "starts_at", "ends_at")
+
+    def __init__(self, *args: Any, arena: Arena, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.day(self.at)
+        self.fields["day"].choices = [  # type: ignore[attr-defined]
+            (day.isoformat(), wording.day(day, today=today)) for day in arena.days()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The instants; the end is after the start."""
+        data: dict[str, Any] = super().clean() or {}
+        day, starts, ends = data.get("day"), data.get("starts_at"), data.get("ends_at")
+        if day and starts and ends:
+            if ends <= starts:
+                self.add_error("ends_at", _t("The end is before the start."))
+                return data
+            data["starts"], data["ends"] = self.wall(day, starts), self.wall(day, ends)
+        return data
+
+    def blame(self, field: str | None, message: str) -> None:
+        """A service blames an instant; the form has day and times."""
+        super().blame({"starts": "day", "ends": "ends_at"}.get(field or "", field), message)
+
+    def take(self, error: forms.ValidationError) -> None:
+        """As ``blame``, for several."""
+        if hasattr(error, "error_dict"):
+            words = {"starts": "day", "ends": "ends_at"}
+            error = forms.ValidationError({words.get(k, k): v for k, v in error.error_dict.items()})
+        super().take(error)
+
+
+class ItemFacts(DespiteForm):
+    """What an item is about, and who takes part."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind)
+    place = forms.CharField(label=_("Place"), max_length=200)
+    people = VisibleChoices(
+        Person, label=_("Whom we meet"), required=False, help_text=_("Empty for an item among ourselves.")
+    )
+    lead = VisibleChoice(
+        User, only=MEMBERS, label=_("Who leads"), help_text=_("The item belongs to the lead's organisation.")
+    )
+    participants = VisibleChoices(
+        User,
+        only=MEMBERS,
+        label=_("Delegates who take part"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    joint_messages = VisibleChoices(
+        JointMessage, label=_("Joint messages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    asks = AskChoices(
+        Ask,
+        only={"version__current_of__isnull": False},
+        label=_("We ask for"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    local_ask = LongText(
+        label=_("The party's own ask"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What the party wants to say beside the joint message. It is compared with other bookings."),
+    )
+    warning = LongText(label=_("Warning"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    rule = forms.ChoiceField(label=_("Ground rule"), choices=MeetingRule, required=False)
+    official_programme = forms.BooleanField(label=_("In the official programme"), required=False)
+    wants_pack = forms.BooleanField(label=_("Briefing pack for each who takes part"), required=False, initial=True)
+
+    def offer(self, arena: Arena, taking_part: Iterable[int] = ()) -> None:
+        """Narrow the choices: the arena's delegates and whoever already takes part; texts that may be read now."""
+        participants: Any = self.fields["participants"]
+        participants.queryset = participants.queryset.filter(
+            Q(delegations__arena=arena) | Q(pk__in=list(taking_part))
+        ).distinct()
+        asks: Any = self.fields["asks"]
+        readable = JointMessage.objects.readable_by(self.viewer, self.at).values("current")
+        asks.queryset = (
+            asks.queryset.filter(version__in=readable)
+            .select_related("version__message")
+            .order_by("version__message__title", "position")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Messages with their asks as ``uses``."""
+        data: dict[str, Any] = super().clean() or {}
+        joint, asks = list(data.pop("joint_messages", [])), list(data.pop("asks", []))
+        current = {message.current_id for message in joint}
+        stray = next((ask for ask in asks if ask.version_id not in current), None)
+        if stray is not None:
+            words = {"ask": stray.text, "message": stray.version.message.title}
+            self.add_error("asks", _t("“%(ask)s” belongs to “%(message)s”: choose that message too.") % words)
+        data["uses"] = [(m, [ask for ask in asks if ask.version_id == m.current_id]) for m in joint]
+        return data
+
+    def issues(self) -> list[Issue]:
+        """The issues of the chosen messages."""
+        return [message.issue for message, _asks in self.cleaned_data.get("uses", [])]
+
+
+class ItemForm(ItemFacts, SlotForm):
+    """A new item."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[(state, MeetingState(state).label) for state in (MeetingState.CONFIRMED, MeetingState.REQUESTED)],
+    )
+    field_order: tuple[str, ...] = (
+        "title",
+        "kind",
+        "state",
+        "day",
+        "starts_at",
+        "ends_at",
+        "place",
+        "people",
+        "lead",
+        "participants",
+    )
+
+    def __init__(self, *args: Any, arena: Arena, **kwargs: Any) -> None:
+        super().__init__(*args, arena=arena, **kwargs)
+        self.offer(arena)
+
+
+class ItemEditForm(ItemFacts):
+    """An item as it stands, except its time."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, item: ProgrammeItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(item.arena, [p.user_id for p in item.meeting.participants.all()])
+
+
+class ReasonForm(SiteForm):
+    """Why an item is declined or cancelled."""
+
+    reason = LongText(label=_("Reason"), help_text=_("Whoever takes part reads it."))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)

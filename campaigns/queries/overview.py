@@ -1,0 +1,63 @@
+"""What a list row and a page of a campaign show beside its own facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from campaigns.enums import Metric
+from campaigns.models import Arena, ArenaDeadline, Campaign, Goal, Indicator
+from campaigns.queries.progress import Progress, progress_of
+from crm import clock
+from crm.visibility import Viewer
+
+LONGEST_METER = 12
+
+
+@dataclass(frozen=True)
+class CampaignRow:
+    """A campaign with its figures."""
+
+    campaign: Campaign
+    figures: list[Progress]
+
+
+def with_figures(campaigns: Iterable[Campaign], viewer: Viewer) -> list[CampaignRow]:
+    """Each campaign with the progress of its goals, in their order."""
+    rows = list(campaigns)
+    goals = list(
+        Goal.objects.visible_to(viewer).filter(campaign__in=rows).select_related("campaign").order_by("position", "pk")
+    )
+    figures = progress_of(goals, viewer)
+    return [CampaignRow(row, [figures[goal.pk] for goal in goals if goal.campaign_id == row.pk]) for row in rows]
+
+
+def meter(progress: Progress) -> list[str]:
+    """One cell per step of the goal; for a long goal each cell is a share of it. Empty for a stage's name alone."""
+    steps = min(progress.target, LONGEST_METER)
+    if progress.goal.metric == Metric.STAGE_REACHED:
+        return ["full" if n < progress.value else "out" for n in range(progress.target)]
+    done = min(progress.value, progress.target) * steps // progress.target
+    return ["full" if n < done else "out" for n in range(steps)]
+
+
+def indicators(viewer: Viewer) -> list[Indicator]:
+    """The project's indicators in the application's order."""
+    return list(Indicator.objects.visible_to(viewer))
+
+
+@dataclass(frozen=True)
+class DeadlineRow:
+    """A deadline of an arena; ``late`` while it is open after its day."""
+
+    deadline: ArenaDeadline
+    late: bool
+
+
+def deadlines(arena: Arena, viewer: Viewer, at: dt.datetime) -> list[DeadlineRow]:
+    """The arena's deadlines, the open ones first, each by its day."""
+    today = clock.day(at)
+    found = ArenaDeadline.objects.visible_to(viewer).filter(arena=arena)
+    rows = [DeadlineRow(row, row.done_on is None and row.due < today) for row in found]
+    return sorted(rows, key=lambda row: (row.deadline.done_on is not None, row.deadline.due))
