@@ -1,0 +1,201 @@
+"""Writing an arena's programme. Time, place, people and state are the item's meeting's, written by ``crm``.
+
+The programme's own row of the policy decides who may: a coordinator plans for every party.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.models import Arena, ProgrammeItem
+from campaigns.services import checks
+from crm import clock, policy
+from crm.enums import MeetingState, Visibility
+from crm.models import Issue, Organisation, Person, User
+from crm.policy import Action, Thing
+from crm.services import audit, meetings
+from crm.visibility import Viewer
+from messages.models import Ask, JointMessage
+from messages.services import uses as message_uses
+
+Uses = Sequence[tuple[JointMessage, Sequence[Ask]]]
+OWN_FIELDS = ("local_ask", "warning", "official_programme", "wants_pack")
+LONGEST = dt.timedelta(hours=24)
+
+
+@transaction.atomic
+def add_item(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    arena: Arena,
+    kind: str,
+    title: str,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    place: str,
+    lead: User,
+    participants: Iterable[User],
+    people: Iterable[Person] = (),
+    issues: Iterable[Issue] | None = None,
+    uses: Uses = (),
+    local_ask: str = "",
+    official_programme: bool = False,
+    wants_pack: bool = True,
+    warning: str = "",
+    rule: str = "",
+    state: str = MeetingState.CONFIRMED,
+    organisation: Organisation | None = None,
+    ref: str = "",
+) -> ProgrammeItem:
+    """A new item with its meeting, seen by all parties; its organisation is the lead's, its issues the messages'.
+
+    The lead takes part, also when not on the delegation list. Raises ValidationError for times outside the arena's
+    days and for anybody of no active party, and DomainError for a person who has left.
+    """
+    policy.require(actor, Action.CREATE, Thing.PROGRAMME_ITEM)
+    ours = [lead, *(user for user in participants if user.pk != lead.pk)]
+    checks.ours([lead], field="lead")
+    checks.ours(ours, field="participants")
+    _check_times(arena, starts, ends)
+    owner = organisation or lead.organisation
+    assert owner is not None  # noqa: S101  (checks.ours)
+    meeting = meetings.plan_meeting(
+        actor=actor,
+        at=at,
+        kind=kind,
+        organisation=owner,
+        people=list(people),
+        ours=ours,
+        lead=lead,
+        issues=_issues(uses) if issues is None else list(issues),
+        place=place,
+        title=title,
+        visibility=Visibility.PARTIES,
+        state=state,
+        starts=starts,
+        ends=ends,
+        rule=rule,
+        ref=ref,
+    )
+    item = ProgrammeItem.objects.create(
+        arena=arena,
+        meeting=meeting,
+        official_programme=official_programme,
+        wants_pack=wants_pack,
+        local_ask=local_ask,
+        warning=warning,
+    )
+    _use(actor, at, item, uses)
+    audit.created(actor=actor, obj=item, at=at, organisation_id=owner.pk)
+    return item
+
+
+@transaction.atomic
+def update_item(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    item: ProgrammeItem,
+    version: int | None = None,
+    lead: User | None = None,
+    participants: Iterable[User] | None = None,
+    uses: Uses | None = None,
+    **values: Any,
+) -> ProgrammeItem:
+    """The item with ``values``: its own (``local_ask``, ``warning``, …) and its meeting's (``title``, ``place``, …).
+
+    Raises as ``add_item``, and StaleObject when the meeting changed since ``version``. Times have ``move_item``.
+    """
+    policy.require(actor, Action.UPDATE, Thing.PROGRAMME_ITEM)
+    own = {name: values.pop(name) for name in OWN_FIELDS if name in values}
+    if lead is not None and participants is not None:
+        checks.ours([lead], field="lead")
+        values["ours"] = [lead, *(user for user in participants if user.pk != lead.pk)]
+        checks.ours(values["ours"], field="participants")
+    if uses is not None:
+        values["issues"] = _issues(uses)
+    meetings.update_meeting(actor=actor, at=at, meeting=item.meeting, version=version, **values)
+    audit.save_changes(actor=actor, obj=item, at=at, values=own, organisation_id=item.meeting.organisation_id)
+    if uses is not None:
+        kept = [message.pk for message, _asks in uses]
+        item.meeting.message_uses.exclude(message__in=kept).delete()
+        _use(actor, at, item, uses)
+    return item
+
+
+@transaction.atomic
+def move_item(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    item: ProgrammeItem,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    version: int | None = None,
+) -> ProgrammeItem:
+    """The item at another time. Raises StaleObject when its meeting changed since ``version``."""
+    policy.require(actor, Action.UPDATE, Thing.PROGRAMME_ITEM)
+    _check_times(item.arena, starts, ends)
+    meetings.move_meeting(
+        actor=actor,
+        at=at,
+        meeting=item.meeting,
+        starts=starts,
+        ends=ends,
+        version=version,
+    )
+    return item
+
+
+@transaction.atomic
+def confirm_item(*, actor: Viewer, at: dt.datetime, item: ProgrammeItem, version: int | None = None) -> ProgrammeItem:
+    """The request, or the moved item, as confirmed."""
+    policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
+    meetings.confirm_meeting(actor=actor, at=at, meeting=item.meeting, version=version)
+    return item
+
+
+@transaction.atomic
+def decline_item(
+    *, actor: Viewer, at: dt.datetime, item: ProgrammeItem, reason: str, version: int | None = None
+) -> ProgrammeItem:
+    """The request as declined, with the reason its party reads."""
+    policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
+    meetings.decline_meeting(actor=actor, at=at, meeting=item.meeting, reason=reason, version=version)
+    return item
+
+
+@transaction.atomic
+def cancel_item(
+    *, actor: Viewer, at: dt.datetime, item: ProgrammeItem, reason: str, version: int | None = None
+) -> ProgrammeItem:
+    """The item as cancelled, with the reason."""
+    policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
+    meetings.cancel_meeting(actor=actor, at=at, meeting=item.meeting, reason=reason, version=version)
+    return item
+
+
+def _issues(uses: Uses) -> list[Issue]:
+    return list({message.issue_id: message.issue for message, _asks in uses}.values())
+
+
+def _use(actor: Viewer, at: dt.datetime, item: ProgrammeItem, uses: Uses) -> None:
+    for message, asks in uses:
+        message_uses.use_message(actor=actor, at=at, meeting=item.meeting, message=message, asks=list(asks))
+
+
+def _check_times(arena: Arena, starts: dt.datetime, ends: dt.datetime) -> None:
+    if ends <= starts:
+        raise ValidationError({"ends": _("The end is before the start.")})
+    if ends - starts > LONGEST:
+        raise ValidationError({"ends": _("An item lasts at most 24 hours.")})
+    if not arena.starts <= clock.day(starts) <= arena.ends:
+        rule = _("%(arena)s is from %(starts)s to %(ends)s.")
+        raise ValidationError({"starts": rule % {"arena": arena, "starts": arena.starts, "ends": arena.ends}})
