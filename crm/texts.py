@@ -1,4 +1,4 @@
-"""The interface's texts: found in code and templates, kept in ``locale/``, compiled by Babel, without gettext's tools."""
+"""The interface's texts: found in code and templates, kept in ``locale/``, compiled without the tools of gettext."""
 
 from __future__ import annotations
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.template import engines
 
 from crm import texts
 from crm.enums import OrganisationKind, Partnership, Role
@@ -20,6 +23,29 @@ AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08.00 in Stockholm
 def swedish() -> None:
     """The compiled catalogue, as set-up makes it."""
     texts.compiled("sv")
+
+
+class _Undefined(str):
+    """Stands for a name that a template prints but nobody gave: our own templates may print none."""
+
+    def __contains__(self, text: object) -> bool:
+        return text == "%s"
+
+    def __mod__(self, name: object) -> str:
+        frame = inspect.currentframe()
+        while frame := frame and frame.f_back:
+            origin = getattr(getattr(frame.f_locals.get("self"), "origin", None), "name", "")
+            if origin:
+                if origin.startswith(str(settings.BASE_DIR / "templates")):
+                    pytest.fail(f"{origin} prints {name}, which is undefined")
+                return ""
+        return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_undefined_names() -> None:
+    """Printing an undefined name in one of our templates fails the test."""
+    engines["django"].engine.string_if_invalid = _Undefined("?")  # type: ignore[attr-defined]
 
 
 @pytest.fixture
