@@ -67,7 +67,7 @@ def test_a_nonce_that_a_page_uses_is_in_the_header(client: Client, db: None):
     from django.test import override_settings
     from django.urls import path
 
-    def with_nonce(request):  # type: ignore[no-untyped-def]
+    def with_nonce(request):
         return HttpResponse(f"<script nonce='{request.csp_nonce}'></script>")
 
     urls = type("Urls", (), {"urlpatterns": [path("", with_nonce)]})
