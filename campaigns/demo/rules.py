@@ -14,7 +14,7 @@ from campaigns.demo.rows.fields import STAGES, Fault
 from campaigns.enums import Metric
 from crm import clock
 from crm.enums import Basis, Confidence, Direction, MeetingState, Position
-from messages.enums import DECIDED, EndorsementState, MessageState
+from messages.enums import EndorsementState, MessageState
 
 if TYPE_CHECKING:
     from campaigns.demo.rows.arenas import Goal, ProgrammeItem
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from campaigns.demo.scenario import Scenario
 
 _METRIC = re.compile(r"(?P<metric>[a-z_]+?)(?:_(?P<year>(?:19|20)\d\d))?")
+DECIDED_ONCE = {MessageState.ADOPTED, MessageState.RELEASED, MessageState.UNDER_REVISION, MessageState.EXPIRED}
+_UNDECIDED = {MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY}
 _SCALES: dict[str, type[TextChoices]] = {
     "stance_scale": Position,
     "basis_scale": Basis,
@@ -148,10 +150,12 @@ def _delegations(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _message(message: Message, today: dt.date) -> Iterator[Fault]:
-    decided = message.status in DECIDED
     for key in ("adopted_by", "adopted_on"):
-        if bool(getattr(message, key)) < decided:
+        value = getattr(message, key)
+        if message.status in DECIDED_ONCE and not value:
             yield f"{message.path}.{key}", None, f"is required for {message.status}"
+        if message.status in _UNDECIDED and value:
+            yield f"{message.path}.{key}", value, f"a message that is {message.status} has not been adopted"
     yield from _past(f"{message.path}.adopted_on", message.adopted_on, today)
     if bool(message.endorsements) == (message.status == MessageState.DRAFT):
         yield f"{message.path}.endorsements", len(message.endorsements), "only a draft has none, and a draft has none"

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('banner', models.CharField(blank=True, max_length=200)),
                 ('funding_line', models.CharField(blank=True, max_length=200)),
                 ('demo_scenario', models.CharField(blank=True, max_length=100)),
+                ('demo_on_site', models.DateTimeField(blank=True, null=True)),
                 ('frozen_at', models.DateTimeField(blank=True, null=True)),
                 ('quiet_from', models.TimeField(default=datetime.time(21, 0))),
                 ('quiet_to', models.TimeField(default=datetime.time(6, 30))),

@@ -18,6 +18,7 @@ class Council(models.Model):
     # Printed beside the emblem of the European Union on packs and reports while the council's material is so funded.
     funding_line = models.CharField(max_length=200, blank=True)
     demo_scenario = models.CharField(max_length=100, blank=True)
+    demo_on_site = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     quiet_from = models.TimeField(default=dt.time(21, 0))
     quiet_to = models.TimeField(default=dt.time(6, 30))
