@@ -24,16 +24,16 @@ def now(council: Council | None = None) -> dt.datetime:
     return (council or Council.current()).frozen_at or timezone.now()
 
 
-def parse(text: str) -> dt.datetime:
-    """An aware instant from ISO 8601; raises ImproperlyConfigured naming the setting."""
+def parse(text: str, name: str = "SAMSYN_NOW") -> dt.datetime:
+    """An aware instant from ISO 8601; raises ImproperlyConfigured naming the setting or argument."""
     try:
         at = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"SAMSYN_NOW={text!r} is not an ISO 8601 instant such as 2027-06-21T08:00:00+02:00"
+            f"{name}={text!r} is not an ISO 8601 instant such as 2027-06-21T08:00:00+02:00"
         ) from error
     if at.tzinfo is None:
-        raise ImproperlyConfigured(f"SAMSYN_NOW={text!r} lacks an offset such as +02:00")
+        raise ImproperlyConfigured(f"{name}={text!r} lacks an offset such as +02:00")
     return at
 
 

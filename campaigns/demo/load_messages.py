@@ -107,9 +107,7 @@ def _write_versions(
             defensive=today.defensive,
         )
         at = loading.on(earlier.starts, 8)
-        versions.save_version(
-            actor=actor, message=message, house=house, number=earlier.version, change=change, at=at
-        )
+        versions.save_version(actor=actor, message=message, house=house, number=earlier.version, change=change, at=at)
         change = earlier.change
     versions.save_version(actor=actor, message=message, house=today, number=row.version, change=change, at=written)
 
@@ -161,9 +159,7 @@ def _answer(loading: Loading, row: rows.Endorsement, message: JointMessage, day:
     anchoring.answer_endorsement(
         actor=Viewer.of(loading.users[party.recipient]) if party else SYSTEM,
         at=loading.on(day, 12),
-        endorsement=Endorsement.objects.get(
-            version=message.current, organisation=loading.organisations[row.org]
-        ),
+        endorsement=Endorsement.objects.get(version=message.current, organisation=loading.organisations[row.org]),
         state=row.status,
         decided_on=row.decided_on,
         level=row.level,

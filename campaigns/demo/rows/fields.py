@@ -19,7 +19,9 @@ Text = Annotated[str, AtMost(20_000)]
 Needed = Annotated[str, AtMost(20_000), NotEmpty()]
 FivePoint = Annotated[int, Between(1, 5)]
 Figure = Annotated[int, Between(0, 2_000_000_000)]
-VersionNumber = Annotated[str, Shaped(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})", 'must be a version number in quotes such as "2.1"')]
+VersionNumber = Annotated[
+    str, Shaped(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})", 'must be a version number in quotes such as "2.1"')
+]
 
 OrganisationRef = Annotated[str, Ref(("organisations",))]
 UserRef = Annotated[str, Ref(("users", "delegates"))]
