@@ -16,7 +16,7 @@ def loaded_lines(council: Council) -> Iterator[str]:
     yield f"Demo “{council.demo_scenario}” of {council.name}: {council.banner}"
     counts = {
         "decision-makers": Person.objects.count(),
-        "of ours": User.objects.count(),
+        "people of ours": User.objects.count(),
         "contacts and planned meetings": Meeting.objects.count(),
         "promises": Commitment.objects.count(),
         "joint messages": JointMessage.objects.count(),
@@ -25,7 +25,7 @@ def loaded_lines(council: Council) -> Iterator[str]:
         "programme items": ProgrammeItem.objects.count(),
         "delegates": Delegate.objects.count(),
     }
-    yield "It holds " + ", ".join(f"{count} {noun}" for noun, count in counts.items()) + "."
+    yield "It holds: " + ", ".join(f"{noun} {count}" for noun, count in counts.items())
     if council.frozen_at:
         yield f"Its clock stands at {clock.local(council.frozen_at):%Y-%m-%d %H:%M}; manage.py clock moves it."
 
