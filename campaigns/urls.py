@@ -1,5 +1,9 @@
 """Addresses of the campaigns package."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from campaigns.views.today import TodayPage
+
+urlpatterns: list[URLPattern] = [
+    path("", TodayPage.as_view(), name="today"),
+]

@@ -60,7 +60,7 @@ class Case:
 def arenas(rules: Sequence[Rule], window: Window) -> list[Case]:
     """Arenas, with coordinator, delegates and the editors of the messages that their items use."""
     days = window.days(rules)
-    rows = list(Arena.objects.filter(Q(starts__range=days) | Q(ends__range=days)))
+    rows = list(Arena.objects.filter(Q(starts__range=days) | Q(ends__range=days)).select_related("coordinator"))
     delegates: dict[int, list[int]] = defaultdict(list)
     for arena_id, user_id in Delegate.objects.filter(arena__in=rows).values_list("arena_id", "user_id"):
         delegates[arena_id].append(user_id)
@@ -102,7 +102,7 @@ def items(rules: Sequence[Rule], window: Window) -> list[Case]:
     rows = (
         ProgrammeItem.objects.confirmed()
         .filter(meeting__on__range=window.days(rules), meeting__starts__isnull=False)
-        .select_related("arena", "meeting", "meeting__debrief")
+        .select_related("arena__coordinator", "meeting", "meeting__debrief")
         .prefetch_related("meeting__participants", "meeting__counterparts__person")
         .order_by("meeting__starts", "pk")
     )

@@ -33,6 +33,7 @@ class Words:
     reason: str
     url: str
     act: str
+    reply_to: str = ""
 
 
 def write(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
@@ -62,6 +63,7 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
             reason=_("you are a delegate at %(arena)s") % name,
             url=links.arena_pack(arena),
             act=_("Open the pack"),
+            reply_to=arena.coordinator.email,
         )
     if user_id in case.concerned[Who.EDITORS] and Who.EDITORS in rule.to.who:
         return Words(
@@ -71,6 +73,7 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
             reason=_("you edit a message that %(arena)s uses") % name,
             url=links.messages(),
             act=_("Open the messages"),
+            reply_to=arena.coordinator.email,
         )
     return Words(
         label=_("The programme is locked"),
@@ -102,6 +105,7 @@ def _item(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
             reason=reason % title,
             url=links.debrief(meeting),
             act=_("Write four rows"),
+            reply_to=row.arena.coordinator.email,
         )
     return Words(
         label=_("Soon"),
@@ -110,6 +114,7 @@ def _item(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
         reason=reason % title,
         url=links.item(row),
         act=_("Open the pack") if row.wants_pack else _("Open the item"),
+        reply_to=row.arena.coordinator.email,
     )
 
 
@@ -122,16 +127,17 @@ def write_day(found: Sequence[Case], user_id: int, today: dt.date) -> Words:
     """The words of one person's day."""
     rows: list[ProgrammeItem] = [case.about for case in found]
     day = clock.day(rows[0].meeting.starts or today_start(today))
-    is_tomorrow = day == today + dt.timedelta(days=1)
-    words = {"day": wording.day(day, today=today)}
     count = ngettext("%(count)d item", "%(count)d items", len(rows)) % {"count": len(rows)}
+    words = {"day": wording.day(day, today=today), "count": count}
+    title = {0: _("Today: %(count)s"), 1: _("Tomorrow: %(count)s")}.get((day - today).days, "%(day)s: %(count)s")
     return Words(
-        label=_("Tomorrow's card") if is_tomorrow else _("The day's card"),
-        title=(_("Tomorrow: %(count)s") if is_tomorrow else "%(day)s: %(count)s") % {**words, "count": count},
+        label=_("The day's card"),
+        title=title % words,
         lines=tuple(_card_line(row) for row in rows),
         reason=_("you take part in the programme on %(day)s") % words,
         url=links.arena_pack(rows[0].arena),
         act=_("Open the day"),
+        reply_to=rows[0].arena.coordinator.email,
     )
 
 
