@@ -1,0 +1,83 @@
+"""What may stand where. Mail, PDF and pages without a password are open surfaces: they may reach the wrong hands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from campaigns.briefing.document import (
+    ArenaPack,
+    BottomLine,
+    Entry,
+    ItemPack,
+    LastContact,
+    Limits,
+    PersonCard,
+    Promise,
+    Purpose,
+)
+from crm.enums import Basis
+
+
+def open_item(pack: ItemPack) -> ItemPack:
+    """The pack for an open surface: stances only of public record, no notes of what was said, nothing confidential."""
+    if pack.confidential:
+        return _withheld(pack)
+    return replace(
+        pack, people=tuple(_open_person(person) for person in pack.people), promises=_open_promises(pack.promises)
+    )
+
+
+def open_arena(pack: ArenaPack) -> ArenaPack:
+    """The arena's pack for an open surface."""
+    with translation.override(pack.language):
+        secret = _("Confidential meeting")
+    days = tuple(replace(day, entries=tuple(_open_entry(entry, secret) for entry in day.entries)) for day in pack.days)
+    return replace(pack, days=days, items=tuple(open_item(item) for item in pack.items))
+
+
+def _open_person(person: PersonCard) -> PersonCard:
+    stances = tuple(stance for stance in person.stances if stance.basis == Basis.PUBLIC_RECORD)
+    contact = _open_contact(person.last_contact)
+    return replace(person, stances=stances, last_contact=contact, promises=_open_promises(person.promises))
+
+
+def _open_contact(contact: LastContact | None) -> LastContact | None:
+    return None if contact is None or contact.confidential else replace(contact, said="")
+
+
+def _open_promises(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
+    return tuple(promise for promise in promises if not promise.confidential)
+
+
+def _open_entry(entry: Entry, title: str) -> Entry:
+    if not entry.confidential:
+        return entry
+    return replace(entry, title=title, people=(), ask="")
+
+
+def _withheld(pack: ItemPack) -> ItemPack:
+    """Time, place and whom to call; the rest asks for sign-in."""
+    with translation.override(pack.language):
+        title = _("Confidential meeting")
+    return replace(
+        pack,
+        title=title,
+        bottom_line=BottomLine(),
+        marks=(),
+        purpose=Purpose(),
+        people=(),
+        messages=(),
+        status=(),
+        questions=(),
+        defensive=(),
+        limits=Limits(),
+        promises=(),
+        facts=(),
+        shown_questions=0,
+        shown_facts=0,
+        changes=(),
+        withheld=True,
+    )

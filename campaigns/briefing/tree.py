@@ -1,0 +1,68 @@
+"""Frozen dataclasses to JSON and back, and the hash of what they say."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import types
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+_VOLATILE = {"volatile": True}
+
+
+def volatile(default: Any) -> Any:
+    """A field that tells when or how often, not what: the content hash leaves it out."""
+    return dataclasses.field(default=default, metadata=_VOLATILE)
+
+
+def to_json(node: Any) -> Any:
+    """The tree as JSON values: dictionaries, lists, text, numbers, truth and null."""
+    if dataclasses.is_dataclass(node):
+        return {field.name: to_json(getattr(node, field.name)) for field in dataclasses.fields(node)}
+    if isinstance(node, tuple):
+        return [to_json(item) for item in node]
+    return node
+
+
+def from_json(kind: type[T], data: Any) -> T:
+    """The tree of that class. Unknown keys are left out and missing ones take defaults: old snapshots stay readable."""
+    hints = _hints(kind)
+    return kind(**{name: _value(hints[name], value) for name, value in data.items() if name in hints})
+
+
+def content_hash(node: Any) -> str:
+    """SHA-256 of the canonical JSON without volatile fields: equal trees say the same."""
+    text = json.dumps(_content(node), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(node: Any) -> Any:
+    if dataclasses.is_dataclass(node):
+        fields = [field for field in dataclasses.fields(node) if not field.metadata.get("volatile")]
+        return {field.name: _content(getattr(node, field.name)) for field in fields}
+    if isinstance(node, tuple):
+        return [_content(item) for item in node]
+    return node
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _value(hint: Any, value: Any) -> Any:
+    origin = get_origin(hint)
+    if origin is tuple:
+        return tuple(_value(get_args(hint)[0], item) for item in value)
+    if origin in {Union, types.UnionType}:
+        inner = next(arg for arg in get_args(hint) if arg is not type(None))
+        return None if value is None else _value(inner, value)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return from_json(hint, value)
+    return value
