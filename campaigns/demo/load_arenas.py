@@ -25,7 +25,7 @@ _AHEAD = dt.timedelta(days=7)
 def load_campaigns(loading: Loading) -> None:
     """Campaigns with their goals, and the indicators of the project."""
     for row in loading.scenario.campaigns:
-        with loading.row(row):
+        with loading.row(row, starts="from", ends="to"):
             _load_campaign(loading, row)
     for indicator in loading.scenario.indicators:
         with loading.row(indicator, name="sv"):

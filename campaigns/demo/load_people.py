@@ -21,7 +21,7 @@ def load_people(loading: Loading) -> None:
     _load_issues(loading)
     loading.settle()
     for row in loading.scenario.decision_makers:
-        with loading.row(row):
+        with loading.row(row, starts="mandate_from", ends="mandate_to"):
             loading.people[row.id] = _load_person(loading, row)
     loading.settle()
 
@@ -140,18 +140,19 @@ def _load_person(loading: Loading, row: rows.DecisionMaker) -> Person:
     if over and row.mandate_to:
         people.end_mandate(actor=SYSTEM, at=loading.on(row.mandate_to, 17), mandate=mandate, ends=row.mandate_to)
     for stance in row.stances:
-        people.rate_stance(
-            actor=SYSTEM,
-            at=loading.on(stance.as_of, 18),
-            person=person,
-            issue=loading.issues[stance.issue],
-            position=stance.stance,
-            interest=stance.interest,
-            basis=stance.basis,
-            confidence=stance.confidence,
-            source=stance.source,
-            as_of=stance.as_of,
-        )
+        with loading.row(stance, position="stance"):
+            people.rate_stance(
+                actor=SYSTEM,
+                at=loading.on(stance.as_of, 18),
+                person=person,
+                issue=loading.issues[stance.issue],
+                position=stance.stance,
+                interest=stance.interest,
+                basis=stance.basis,
+                confidence=stance.confidence,
+                source=stance.source,
+                as_of=stance.as_of,
+            )
     return person
 
 
@@ -186,14 +187,15 @@ def _load_contact(loading: Loading, row: rows.Interaction) -> Meeting:
         debrief=meetings.FourRows(said=row.summary) if row.debrief == "done" else None,
     )
     for seen in row.stance_seen:
-        meetings.observe_stance(
-            actor=actor,
-            at=at,
-            meeting=meeting,
-            person=loading.people[seen.dm],
-            issue=loading.issues[seen.issue],
-            position=seen.stance,
-        )
+        with loading.row(seen, person="dm", position="stance"):
+            meetings.observe_stance(
+                actor=actor,
+                at=at,
+                meeting=meeting,
+                person=loading.people[seen.dm],
+                issue=loading.issues[seen.issue],
+                position=seen.stance,
+            )
     return meeting
 
 

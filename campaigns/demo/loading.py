@@ -75,7 +75,9 @@ class Loading:
         try:
             with transaction.atomic():
                 yield
-        except (DomainError, ValidationError, PermissionDenied, IntegrityError, RuleError) as error:
+        except RuleError as error:
+            self.problems.append(Problem(error.path, error.value, error.rule))
+        except (DomainError, ValidationError, PermissionDenied, IntegrityError) as error:
             self.problems += [_problem(row, keys, name, rule) for name, rule in _refusals(error)]
 
     def settle(self) -> None:
@@ -85,10 +87,11 @@ class Loading:
 
 
 def _problem(row: Row, keys: dict[str, str], name: str, rule: str) -> Problem:
-    if not name:
-        return Problem(row.path, getattr(row, "id", NOTHING_THERE), rule)
     key = keys.get(name, name)
-    return Problem(join(row.path, key), _shown(getattr(row, key, NOTHING_THERE)), rule)
+    value = getattr(row, key, getattr(row, name, NOTHING_THERE)) if name else NOTHING_THERE
+    if value is NOTHING_THERE:  # about the row as a whole, or about what the file does not tell
+        return Problem(row.path, getattr(row, "id", NOTHING_THERE), rule)
+    return Problem(join(row.path, key), _shown(value), rule)
 
 
 def _shown(value: Any) -> Any:

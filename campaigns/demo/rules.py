@@ -13,7 +13,7 @@ from django.db.models import TextChoices
 from campaigns.demo.rows.fields import STAGES, Fault
 from campaigns.enums import Metric
 from crm import clock
-from crm.enums import Basis, Confidence, Direction, MeetingState, Position
+from crm.enums import Basis, Confidence, Direction, MeetingState, Partnership, Position
 from messages.enums import EndorsementState, MessageState
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _delegations(scenario)
     for message in scenario.messages:
         yield from _message(message, _today(scenario))
+        yield from _asked(scenario, message)
     for campaign in scenario.campaigns:
         for goal in campaign.goals:
             yield from _goal(goal)
@@ -159,11 +160,19 @@ def _message(message: Message, today: dt.date) -> Iterator[Fault]:
     yield from _past(f"{message.path}.adopted_on", message.adopted_on, today)
     if bool(message.endorsements) == (message.status == MessageState.DRAFT):
         yield f"{message.path}.endorsements", len(message.endorsements), "only a draft has none, and a draft has none"
-    yield from _once([(f"{row.path}.org", row.org) for row in message.endorsements])
     for row in message.endorsements:
         yield from _past(f"{row.path}.decided_on", row.decided_on, today)
         yield from _past(f"{row.path}.since", row.since, today)
     yield from _earlier_versions(message)
+
+
+def _asked(scenario: Scenario, message: Message) -> Iterator[Fault]:
+    """Only a party is asked, and once."""
+    yield from _once([(f"{row.path}.org", row.org) for row in message.endorsements])
+    former = {row.id for row in scenario.organisations if row.status != Partnership.ACTIVE}
+    for row in message.endorsements:
+        if row.org in former:
+            yield f"{row.path}.org", row.org, "is not an active party"
 
 
 def _earlier_versions(message: Message) -> Iterator[Fault]:

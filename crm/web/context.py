@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -12,7 +13,7 @@ from django.utils.functional import cached_property
 from crm.models import Council
 from crm.visibility import Viewer
 from crm.web.navigation import Navigation
-from crm.web.requests import instant
+from crm.web.requests import council, instant
 
 
 @dataclass
@@ -21,20 +22,20 @@ class Page:
 
     request: HttpRequest
 
-    @property
-    def council(self) -> Council | None:
-        """The council; None when the request failed before it was read."""
-        return getattr(self.request, "council", None)
+    @cached_property
+    def council(self) -> Council:
+        """The council."""
+        return council(self.request)
 
     @property
     def banner(self) -> str:
         """The notice over every page while demo data is loaded."""
-        return self.council.banner if self.council else ""
+        return self.council.banner
 
     @property
     def clock_is_set(self) -> bool:
         """Whether the domain's clock is frozen, which every page says."""
-        return bool(self.council and self.council.frozen_at)
+        return bool(self.council.frozen_at or settings.SAMSYN_NOW)
 
     @property
     def viewer(self) -> Viewer | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
 
 from django.http import HttpRequest
 
@@ -20,10 +19,16 @@ class SiteRequest(HttpRequest):
     viewer: Viewer | None
 
 
+def council(request: HttpRequest) -> Council:
+    """The council, also for a request that failed before the middleware."""
+    found: Council | None = getattr(request, "council", None)
+    return found or Council.current()
+
+
 def instant(request: HttpRequest) -> dt.datetime:
     """The one clock reading of the request, taken when first asked for."""
     reading: dt.datetime | None = getattr(request, "_at", None)
     if reading is None:
-        reading = clock.now(cast(SiteRequest, request).council)
+        reading = clock.now(council(request))
         request._at = reading  # type: ignore[attr-defined]
     return reading

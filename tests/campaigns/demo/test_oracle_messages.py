@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from campaigns.queries.use import embargoed, used_before_adopted
 from crm import clock
 from crm.visibility import SYSTEM
@@ -64,6 +62,5 @@ def test_adopted_without_full_political_anchoring(demo, expected):
     assert found == expected["adopted_without_full_political_anchoring"]
 
 
-@pytest.mark.xfail(reason="the Swedish catalogue lacks these words yet")
 def test_status_line_sv(demo, expected):
     assert {ref: status_line(current(ref), "sv") for ref in expected["status_line_sv"]} == expected["status_line_sv"]

@@ -1,0 +1,264 @@
+"""Loading: through the services with their own dates, whole or not at all, and never mixed with anything else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.apps import apps
+
+from campaigns.demo import load
+from campaigns.demo.errors import DemoRefused, ScenarioError
+from campaigns.demo.plain import read_plain
+from campaigns.models import Arena, Delegate, Goal, ProgrammeItem, ReminderRule
+from crm import clock
+from crm.enums import CommitmentState, MeetingState
+from crm.models import AuditEntry, Commitment, Council, Debrief, Mandate, Meeting, Organisation, Person, Stance, User
+from messages.enums import MessageState
+from messages.models import Endorsement, JointMessage
+from tests.campaigns.demo.test_scenario import OTHER, put
+from tests.factories import OrganisationFactory
+
+
+def census() -> dict[str, int]:
+    """How many rows each table holds."""
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models(include_auto_created=True)}
+
+
+def local(at: dt.datetime | None) -> str:
+    """An instant as the council's clocks show it."""
+    assert at is not None
+    return f"{clock.local(at):%Y-%m-%d %H:%M}"
+
+
+# --- The product's own demo ---
+
+
+def test_acts_carry_their_own_dates(demo, now):
+    assert local(Debrief.objects.get(meeting__ref="I01").written_at) == "2026-10-14 17:00"
+    assert local(Meeting.objects.get(ref="I15").recorded_at) == "2027-06-15 17:00"
+    assert not Debrief.objects.filter(meeting__ref="I15").exists()
+    stance = Stance.objects.get(person__ref="DM02")
+    assert local(stance.recorded_at) == "2027-04-22 18:00"
+    versions = JointMessage.objects.get(ref="MSG3").versions
+    assert [(v.number, v.change, local(v.created_at)) for v in versions.all()] == [
+        ("0.8", "substantial", "2027-05-31 08:00"),
+        ("0.7", "first", "2027-05-24 08:00"),
+    ]
+    assert AuditEntry.objects.filter(at__gt=now).count() == 0
+
+
+def test_answers_are_given_by_whom_the_party_is_asked_through(demo):
+    answers = Endorsement.objects.filter(version__message__ref="MSG3").select_related("answered_by")
+    found = {a.organisation.ref: (a.answered_by and a.answered_by.ref, str(a.since), a.state) for a in answers}
+    assert found["ORG-HAR"] == ("US2", "2027-06-08", "endorsed")
+    assert found["ORG-KRA"] == ("US3", "2027-06-10", "reviewing")
+    assert found["ORG-ANG"] == (None, "2027-05-31", "requested")
+    assert found["ORG-LST"] == ("DG8", "2027-06-09", "fact_support")
+
+
+def test_a_meeting_belongs_to_its_first_participants_party_and_is_written_by_them(demo):
+    contact = Meeting.objects.get(ref="I04")
+    assert (contact.organisation.ref, contact.recorded_by.ref, contact.visibility) == ("ORG-ORN", "DG4", "own_org")
+    item = ProgrammeItem.objects.get(meeting__ref="P12")
+    assert (item.meeting.lead().ref, item.meeting.recorded_by.ref) == ("US1", "US4")
+    assert [use.message.ref for use in Meeting.objects.get(ref="P08").message_uses.all()] == ["MSG1", "MSG2"]
+
+
+def test_a_decision_is_recorded_by_the_secretariat(demo):
+    entries = AuditEntry.objects.filter(object_type="joint_messages.JointMessage", changes__has_key="adopted_on")
+    assert {(entry.actor.ref, local(entry.at)) for entry in entries} == {("US5", "2027-05-20 16:00")}
+
+
+def test_a_mandate_that_ended_was_ended_on_its_day(demo):
+    mandate = Mandate.objects.get(person__ref="DM12")
+    changes = AuditEntry.objects.filter(object_type="crm.Mandate", object_id=mandate.pk).order_by("pk")
+    assert [(entry.action, local(entry.at)) for entry in changes] == [
+        ("create", "2026-10-14 08:00"),
+        ("update", "2027-05-31 17:00"),
+    ]
+
+
+def test_promises_load_with_what_became_of_them(demo):
+    states = dict(Commitment.objects.values_list("ref", "state"))
+    assert states == {
+        **dict.fromkeys(["C1", "C2", "C4", "C7", "C8"], CommitmentState.OPEN),
+        **dict.fromkeys(["C3", "C6"], CommitmentState.KEPT),
+        "C5": CommitmentState.LAPSED,
+    }
+    kept = Commitment.objects.get(ref="C3")
+    assert (str(kept.closed_on), kept.evidence) == ("2027-05-12", "Underlag inkommet, DEMO 2027-075")
+    assert Commitment.objects.get(ref="C5").note == "Lämnade uppdraget 31 maj; prövas mot efterträdare."
+
+
+def test_the_council_and_its_clock(demo, now, scenario):
+    council = Council.current()
+    assert (council.name, council.banner) == ("Regionala samverkansrådet", scenario.meta.banner_sv)
+    assert (council.frozen_at, council.demo_on_site) == (now, scenario.meta.demo_now_on_site)
+    assert clock.now() == now
+    assert (council.quiet_from, council.quiet_to) == (dt.time(21), dt.time(6, 30))
+
+
+def test_goals_count_within_their_year_and_stages_are_known_by_code(demo):
+    goals = {goal.ref: goal for goal in Goal.objects.all()}
+    assert (goals["G1"].counts_from, goals["G1"].counts_to) == (dt.date(2027, 1, 1), dt.date(2027, 12, 31))
+    assert (goals["G2"].metric, goals["G2"].target) == ("stage_reached", 3)
+
+
+def test_loading_again_changes_nothing(demo):
+    before = census()
+    assert load.load() == load.Loaded("almedalen-2027", anew=False)
+    assert census() == before
+
+
+def test_another_demo_is_refused_until_the_first_is_taken_away(demo):
+    before = census()
+    with pytest.raises(DemoRefused, match="--reset --load"):
+        load.load(OTHER)
+    assert census() == before
+    assert load.reset() == "almedalen-2027"
+    assert {label for label, count in census().items() if count} <= {
+        "contenttypes.ContentType",
+        "auth.Permission",
+    }
+    assert load.load(OTHER) == load.Loaded("skordedagarna-2028", anew=True)
+
+
+# --- An empty installation ---
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, db: None) -> None:
+    """No demo, also when this folder's is in the database."""
+    if Council.current().demo_scenario:
+        load.reset()
+    Council.objects.all().delete()
+
+
+def test_content_that_is_no_demo_is_never_mixed_with_one(empty):
+    party = OrganisationFactory.create()
+    with pytest.raises(DemoRefused, match="holds content that is not a demo"):
+        load.load(OTHER)
+    with pytest.raises(DemoRefused, match="No demo is loaded"):
+        load.reset()
+    assert list(Organisation.objects.all()) == [party]
+
+
+def test_another_council_loads_without_a_change(empty):
+    load.load(OTHER)
+    council = Council.current()
+    assert (council.name, council.demo_scenario) == ("Sydkustens samarbetsråd", "skordedagarna-2028")
+    assert Organisation.objects.active_partners().count() == 8
+    assert [arena.ref for arena in Arena.objects.all()] == ["forum", "skord"]
+    delegations = Delegate.objects.values_list("arena__ref", "user__ref", "arrives__day", "departs__day")
+    assert set(delegations) == {
+        ("skord", "d-lo", 4, 6),
+        ("skord", "d-ronja", 5, None),
+        ("skord", "d-alva", None, 6),
+        ("forum", "d-lo", None, None),  # named by an item there; the stay told of is elsewhere
+        ("forum", "d-mio", None, None),
+    }
+    assert JointMessage.objects.get().state == MessageState.RELEASED
+    assert set(Meeting.objects.values_list("ref", "state")) == {
+        ("K1", MeetingState.HELD),
+        ("K2", MeetingState.HELD),
+        ("S1", MeetingState.CONFIRMED),
+        ("S2", MeetingState.MOVED),
+        ("F1", MeetingState.CONFIRMED),
+        ("F2", MeetingState.DECLINED),
+    }
+    moved = Meeting.objects.get(ref="S2")
+    assert local(moved.starts) == "2028-09-06 10:00"
+    assert list(ReminderRule.objects.values_list("code", flat=True)) == ["morgon", "efter"]
+    assert set(Commitment.objects.values_list("ref", "state")) == {("L1", "open"), ("L2", "withdrawn")}
+    assert Person.objects.get(ref="p-sol").mandates.get().starts is None
+
+
+def test_without_optional_sections_the_rest_loads(empty, tmp_path):
+    plain = read_plain(OTHER)
+    kept = {key: plain[key] for key in ("meta", "organisations", "users")}
+    load.load(_file(tmp_path, kept))
+    assert User.objects.count() == 3
+
+
+def _file(folder: Path, data: dict[str, Any]) -> Path:
+    path = folder / "scenario.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+    return path
+
+
+PLAIN = read_plain(OTHER)
+REFUSED: dict[str, tuple[tuple[Any, ...], Any, str]] = {
+    "somebody who has left": (
+        ("decision_makers", 0, "mandate_to"),
+        dt.date(2028, 9, 4),
+        'programme_items[0].decision_makers: ["p-sol"]: ',
+    ),
+    "outside the arena": (
+        ("programme_items", 2, "ends"),
+        PLAIN["programme_items"][2]["ends"] + dt.timedelta(days=2),
+        'programme_items[2].ends: "2028-09-21 13:30:00+02:00": ',
+    ),
+    "a position of an authority": (
+        ("messages", 0, "endorsements", 4, "status"),
+        "endorsed",
+        'messages[0].endorsements[4].status: "endorsed": ',
+    ),
+    "an organisation that is no party": (
+        ("organisations", 2, "status"),
+        "former",
+        'messages[0].endorsements[2].org: "almsas": is not an active party',
+    ),
+    "a stance seen on what the contact was not about": (
+        ("interactions", 0, "issues"),
+        [],
+        'interactions[0].stance_seen[0].issue: "hamn": ',
+    ),
+    "a promise due before it was made": (
+        ("commitments", 0, "due"),
+        dt.date(2028, 5, 1),
+        'commitments[0].due: "2028-05-01": ',
+    ),
+    "a campaign that goes backwards": (
+        ("campaigns", 0, "stage_target"),
+        "agenda",
+        "campaigns[0].stage_target: 1: ",
+    ),
+    "a goal of nothing": (
+        ("campaigns", 0, "goals", 0, "target"),
+        0,
+        "campaigns[0].goals[0].target: 0: ",
+    ),
+    "a phrase that no rule knows": (
+        ("reminders", "rules", 0, "at"),
+        "when it suits",
+        'reminders.rules[0].at: "when it suits": ',
+    ),
+    "a declined item without a reason": (
+        ("programme_items", 3, "reason"),
+        "",
+        'programme_items[3].reason: "": ',
+    ),
+    "two bodies of one name": (
+        ("organisations", 1, "name"),
+        "björkö kommun",
+        'organisations[1].name: "björkö kommun": ',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_a_service_refuses_is_named_and_nothing_is_saved(empty, tmp_path, name):
+    place, value, line = REFUSED[name]
+    data = put(PLAIN, place, value)
+    if name == "a campaign that goes backwards":
+        data["campaigns"][0]["stage_start"] = "content"
+    before = census()
+    path = _file(tmp_path, data)
+    with pytest.raises(ScenarioError) as caught:
+        load.load(path)
+    assert [str(problem) for problem in caught.value.problems if str(problem).startswith(line)], caught.value
+    assert census() == before
