@@ -57,7 +57,7 @@ def test_load_show_and_reset(empty):
     assert "already loaded; nothing was changed" in run("demo", "--load", str(OTHER))
     assert "already loaded" not in run("demo", "--load", str(OTHER), "--if-empty")
     assert census() == before
-    Meeting.objects.filter(ref="K1").delete()
+    Meeting.objects.filter(ref="K2").delete()
     run("demo", "--reset", "--load", str(OTHER))
     assert census() == before
     assert "Removed the demo “skordedagarna-2028”" in run("demo", "--reset")
@@ -111,7 +111,7 @@ def test_the_clock_is_not_moved_without_a_demo_or_against_the_variable(empty, se
         run("clock", "--real")
     assert caught.value.returncode == 2
     load.load(OTHER)
-    with pytest.raises(CommandError, match="no meta.demo_now_on_site"):
+    with pytest.raises(CommandError, match=r"no meta\.demo_now_on_site"):
         run("clock", "--on-site")
     settings.SAMSYN_NOW = "2028-01-01T00:00:00+01:00"
     with pytest.raises(CommandError, match="SAMSYN_NOW holds the clock at 2028-01-01"):
