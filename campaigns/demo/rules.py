@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import TextChoices
 
+from campaigns.briefing.document import SECTIONS
 from campaigns.demo.rows.fields import STAGES, Fault
 from campaigns.enums import Metric
 from crm import clock
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _METRIC = re.compile(r"(?P<metric>[a-z_]+?)(?:_(?P<year>(?:19|20)\d\d))?")
 DECIDED_ONCE = {MessageState.ADOPTED, MessageState.RELEASED, MessageState.UNDER_REVISION, MessageState.EXPIRED}
 _UNDECIDED = {MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY}
+_FIVE_POINT = ("influence_scale", "interest_scale")
+_TEMPLATE = ("sections", "one_page_first", "max_minutes_to_read", "footer", "followup_fields")
 _SCALES: dict[str, type[TextChoices]] = {
     "stance_scale": Position,
     "basis_scale": Basis,
@@ -122,9 +125,20 @@ def _codes(scenario: Scenario) -> Iterator[Fault]:
     for name, choices in _SCALES.items():
         yield from _listed(f"reference.{name}", scenario.reference.get(name), choices.values)
     yield from _listed("reference.influence_stages", scenario.reference.get("influence_stages"), list(STAGES))
-    unknown = scenario.reference.keys() - {*_SCALES, "influence_stages", "influence_scale", "interest_scale"}
-    for name in sorted(unknown):
-        yield f"reference.{name}", scenario.reference[name], "unknown key"
+    template = scenario.briefing_pack_template
+    yield from _listed("briefing_pack_template.sections", template.get("sections"), SECTIONS)
+    yield from _unknown("reference", scenario.reference, {*_SCALES, "influence_stages", *_FIVE_POINT})
+    yield from _unknown("briefing_pack_template", template, _TEMPLATE)
+    for name in _FIVE_POINT:
+        scale = scenario.reference.get(name)
+        if isinstance(scale, Mapping) and (scale.get("min"), scale.get("max")) != (1, 5):
+            yield f"reference.{name}", [scale.get("min"), scale.get("max")], "the scale is from 1 to 5"
+
+
+def _unknown(path: str, given: Mapping[str, object], known: Iterable[str]) -> Iterator[Fault]:
+    for name in given:
+        if name not in known:
+            yield f"{path}.{name}", given[name], f"unknown key; known: {', '.join(sorted(known))}"
 
 
 def _listed(path: str, rows: object, known: Iterable[object]) -> Iterator[Fault]:

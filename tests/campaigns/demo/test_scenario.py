@@ -164,6 +164,18 @@ MUTATIONS: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         "",
         "messages[0].adopted_by: null: is required for released",
     ),
+    "an unknown scale": (
+        ("reference",),
+        {"stance_scale": [{"code": "loves"}], "colours": []},
+        'reference.stance_scale[0].code: "loves": unknown; known: opposes, sceptical, neutral, supportive, champion, '
+        "unknown",
+    ),
+    "an unknown section of the pack": (
+        ("briefing_pack_template",),
+        {"sections": [{"code": "weather"}]},
+        'briefing_pack_template.sections[0].code: "weather": unknown; known: bottom_line, logistics, purpose_ask, '
+        "people, messages, status_line, qa, defensive, do_not_say, commitments, facts, contacts, followup",
+    ),
     "too long": (
         ("meta", "council"),
         "å" * 201,
