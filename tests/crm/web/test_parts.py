@@ -73,7 +73,7 @@ def test_unknown_is_quiet_and_not_neutral():
 
 def test_a_component_takes_props_and_slots_and_sees_nothing_else():
     shown = render(
-        '{% component "card" title=name %}{{ name }}{% slot "actions" %}<a>{{ name }}</a>{% endslot %}{% endcomponent %}',
+        '{% component "card" title=name %}body{% slot "actions" %}<a>{{ name }}</a>{% endslot %}{% endcomponent %}',
         name="Bro & järnväg",
         note="of the page, not of the card",
     )
