@@ -1,7 +1,12 @@
 """Adapter between allauth and our accounts."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+
+_SELF_EVIDENT = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -10,3 +15,16 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """What allauth tells, but for signing in and out: the page itself shows that."""
+        if message_template not in _SELF_EVIDENT:
+            super().add_message(request, level, message_template, message_context, extra_tags, message)

@@ -88,7 +88,7 @@ def test_a_list_costs_the_same_at_any_length(coordinator, parties, django_assert
 @pytest.mark.parametrize(
     ("name", "status", "said"),
     [
-        ("", 422, "Inte sparat än"),
+        ("", 422, "Se över det här först"),
         ("domain", 422, "Too dull"),
         ("elsewhere", 422, "Not today"),
         ("invalid", 422, "Too long"),
