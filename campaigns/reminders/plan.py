@@ -54,6 +54,11 @@ class Reminder:
             return self.write(clock.day(self.at))
 
     @property
+    def label(self) -> str:
+        """What kind of reminder it is, in the active language: for lists that others read."""
+        return self.write(clock.day(self.at)).label
+
+    @property
     def reason(self) -> str:
         """Why the recipient gets it: the clause after "You get this because"."""
         return self.words.reason
@@ -71,6 +76,11 @@ class Mail:
     def kinds(self) -> list[str]:
         """The kinds, sorted: ``["pack_final", "tomorrow"]``."""
         return sorted({reminder.kind for reminder in self.reminders})
+
+    @property
+    def labels(self) -> list[str]:
+        """What it is about, each once, in the active language."""
+        return list(dict.fromkeys(reminder.label for reminder in self.reminders))
 
     @property
     def reasons(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -111,3 +112,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.address}"
+
+    def get_absolute_url(self) -> str:
+        """The mail's page in the outbox."""
+        return reverse("delivery_detail", args=[self.pk])

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from campaigns.reminders.plan import plan
 from campaigns.reminders.rules import DEFAULT_RULES, set_rules
 from crm.enums import MeetingKind, MeetingState
+from crm.models import User
 from crm.visibility import SYSTEM
 from tests.factories import PersonFactory, UserFactory
 from tests.factories.campaigns import ArenaFactory, DelegateFactory, ProgrammeItemFactory
@@ -27,6 +29,14 @@ def rows(starts: str, ends: str) -> list[tuple[str, str, list[str]]]:
     """The plan between two wall times: when, to whom, which kinds."""
     mails = plan(at=local(starts), until=local(ends))
     return [(mail.at.astimezone(ZONE).strftime("%m-%d %H:%M"), mail.recipient.given_name, mail.kinds) for mail in mails]
+
+
+@pytest.fixture
+def english(idun, sigrid, ylva, elis):
+    """Words are tested as they stand in the code; the Swedish catalogue has its own tests."""
+    User.objects.update(language="en")
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def kinds(outcome: OccurrenceOutcome) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def running(week, at):
+def running(week, english, at):
     """Ticking since Monday morning."""
     assert tick(at=at) == Ticked(queued=0, missed=0)
     return week
@@ -42,7 +42,7 @@ def test_what_is_due_is_queued_once(running):
     assert tick(at=when) == Ticked(queued=2, missed=0)
     assert tick(at=when) == Ticked(queued=0, missed=0)
     assert tick(at=when + dt.timedelta(minutes=1)) == Ticked(queued=0, missed=0)
-    assert sent() == [("Sigrid", "10.00 Uppstart"), ("Ylva", "10.00 Uppstart")]
+    assert sent() == [("Sigrid", "10:00 Uppstart"), ("Ylva", "10:00 Uppstart")]
     delivery = Delivery.objects.first()
     assert delivery.kind == "reminder"
     assert delivery.queued_at == when
@@ -102,7 +102,7 @@ def test_what_is_entered_late_is_sent_late(running, ylva):
         arena=running.arena, title="Kaffe", starts=local("2027-06-29T13:30"), ours=[ylva], ref="A5"
     )
     assert tick(at=local("2027-06-29T13:01")).queued == 1
-    assert sent() == [("Ylva", "13.30 Kaffe")]
+    assert sent() == [("Ylva", "13:30 Kaffe")]
 
 
 def test_what_is_entered_after_its_use_is_no_miss(running, ylva):
@@ -140,7 +140,7 @@ def test_a_moved_item_is_reminded_of_again(running):
     meeting.save()
     assert tick(at=local("2027-06-29T07:29")).queued == 0
     assert tick(at=local("2027-06-29T07:30")).queued == 1
-    assert sent() == [("Ylva", "08.30 Samtal")]
+    assert sent() == [("Ylva", "08:30 Samtal")]
 
 
 def test_a_frozen_clock_ticks_and_one_set_back_repeats_nothing(running):
@@ -174,7 +174,7 @@ def test_the_mail_says_why_and_where(morning, ylva, settings):
     council.name, council.banner = "Skogsrådet", "PROV: påhittade personer"
     council.save()
     tick(at=local("2027-06-29T07:00"))
-    mail = Delivery.objects.filter(recipient=ylva, subject__startswith="08.00").get()
+    mail = Delivery.objects.filter(recipient=ylva, subject__startswith="08:00").get()
     assert mail.reason == "You get this because you lead “Samtal”."
     for body in (mail.text, mail.html):
         assert "PROV: påhittade personer" in body
@@ -187,12 +187,12 @@ def test_the_mail_says_why_and_where(morning, ylva, settings):
 
 
 def test_the_mail_is_in_the_recipients_language(morning, ylva):
-    ylva.language = "en"
+    ylva.language = "sv"
     ylva.save()
     tick(at=local("2027-06-29T07:00"))
-    mail = Delivery.objects.filter(recipient=ylva, subject__startswith="08:00").get()
-    assert '<html lang="en">' in mail.html
-    assert "Tuesday 29 June" in mail.text
+    mail = Delivery.objects.filter(recipient=ylva, subject__startswith="08.00").get()
+    assert '<html lang="sv">' in mail.html
+    assert "tisdag 29 juni" in mail.text
 
 
 def test_markup_in_a_title_stays_text(morning, ylva):

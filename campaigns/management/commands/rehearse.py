@@ -1,0 +1,76 @@
+"""``manage.py rehearse``: every reminder mail that would go out between two days. Sends nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campaigns.reminders.rehearsal import Row, days, rehearse
+from crm import clock
+from crm.errors import DomainError
+from crm.models import Council
+
+_TWO_WEEKS = dt.timedelta(days=13)
+
+
+class Command(BaseCommand):
+    """Prints time, recipient, kinds and reason of each mail."""
+
+    help = "Print every reminder mail that would go out from one day to another, both included. Sends nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="the first day; today if left out")
+        parser.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="the last day; two weeks if left out")
+        parser.add_argument("--json", action="store_true", help="one JSON list, for other programs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the plan. Exit code 2 for days that are none, or in the wrong order."""
+        council = Council.current()
+        first = _day("--from", options["first"]) or clock.day(clock.now(council))
+        last = _day("--to", options["last"]) or min(first, dt.date.max - _TWO_WEEKS) + _TWO_WEEKS
+        try:
+            at, until = days(first, last)
+        except DomainError as error:
+            raise CommandError(f"--{error.field}: {error.message}", returncode=2) from error
+        rows = rehearse(at=at, until=until, council=council)
+        if options["json"]:
+            self.stdout.write(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=1))
+        else:
+            self._write(rows, first, last)
+
+    def _write(self, rows: list[Row], first: dt.date, last: dt.date) -> None:
+        for row in rows:
+            plain = _plain(row)
+            done = " (already queued)" if row.already else ""
+            self.stdout.write(f"{plain['at']}  {plain['name']} ({plain['to']})  {', '.join(plain['kinds'])}{done}")
+            for reason in plain["reasons"]:
+                self.stdout.write(f"{'':18}{reason}")
+        people = len({row.mail.recipient.pk for row in rows})
+        self.stdout.write(f"{first} to {last}: {len(rows)} mails to {people} people. Nothing was sent.")
+
+
+def _day(option: str, text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"{option}: {text!r} is not a day such as 2027-06-21.", returncode=2) from error
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    mail = row.mail
+    return {
+        "at": f"{clock.local(mail.at):%Y-%m-%d %H:%M}",
+        "to": mail.recipient.ref or mail.recipient.email,
+        "name": mail.recipient.name,
+        "email": mail.recipient.email,
+        "kinds": mail.kinds,
+        "subjects": [reminder.words.title for reminder in mail.reminders],
+        "reasons": mail.reasons,
+        "already_queued": row.already,
+    }

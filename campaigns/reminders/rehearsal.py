@@ -1,0 +1,86 @@
+"""Reading every mail that would go out on any days, to whom and why. Sends nothing and writes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from campaigns.enums import OccurrenceOutcome
+from campaigns.models import ReminderOccurrence
+from campaigns.reminders import moments
+from campaigns.reminders.plan import Mail, plan
+from crm.errors import DomainError
+from crm.models import Council, User
+
+MAX_DAYS = 366
+_EARLIEST, _LATEST = 2000, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A planned mail, and whether all it says has been queued already."""
+
+    mail: Mail
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Mails of the same minute about the same things, to one or several."""
+
+    at: dt.datetime
+    labels: tuple[str, ...]
+    mails: tuple[Mail, ...]
+
+    @property
+    def recipients(self) -> list[User]:
+        """To whom."""
+        return [mail.recipient for mail in self.mails]
+
+
+def batches(mails: Sequence[Mail]) -> list[Batch]:
+    """The mails, in their order, with those to several people told as one row."""
+    found: dict[tuple[dt.datetime, tuple[str, ...]], list[Mail]] = {}
+    for mail in mails:
+        found.setdefault((mail.at, tuple(mail.labels)), []).append(mail)
+    return [Batch(at, labels, tuple(rows)) for (at, labels), rows in found.items()]
+
+
+def days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """The first instant of ``first`` and the end of ``last``. Raises DomainError for days in the wrong order."""
+    if not _EARLIEST <= first.year <= last.year <= _LATEST and first <= last:
+        raise DomainError(
+            _("A rehearsal is of the years %(first)s to %(last)s.") % {"first": _EARLIEST, "last": _LATEST},
+            field="from",
+        )
+    if last < first:
+        raise DomainError(
+            _("The last day, %(last)s, is before the first, %(first)s.") % {"first": first, "last": last}, field="to"
+        )
+    if (last - first).days >= MAX_DAYS:
+        raise DomainError(_("A rehearsal covers at most %(days)d days.") % {"days": MAX_DAYS}, field="to")
+    return moments.day_starts(first), moments.day_ends(last)
+
+
+def rehearse(*, at: dt.datetime, until: dt.datetime, council: Council | None = None) -> list[Row]:
+    """The mails from ``at`` to just before ``until``, in order of time, if nothing is done meanwhile."""
+    mails = plan(at=at, until=until, council=council)
+    queued = _queued(mails)
+    return [Row(mail, all(reminder.key in queued for reminder in mail.reminders)) for mail in mails]
+
+
+def upcoming(*, at: dt.datetime, days: int = 14, council: Council | None = None) -> list[Mail]:
+    """The mails of the next days that have not been queued yet."""
+    until = at + dt.timedelta(days=days)
+    return [row.mail for row in rehearse(at=at, until=until, council=council) if not row.already]
+
+
+def _queued(mails: Sequence[Mail]) -> set[str]:
+    if not mails:
+        return set()
+    due = [reminder.due for mail in mails for reminder in mail.reminders]
+    rows = ReminderOccurrence.objects.filter(outcome=OccurrenceOutcome.QUEUED, due_at__range=(min(due), max(due)))
+    return set(rows.values_list("key", flat=True))
