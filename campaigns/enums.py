@@ -3,8 +3,6 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from crm.enums import MeetingKind
-
 
 class InfluenceStage(IntegerChoices):
     """Stages of influence (Keck & Sikkink; Jones & Sumner), in order."""
@@ -86,10 +84,6 @@ class PresenceKind(TextChoices):
     DEPARTED = "departed", _("Has already left")
     LEAD_NOT_DELEGATE = "lead_not_delegate", _("Leads without being a delegate")
     NO_LEAD = "no_lead", _("Nobody leads")
-
-
-# Among ourselves: a draft may be talked about here without being used towards anybody.
-INTERNAL_KINDS = frozenset({MeetingKind.INTERNAL_BRIEFING, MeetingKind.DEBRIEF})
 
 
 class OccurrenceOutcome(TextChoices):

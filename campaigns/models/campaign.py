@@ -95,6 +95,11 @@ class GoalEntry(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def stage(self) -> str:
+        """The amount's name, where the goal is a stage."""
+        return str(InfluenceStage(self.amount).label) if self.amount in InfluenceStage.values else ""
+
 
 class Indicator(models.Model):
     """An indicator of the funded project, as the application words it."""

@@ -13,6 +13,7 @@ from itertools import combinations
 from campaigns.enums import ClashKind
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries import programme
+from campaigns.queries.programme import Line
 from crm.models import Issue, Person
 from crm.visibility import Viewer
 from messages.enums import BlockKind
@@ -40,6 +41,16 @@ class Foreseen:
 
 
 @dataclass(frozen=True)
+class Described:
+    """A clash with all that a coordinator weighs: both items, and the red lines of the messages they use."""
+
+    person: Person
+    kinds: tuple[ClashKind, ...]
+    lines: tuple[Line, Line]
+    red_lines: list[tuple[JointMessage, list[str]]]
+
+
+@dataclass(frozen=True)
 class _Slot:
     on: dt.date
     people: dict[int, Person]
@@ -62,6 +73,26 @@ def among(items: Iterable[ProgrammeItem]) -> list[Clash]:
     ]
 
 
+def described(lines: Iterable[Line], viewer: Viewer, at: dt.datetime) -> list[Described]:
+    """The clashes between a programme's lines. Costs one query more where there are any."""
+    of_item = {line.item.pk: line for line in lines}
+    found = among(line.item for line in of_item.values())
+    if not found:
+        return []
+    used = {use.message.pk: use.message for clash in found for item in clash.items for use in of_item[item.pk].uses}
+    limits = red_lines(used, viewer, at)
+    return [
+        Described(clash.person, clash.kinds, (first, second), _limits(first, second, limits))
+        for clash in found
+        for first, second in [(of_item[clash.items[0].pk], of_item[clash.items[1].pk])]
+    ]
+
+
+def _limits(first: Line, second: Line, limits: dict[int, list[str]]) -> list[tuple[JointMessage, list[str]]]:
+    joint = {use.message.pk: use.message for use in (*first.uses, *second.uses)}
+    return [(message, limits[pk]) for pk, message in joint.items() if pk in limits]
+
+
 def foreseen(
     arena: Arena,
     viewer: Viewer,
@@ -80,6 +111,20 @@ def foreseen(
         if exclude is None or item.pk != exclude.pk
         for person, kinds in _compare(wanted, slot)
     ]
+
+
+def of_item(item: ProgrammeItem, viewer: Viewer) -> list[Foreseen]:
+    """What the item clashes with as it stands."""
+    meeting = item.meeting
+    return foreseen(
+        item.arena,
+        viewer,
+        on=meeting.on,
+        people=[counterpart.person for counterpart in meeting.counterparts.all()],
+        issues=meeting.issues.all(),
+        local_ask=item.local_ask,
+        exclude=item,
+    )
 
 
 def red_lines(messages: Collection[int], viewer: Viewer, at: dt.datetime) -> dict[int, list[str]]:

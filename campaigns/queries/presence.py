@@ -27,6 +27,16 @@ class Absence:
     user: User | None = None
     moment: dt.datetime | None = None
 
+    @property
+    def item(self) -> ProgrammeItem:
+        """The (first) item concerned."""
+        return self.items[0]
+
+    @property
+    def other(self) -> ProgrammeItem | None:
+        """The item that one is booked on at the same time."""
+        return self.items[1] if len(self.items) > 1 else None
+
 
 def parties_without_delegate(arena: Arena) -> OrganisationQuerySet:
     """Active parties that send nobody."""
@@ -54,7 +64,7 @@ def among(items: Iterable[ProgrammeItem], delegates: Iterable[Delegate]) -> list
         found += _of_item(item, there)
     for first, second in combinations(upcoming, 2):
         found += _double_booked(first, second)
-    return sorted(found, key=lambda absence: absence.items[0].meeting.starts or dt.datetime.min.replace(tzinfo=dt.UTC))
+    return sorted(found, key=lambda absence: absence.item.meeting.starts or dt.datetime.min.replace(tzinfo=dt.UTC))
 
 
 def _of_item(item: ProgrammeItem, delegates: dict[int, Delegate]) -> list[Absence]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, ProgrammeItem
 from crm.enums import MeetingState
@@ -62,9 +63,39 @@ class Line:
         return self.meeting.lead()
 
     @property
+    def others(self) -> list[User]:
+        """Who takes part beside the lead."""
+        return [user for user in self.ours if user != self.lead]
+
+    @property
+    def asks(self) -> list[Ask]:
+        """What is asked for here, of every message whose text the viewer may read."""
+        return [ask for use in self.uses for ask in use.asks]
+
+    @property
+    def flags(self) -> list[str]:
+        """Kind, place, and whether it is in the official programme and gives a pack, in words."""
+        flags = [self.meeting.get_kind_display(), self.meeting.place]
+        if self.item.official_programme:
+            flags.append(_("official programme"))
+        if self.item.wants_pack:
+            flags.append(_("briefing pack"))
+        return [str(flag) for flag in flags if flag]
+
+    @property
     def is_upcoming(self) -> bool:
         """Whether it is still going to take place, as far as known."""
         return self.meeting.state in UPCOMING
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether it waits for a coordinator's word."""
+        return self.meeting.state == MeetingState.REQUESTED
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether participants prepare for it."""
+        return self.is_upcoming and not self.is_requested
 
     @property
     def is_off(self) -> bool:
@@ -97,7 +128,7 @@ def items(arena: Arena, viewer: Viewer) -> VisibleQuerySet[ProgrammeItem]:
     people = MeetingCounterpart.objects.visible_to(viewer).select_related("person")
     ours = MeetingParticipant.objects.visible_to(viewer).select_related("user__organisation")
     return (
-        visible.select_related("arena", "meeting__organisation")
+        visible.select_related("arena__coordinator", "meeting__organisation")
         .prefetch_related(Prefetch("meeting__counterparts", people))
         .prefetch_related(Prefetch("meeting__participants", ours))
         .prefetch_related(Prefetch("meeting__issues", Issue.objects.visible_to(viewer)))

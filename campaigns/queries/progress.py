@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from campaigns.enums import InfluenceStage, Metric
 from campaigns.models import Goal, GoalEntry
 from crm.enums import Basis, CommitmentState, Direction, Partnership, Position
 from crm.models import Commitment, Meeting, MeetingCounterpart, Stance
+from crm.queries.log import log
 from crm.visibility import Viewer
 from messages.enums import EndorsementState
 from messages.models import Endorsement, JointMessage
@@ -59,12 +59,16 @@ class Progress:
 
     @property
     def url(self) -> str:
-        """The page with the rows: the log, filtered, for contacts; the goal's own page for the rest."""
-        if self.goal.metric == Metric.CONTACTS_ON_ISSUE:
-            first, last = period(self.goal)
-            query = {"issue": self.goal.campaign.issue_id, "from": first.isoformat(), "to": last.isoformat()}
-            return f"{reverse('meeting_list')}?{urlencode(query)}"
+        """The page with the rows."""
         return reverse("goal_detail", args=[self.goal.pk])
+
+    @property
+    def log_query(self) -> str:
+        """The advocacy log's query string for the same issue and days, where the rows are contacts; else empty."""
+        if self.goal.metric != Metric.CONTACTS_ON_ISSUE:
+            return ""
+        first, last = period(self.goal)
+        return urlencode({"issue": self.goal.campaign.issue_id, "from": first.isoformat(), "to": last.isoformat()})
 
 
 def period(goal: Goal) -> tuple[dt.date, dt.date]:
@@ -94,17 +98,11 @@ Count = Callable[[list[Goal], Viewer], Counted]
 
 
 def _contacts(goals: list[Goal], viewer: Viewer) -> Counted:
-    """Contacts with decision-makers that were held, on the campaign's issue."""
+    """Contacts with decision-makers in the advocacy log, on the campaign's issue."""
     issues = {goal.campaign.issue_id for goal in goals}
     on_issue = Meeting.issues.through.objects.filter(issue_id__in=issues).values("meeting_id")
-    meetings = (
-        Meeting.objects.visible_to(viewer)
-        .held()
-        .filter(Exists(MeetingCounterpart.objects.filter(meeting=OuterRef("pk"))), pk__in=on_issue)
-        .select_related("organisation")
-        .prefetch_related("issues", "counterparts__person")
-        .order_by("on", "pk")
-    )
+    with_people = MeetingCounterpart.objects.values("meeting_id")
+    meetings = log(viewer).filter(pk__in=on_issue).filter(pk__in=with_people).order_by("on", "pk")
     issues_of = {meeting: {issue.pk for issue in meeting.issues.all()} for meeting in meetings}
     for goal in goals:
         rows = [m for m, of in issues_of.items() if goal.campaign.issue_id in of and _within(goal, m.on)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from campaigns.enums import INTERNAL_KINDS
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries.programme import UPCOMING
+from crm.enums import INTERNAL_KINDS
 from crm.visibility import Viewer
 from messages.enums import DECIDED
 from messages.models import JointMessage, MessageUse

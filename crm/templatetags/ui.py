@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -209,6 +210,12 @@ def span(
 def joined(parts: list[object]) -> str:
     """``a, b och c``."""
     return wording.join(parts)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """The number as a link that calls it."""
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', re.sub(r"[^\d+]", "", number), number)
 
 
 @register.filter

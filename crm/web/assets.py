@@ -17,7 +17,7 @@ _ROOT = Path(__file__).resolve().parents[1] / "static" / "crm"
 BUNDLES = {
     "samsyn.css": (
         "css",
-        "tokens base layout nav card badge button note meter table form filter list details flash pack print",
+        "tokens base layout nav card badge button note meter table form filter list details flash pack programme print",
     ),
     "samsyn.js": ("js", "start flash draft seen"),
 }

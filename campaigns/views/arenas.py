@@ -1,0 +1,211 @@
+"""Arenas: the programme by day and by party, and the arena's own facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.filters.campaigns import ArenaFilter
+from campaigns.forms.arenas import ArenaForm, DeadlineForm
+from campaigns.models import Arena, ArenaDeadline, BriefingPack
+from campaigns.queries import clashes, overview, presence, programme, use
+from campaigns.services import arenas as services
+from crm import clock
+from crm.forms.base import SiteForm
+from crm.policy import Action, Thing
+from crm.visibility import VisibleQuerySet
+from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
+
+
+class ArenaListPage(ListPage):
+    """Arenas that the viewer takes part in, or all of them."""
+
+    template_name = "campaigns/arena_list.html"
+    title = _("Arenas")
+    filterset_class = ArenaFilter
+    keyset = ("-starts", "-pk")
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Visible arenas."""
+        return Arena.objects.visible_to(self.viewer).select_related("coordinator")
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """With the button for a new one."""
+        return super().get_context(may_create=self.may(Action.CREATE, Thing.ARENA), **extra)
+
+
+class ArenaPage(DetailPage):
+    """What the arena's pages share: the heading, and what its coordinator may do."""
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Visible arenas."""
+        return Arena.objects.visible_to(self.viewer).select_related("coordinator")
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Rights, and the viewer's own pack."""
+        return super().get_context(
+            coordinates=self.may(Action.UPDATE, Thing.ARENA),
+            phase=self.phase(),
+            pack=newest_pack(
+                BriefingPack.objects.visible_to(self.viewer).filter(arena=self.object), self.viewer.user_id
+            ),
+            **extra,
+        )
+
+    def phase(self) -> str:
+        """``ahead``, ``running`` or ``past``."""
+        today = clock.day(self.at)
+        if today < self.object.starts:
+            return "ahead"
+        return "running" if today <= self.object.ends else "past"
+
+    def absent_parties(self) -> list[str]:
+        """Short names of the parties that send nobody."""
+        return [party.short_name for party in presence.parties_without_delegate(self.object)]
+
+
+class ProgrammePage(ArenaPage):
+    """The programme by day, with what the coordinator must look at first."""
+
+    template_name = "campaigns/arena_detail.html"
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Days, clashes, unadopted messages, deadlines and absent parties."""
+        lines = programme.lines(self.object, self.viewer, self.at)
+        decides = self.may(Action.TRANSITION, Thing.PROGRAMME_ITEM)
+        return super().get_context(
+            days=programme.by_day(self.object, lines),
+            item_count=len(lines),
+            confirmed_count=sum(line.is_settled for line in lines),
+            undecided=[line for line in lines if line.is_requested] if decides else [],
+            clashes=clashes.described(lines, self.viewer, self.at) if decides else [],
+            unadopted=use.used_before_adopted(self.object, self.viewer) if decides else [],
+            deadlines=overview.deadlines(self.object, self.viewer, self.at),
+            absent_parties=self.absent_parties(),
+            **extra,
+        )
+
+
+class PartyProgrammePage(ArenaPage):
+    """The programme by party: who does what, and who is not there."""
+
+    template_name = "campaigns/arena_party.html"
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Every active party with its items."""
+        lines = programme.lines(self.object, self.viewer, self.at)
+        return super().get_context(parties=programme.by_party(self.object, lines, self.viewer), **extra)
+
+
+class DelegationPage(ArenaPage):
+    """Who of ours is there, from when to when, and where the programme asks for too much."""
+
+    template_name = "campaigns/arena_delegation.html"
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Delegates with what they speak for, absences, and parties that send nobody."""
+        delegates = presence.delegation(self.object, self.viewer)
+        return super().get_context(
+            delegates=delegates,
+            absences=presence.among(programme.items(self.object, self.viewer), delegates),
+            absent_parties=self.absent_parties(),
+            **extra,
+        )
+
+
+class ArenaCreatePage(FormPage):
+    """A new arena."""
+
+    title = _("New arena")
+    form_class = ArenaForm
+    submit_label = _("Create the arena")
+    success_message = _("The arena is created. Add delegates, then the programme.")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Coordinated by whoever creates it."""
+        return {"coordinator": self.viewer.user_id}
+
+    def get_cancel_url(self) -> str:
+        """The list."""
+        return reverse("arena_list")
+
+    def perform(self, form: SiteForm) -> Arena:
+        """Create it."""
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        return services.create_arena(actor=self.viewer, at=self.at, **values)
+
+
+class ArenaUpdatePage(FormPage):
+    """An arena's own facts."""
+
+    title = _("Edit arena")
+    form_class = ArenaForm
+    edits = True
+    success_message = _("Saved.")
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Visible arenas."""
+        return Arena.objects.visible_to(self.viewer)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What it says now."""
+        return {name: getattr(self.object, name) for name in ArenaForm.base_fields}
+
+    def get_cancel_url(self) -> str:
+        """The arena."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> Arena:
+        """Save it."""
+        return services.update_arena(actor=self.viewer, at=self.at, arena=self.object, **form.cleaned_data)
+
+
+class DeadlineCreatePage(FormPage):
+    """One more thing to be done before the arena."""
+
+    title = _("New deadline")
+    form_class = DeadlineForm
+    edits = True
+    submit_label = _("Add the deadline")
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Visible arenas."""
+        return Arena.objects.visible_to(self.viewer)
+
+    def get_cancel_url(self) -> str:
+        """The arena."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> ArenaDeadline:
+        """Add it."""
+        return services.add_deadline(actor=self.viewer, at=self.at, arena=self.object, **form.cleaned_data)
+
+    def get_success_url(self, result: Any) -> str:
+        """The arena."""
+        return self.get_cancel_url()
+
+
+class DeadlineTickPage(ActionPage):
+    """Done, or open again: the same button takes it back."""
+
+    success_message = _("Noted.")
+
+    def get_queryset(self) -> VisibleQuerySet[ArenaDeadline]:
+        """Deadlines of visible arenas."""
+        return ArenaDeadline.objects.visible_to(self.viewer).select_related("arena")
+
+    def perform(self) -> str:
+        """Turn it."""
+        services.tick_deadline(actor=self.viewer, at=self.at, deadline=self.object, done=self.object.done_on is None)
+        return str(self.object.arena.get_absolute_url())
+
+    def get_undo_url(self) -> str:
+        """The same button."""
+        return reverse("deadline_tick", args=[self.object.pk])
+
+
+def newest_pack(packs: VisibleQuerySet[BriefingPack], user_id: int | None) -> BriefingPack | None:
+    """The recipient's newest pack among ``packs``, without its snapshot."""
+    return packs.filter(recipient=user_id).defer("snapshot").order_by("-version").first()

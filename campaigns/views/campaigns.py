@@ -1,0 +1,234 @@
+"""Campaigns, their goals and the rows behind each figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import RECORDED_METRICS, Metric
+from campaigns.filters.campaigns import CampaignFilter
+from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm
+from campaigns.models import Campaign, Goal, GoalEntry
+from campaigns.queries import overview, progress
+from campaigns.services import campaigns as services
+from crm.forms.base import SiteForm
+from crm.policy import Action, Thing
+from crm.visibility import VisibleQuerySet
+from crm.web.views import DetailPage, FormPage, ListPage
+from messages.models import JointMessage
+from messages.queries.tally import tallies, tally_line
+
+
+class CampaignListPage(ListPage):
+    """Campaigns with the figures of their goals."""
+
+    template_name = "campaigns/campaign_list.html"
+    title = _("Campaigns")
+    filterset_class = CampaignFilter
+    keyset = ("-starts", "-pk")
+
+    def get_queryset(self) -> VisibleQuerySet[Campaign]:
+        """All of them."""
+        return Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The rows with their figures."""
+        context = super().get_context(may_create=self.may(Action.CREATE, Thing.CAMPAIGN), **extra)
+        context["rows"] = overview.with_figures(context["rows"], self.viewer)
+        return context
+
+
+class CampaignPage(DetailPage):
+    """A campaign: goals first, then messages, stage, and the project's indicators."""
+
+    template_name = "campaigns/campaign_detail.html"
+
+    def get_queryset(self) -> VisibleQuerySet[Campaign]:
+        """All of them."""
+        return Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Figures, messages with what the parties answered, and indicators."""
+        joint = list(
+            JointMessage.objects.visible_to(self.viewer).filter(campaigns=self.object).select_related("current")
+        )
+        stand = tallies(message.current_id for message in joint if message.current_id)
+        language = self.request.user.language
+        return super().get_context(
+            figures=[
+                {"progress": found, "meter": overview.meter(found)}
+                for found in overview.with_figures([self.object], self.viewer)[0].figures
+            ],
+            joint_messages=[
+                {
+                    "message": message,
+                    "status": tally_line(stand[message.current_id], language) if message.current_id else "",
+                    "embargoed": message.is_embargoed(self.at),
+                }
+                for message in joint
+            ],
+            indicators=overview.indicators(self.viewer),
+            may_edit=self.may(Action.UPDATE, Thing.CAMPAIGN),
+            **extra,
+        )
+
+
+class CampaignCreatePage(FormPage):
+    """A new campaign."""
+
+    title = _("New campaign")
+    form_class = CampaignForm
+    submit_label = _("Create the campaign")
+    success_message = _("The campaign is created. Give it a goal.")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Led by whoever creates it."""
+        return {"lead": self.viewer.user_id, "organisation": self.viewer.organisation_id}
+
+    def get_cancel_url(self) -> str:
+        """The list."""
+        return reverse("campaign_list")
+
+    def perform(self, form: SiteForm) -> Campaign:
+        """Create it."""
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        return services.create_campaign(actor=self.viewer, at=self.at, **values)
+
+
+class CampaignUpdatePage(FormPage):
+    """A campaign's own facts."""
+
+    title = _("Edit campaign")
+    form_class = CampaignForm
+    edits = True
+    success_message = _("Saved.")
+
+    def get_queryset(self) -> VisibleQuerySet[Campaign]:
+        """All of them."""
+        return Campaign.objects.visible_to(self.viewer)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What it says now."""
+        fields = ("name", "starts", "ends", "hashtag", "work_package", "stage_start", "stage_target", "version")
+        related = {name: getattr(self.object, f"{name}_id") for name in ("issue", "organisation", "lead")}
+        joint = list(self.object.joint_messages.values_list("pk", flat=True))
+        return {**{name: getattr(self.object, name) for name in fields}, **related, "joint_messages": joint}
+
+    def get_cancel_url(self) -> str:
+        """The campaign."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> Campaign:
+        """Save it."""
+        return services.update_campaign(actor=self.viewer, at=self.at, campaign=self.object, **form.cleaned_data)
+
+
+class GoalPage(DetailPage):
+    """A goal's figure and every row behind it."""
+
+    template_name = "campaigns/goal_detail.html"
+
+    def get_queryset(self) -> VisibleQuerySet[Goal]:
+        """All of them."""
+        return Goal.objects.visible_to(self.viewer).select_related("campaign__issue")
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The progress, and what may be done."""
+        found = progress.progress(self.object, self.viewer)
+        first, last = progress.period(self.object)
+        may_edit = self.may(Action.UPDATE, Thing.CAMPAIGN)
+        return super().get_context(
+            progress=found,
+            meter=overview.meter(found),
+            first=first,
+            last=last,
+            metrics=Metric,
+            may_edit=may_edit,
+            may_record=may_edit and self.object.metric in RECORDED_METRICS,
+            **extra,
+        )
+
+
+class GoalCreatePage(FormPage):
+    """A new goal of a campaign."""
+
+    title = _("New goal")
+    form_class = GoalForm
+    edits = True
+    submit_label = _("Add the goal")
+    success_message = _("The goal is added.")
+
+    def get_queryset(self) -> VisibleQuerySet[Campaign]:
+        """Campaigns to add to."""
+        return Campaign.objects.visible_to(self.viewer)
+
+    def get_cancel_url(self) -> str:
+        """The campaign."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> Goal:
+        """Add it."""
+        return services.add_goal(actor=self.viewer, at=self.at, campaign=self.object, **form.cleaned_data)
+
+    def get_success_url(self, result: Any) -> str:
+        """The campaign."""
+        return self.get_cancel_url()
+
+
+class GoalUpdatePage(FormPage):
+    """A goal's own facts."""
+
+    title = _("Edit goal")
+    form_class = GoalForm
+    edits = True
+    success_message = _("Saved.")
+
+    def get_queryset(self) -> VisibleQuerySet[Goal]:
+        """All of them."""
+        return Goal.objects.visible_to(self.viewer).select_related("campaign")
+
+    def get_initial(self) -> dict[str, Any]:
+        """What it says now."""
+        goal = self.object
+        fields = {name: getattr(goal, name) for name in ("text", "kind", "metric", "counts_from", "counts_to")}
+        key = "stage" if goal.metric == Metric.STAGE_REACHED else "target"
+        return {**fields, key: goal.target}
+
+    def get_cancel_url(self) -> str:
+        """The goal."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> Goal:
+        """Save it."""
+        return services.update_goal(actor=self.viewer, at=self.at, goal=self.object, **form.cleaned_data)
+
+
+class GoalEntryCreatePage(FormPage):
+    """One more row behind a recorded figure."""
+
+    title = _("Record a result")
+    form_class = EntryForm
+    edits = True
+    success_message = _("Recorded.")
+
+    def get_queryset(self) -> VisibleQuerySet[Goal]:
+        """Goals whose figure is recorded by hand."""
+        return Goal.objects.visible_to(self.viewer).filter(metric__in=RECORDED_METRICS).select_related("campaign")
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """The goal decides what an amount is."""
+        return {"goal": self.object}
+
+    def get_cancel_url(self) -> str:
+        """The goal."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> GoalEntry:
+        """Record it."""
+        return services.record_goal_entry(actor=self.viewer, at=self.at, goal=self.object, **form.cleaned_data)
+
+    def get_success_url(self, result: Any) -> str:
+        """The goal, whose figure has risen."""
+        return self.get_cancel_url()

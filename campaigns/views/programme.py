@@ -1,0 +1,287 @@
+"""Programme items: one item's page, and planning, moving and deciding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.forms.programme import DespiteForm, ItemEditForm, ItemForm, ReasonForm, SlotForm
+from campaigns.models import Arena, BriefingPack, ProgrammeItem
+from campaigns.queries import clashes, programme
+from campaigns.services import programme as services
+from campaigns.views.arenas import newest_pack
+from campaigns.views.delegation import TimesPage
+from crm import clock
+from crm.enums import MeetingState
+from crm.errors import DomainError
+from crm.forms.base import SiteForm
+from crm.policy import Action, Thing
+from crm.visibility import VisibleQuerySet
+from crm.web.views import ActionPage, DetailPage, FormPage
+
+
+class ItemPage(DetailPage):
+    """An item: the ask first, then whom we meet, who of ours, messages with their marks."""
+
+    template_name = "campaigns/item_detail.html"
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Visible items."""
+        return ProgrammeItem.objects.visible_to(self.viewer).select_related("arena")
+
+    def get_object(self) -> ProgrammeItem:
+        """The item with all that a card shows, as ``self.line``."""
+        item: ProgrammeItem = super().get_object()
+        found = programme.lines(item.arena, self.viewer, self.at, pk=item.pk)
+        if not found:
+            raise Http404
+        self.line = found[0]
+        return self.line.item
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The line, what it clashes with, and what may be done now."""
+        decides = self.may(Action.TRANSITION, Thing.PROGRAMME_ITEM)
+        state = self.line.meeting.state
+        return super().get_context(
+            line=self.line,
+            pack=newest_pack(
+                BriefingPack.objects.visible_to(self.viewer).filter(item=self.object), self.viewer.user_id
+            ),
+            clashes=self._clashes() if decides and self.line.is_upcoming else [],
+            may_move=decides and self.line.is_upcoming,
+            may_confirm=decides and state in {MeetingState.REQUESTED, MeetingState.MOVED},
+            may_decline=decides and state == MeetingState.REQUESTED,
+            may_cancel=decides and self.line.is_upcoming and state != MeetingState.REQUESTED,
+            yes_no=f"{_t('Yes')},{_t('No')}",
+            leads=self.line.lead is not None and self.line.lead.pk == self.viewer.user_id,
+            **extra,
+        )
+
+    def _clashes(self) -> list[clashes.Described]:
+        lines = programme.lines(self.object.arena, self.viewer, self.at)
+        own = [line for line in lines if line.item.pk == self.object.pk]
+        return [found for found in clashes.described(lines, self.viewer, self.at) if own[0] in found.lines]
+
+
+class ClashAware(TimesPage):
+    """A form that first shows what the booking would clash with, and saves only when told to all the same."""
+
+    template_name = "campaigns/item_form.html"
+    foreseen: list[clashes.Foreseen]
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """With what was found, if anything."""
+        return super().get_context(foreseen=getattr(self, "foreseen", []), **extra)
+
+    def look_ahead(self, form: DespiteForm, arena: Arena, exclude: ProgrammeItem | None = None, **booking: Any) -> None:
+        """Raise DomainError with ``self.foreseen`` set, unless nothing new is found or the reader has decided."""
+        known = clashes.of_item(exclude, self.viewer) if exclude else []
+        found = [
+            clash for clash in clashes.foreseen(arena, self.viewer, exclude=exclude, **booking) if clash not in known
+        ]
+        if found and not form.cleaned_data.get("despite"):
+            self.foreseen = found
+            form.ask_despite()
+            raise DomainError(_t("Look at what is already booked before you save."), field="despite")
+        form.cleaned_data.pop("despite", None)
+
+
+class ItemCreatePage(ClashAware):
+    """A new item of an arena."""
+
+    title = _("New programme item")
+    form_class = ItemForm
+    edits = True
+    submit_label = _("Add to the programme")
+    success_message = _("Added to the programme.")
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Visible arenas."""
+        return Arena.objects.visible_to(self.viewer)
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """The arena's days and delegates."""
+        return {"arena": self.object}
+
+    def get_cancel_url(self) -> str:
+        """The programme."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Compare, then add it."""
+        assert isinstance(form, ItemForm)  # noqa: S101
+        data = form.cleaned_data
+        self.look_ahead(
+            form,
+            self.object,
+            on=data["day"],
+            people=data["people"],
+            issues=form.issues(),
+            local_ask=data["local_ask"],
+        )
+        values = {name: value for name, value in data.items() if name not in SlotForm.base_fields}
+        return services.add_item(actor=self.viewer, at=self.at, arena=self.object, **values)
+
+
+class ItemUpdatePage(ClashAware):
+    """An item's facts; its time is moved on a page of its own."""
+
+    title = _("Edit programme item")
+    form_class = ItemEditForm
+    edits = True
+    success_message = _("Saved.")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Visible items still to take place."""
+        return upcoming(self)
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """The item's arena and participants."""
+        return {"item": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        """What it says now."""
+        item, meeting = self.object, self.object.meeting
+        uses = list(meeting.message_uses.prefetch_related("asks"))
+        lead = meeting.lead()
+        return {
+            **{name: getattr(item, name) for name in services.OWN_FIELDS},
+            **{name: getattr(meeting, name) for name in ("title", "kind", "place", "rule", "version")},
+            "people": [counterpart.person_id for counterpart in meeting.counterparts.all()],
+            "lead": lead.pk if lead else None,
+            "participants": [participant.user_id for participant in meeting.participants.all()],
+            "joint_messages": [use.message_id for use in uses],
+            "asks": [ask.pk for use in uses for ask in use.asks.all()],
+        }
+
+    def get_cancel_url(self) -> str:
+        """The item."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Compare, then save it."""
+        assert isinstance(form, ItemEditForm)  # noqa: S101
+        data = form.cleaned_data
+        self.look_ahead(
+            form,
+            self.object.arena,
+            exclude=self.object,
+            on=self.object.meeting.on,
+            people=data["people"],
+            issues=form.issues(),
+            local_ask=data["local_ask"],
+        )
+        return services.update_item(actor=self.viewer, at=self.at, item=self.object, **data)
+
+
+class ItemMovePage(ClashAware):
+    """Another time for an item."""
+
+    title = _("Move")
+    form_class = SlotForm
+    edits = True
+    submit_label = _("Move")
+    success_message = _("Moved. Whoever takes part is told.")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Visible items still to take place."""
+        return upcoming(self)
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """The arena's days."""
+        return {"arena": self.object.arena}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The present time."""
+        meeting = self.object.meeting
+        return {
+            "day": meeting.on.isoformat(),
+            "starts_at": clock.local(meeting.starts).time(),
+            "ends_at": clock.local(meeting.ends).time(),
+            "version": meeting.version,
+        }
+
+    def get_cancel_url(self) -> str:
+        """The item."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Compare, then move it."""
+        assert isinstance(form, SlotForm)  # noqa: S101
+        data, meeting = form.cleaned_data, self.object.meeting
+        self.look_ahead(
+            form,
+            self.object.arena,
+            exclude=self.object,
+            on=data["day"],
+            people=[counterpart.person for counterpart in meeting.counterparts.all()],
+            issues=meeting.issues.all(),
+            local_ask=self.object.local_ask,
+        )
+        times = {name: data[name] for name in ("starts", "ends", "version")}
+        return services.move_item(actor=self.viewer, at=self.at, item=self.object, **times)
+
+
+class ItemConfirmPage(ActionPage):
+    """Confirm a request, or a moved item."""
+
+    success_message = _("Confirmed.")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Visible items still to take place."""
+        return upcoming(self)
+
+    def perform(self) -> None:
+        """Confirm it."""
+        services.confirm_item(actor=self.viewer, at=self.at, item=self.object)
+
+
+class ItemDeclinePage(FormPage):
+    """Decline a request, with a reason."""
+
+    title = _("Decline the request")
+    form_class = ReasonForm
+    edits = True
+    submit_label = _("Decline")
+    success_message = _("Declined.")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Visible items still to take place."""
+        return upcoming(self)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the reader saw."""
+        return {"version": self.object.meeting.version}
+
+    def get_cancel_url(self) -> str:
+        """The item."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Decline it."""
+        return services.decline_item(actor=self.viewer, at=self.at, item=self.object, **form.cleaned_data)
+
+
+class ItemCancelPage(ItemDeclinePage):
+    """Cancel an item, with a reason."""
+
+    title = _("Cancel the item")
+    submit_label = _("Cancel the item")
+    success_message = _("Cancelled.")
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Cancel it."""
+        return services.cancel_item(actor=self.viewer, at=self.at, item=self.object, **form.cleaned_data)
+
+
+def upcoming(page: DetailPage | FormPage | ActionPage) -> VisibleQuerySet[ProgrammeItem]:
+    """Items that the viewer may see and that are still to take place, with arena, people and participants."""
+    return (
+        ProgrammeItem.objects.visible_to(page.viewer)
+        .filter(meeting__state__in=programme.UPCOMING)
+        .select_related("arena", "meeting")
+        .prefetch_related("meeting__counterparts__person", "meeting__participants__user")
+    )

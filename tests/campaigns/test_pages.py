@@ -1,0 +1,185 @@
+"""The pages of campaigns and arenas, as the cast opens them."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from campaigns.enums import Metric
+from crm.enums import MeetingState
+from crm.models import Council
+from tests.factories import (
+    ArenaDeadlineFactory,
+    ArenaFactory,
+    CampaignFactory,
+    DelegateFactory,
+    GoalEntryFactory,
+    GoalFactory,
+    IndicatorFactory,
+    IssueFactory,
+    MeetingFactory,
+    PersonFactory,
+    ProgrammeItemFactory,
+)
+
+
+@pytest.fixture
+def scene(parties, sigrid, ylva, idun, make_message):
+    """An arena where Sigrid is a delegate, with an item she leads and a request of Ylva's party; and a campaign."""
+    issue = IssueFactory.create(organisation=parties.region)
+    message = make_message(issue, red_lines=("Ingen byter bort bygden.",), endorsed_by=(parties.region,))
+    arena = ArenaFactory.create(coordinator=idun)
+    person = PersonFactory.create(name="Edvin Ström")
+    delegate = DelegateFactory.create(arena=arena, user=sigrid)
+    together = {"arena": arena, "people": [person], "issues": [issue], "uses": [message]}
+    item = ProgrammeItemFactory.create(ours=[sigrid], local_ask="Industrin först", **together)
+    request = ProgrammeItemFactory.create(
+        ours=[ylva], local_ask="Bygden först", state=MeetingState.REQUESTED, title="Vattenkraftens värde", **together
+    )
+    campaign = CampaignFactory.create(issue=issue, joint_messages=[message])
+    goal = GoalFactory.create(campaign=campaign)
+    signed = GoalFactory.create(campaign=campaign, metric=Metric.SIGNATORIES)
+    scene = {"arena": arena, "item": item, "request": request, "campaign": campaign, "goal": goal, "signed": signed}
+    scene |= {"delegate": delegate, "deadline": ArenaDeadlineFactory.create(arena=arena), "person": person}
+    return type("Scene", (), {**scene, "issue": issue, "message": message})
+
+
+def addresses(scene):
+    """Every address with the row it opens."""
+    of_row = {
+        "campaign": ("campaign_detail", "campaign_update", "goal_create"),
+        "goal": ("goal_detail", "goal_update"),
+        "signed": ("goal_detail", "goal_entry_create"),
+        "arena": (
+            "arena_detail",
+            "arena_party",
+            "arena_delegation",
+            "arena_update",
+            "deadline_create",
+            "delegate_create",
+            "item_create",
+        ),
+        "delegate": ("delegate_update",),
+        "item": ("item_detail", "item_update", "item_move", "item_cancel"),
+        "request": ("item_decline",),
+    }
+    found = {name: reverse(name) for name in ("campaign_list", "campaign_create", "arena_list", "arena_create")}
+    for row, names in of_row.items():
+        found |= {name: reverse(name, args=[getattr(scene, row).pk]) for name in names}
+    return found
+
+
+READ = {
+    "campaign_list",
+    "campaign_detail",
+    "goal_detail",
+    "arena_list",
+    "arena_detail",
+    "arena_party",
+    "arena_delegation",
+    "item_detail",
+}
+CAMPAIGNS = {"campaign_create", "campaign_update", "goal_create", "goal_update", "goal_entry_create"}
+# Whoever may not see the arena learns nothing of it; the lists are theirs, but empty.
+OF_AN_ARENA = {"arena_detail", "arena_party", "arena_delegation", "item_detail"}
+
+
+@pytest.mark.parametrize(
+    ("who", "opens", "closed"),
+    [
+        ("sigrid", READ, {}),
+        ("elis", READ, {}),
+        ("lova", READ | CAMPAIGNS, {}),
+        ("ylva", READ, {}),
+        ("olle", set(), 404),
+    ],
+)
+def test_who_opens_what(client, scene, request, who, opens, closed):
+    client.force_login(request.getfixturevalue(who))
+    for name, url in addresses(scene).items():
+        assert client.get(url).status_code == (200 if name in opens else closed or 403), name
+
+
+def test_a_coordinator_plans_but_does_not_write_campaigns(client, scene, idun):
+    client.force_login(idun)
+    for name, url in addresses(scene).items():
+        assert client.get(url).status_code == (403 if name in CAMPAIGNS else 200), name
+
+
+def test_a_reader_without_part_in_the_arena_gets_404(client, scene, parties):
+    from tests.factories import UserFactory
+
+    client.force_login(UserFactory.create(organisation=parties.harnas))
+    for name, url in addresses(scene).items():
+        if name in OF_AN_ARENA:
+            assert client.get(url).status_code == 404, name
+    assert scene.arena.name not in client.get(reverse("arena_list")).content.decode()
+
+
+def test_a_stranger_signs_in_first(client, scene):
+    for url in addresses(scene).values():
+        assert client.get(url).status_code == 302
+
+
+def test_another_partys_request_is_not_shown(client, scene, sigrid, elis, idun, ylva):
+    for user, seen in ((sigrid, False), (elis, False), (idun, True), (ylva, True)):
+        client.force_login(user)
+        page = client.get(scene.arena.get_absolute_url()).content.decode()
+        assert ("Vattenkraftens värde" in page) is seen, user
+        assert client.get(scene.request.get_absolute_url()).status_code == (200 if seen else 404)
+
+
+def test_the_coordinator_sees_both_asks_beside_the_red_line(client, scene, idun, ylva):
+    client.force_login(idun)
+    page = client.get(scene.arena.get_absolute_url()).content.decode()
+    clash = page[: page.index('section class="day"')]
+    for text in ("Industrin först", "Bygden först", "Ingen byter bort bygden.", "Edvin Ström"):
+        assert text in clash
+    client.force_login(ylva)
+    assert "Ingen byter bort bygden." not in client.get(scene.arena.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_arena_queries_do_not_grow(client, idun, sigrid, ylva, parties, make_message, n, django_assert_num_queries):
+    arena = ArenaFactory.create(coordinator=idun)
+    issue = IssueFactory.create(organisation=parties.region)
+    person = PersonFactory.create()
+    for number in range(n + 1):  # two of them clash, or there is nothing to describe
+        DelegateFactory.create(arena=arena)
+        ArenaDeadlineFactory.create(arena=arena)
+        ProgrammeItemFactory.create(
+            arena=arena,
+            ours=[sigrid, ylva],
+            people=[person],
+            issues=[issue],
+            uses=[make_message(issue, title=f"Budskap {number}", state="ready", asks={"Gör så": [person]})],
+        )
+    Council.current()
+    client.force_login(idun)
+    for name, queries in (("arena_detail", 17), ("arena_party", 15), ("arena_delegation", 12)):
+        url = reverse(name, args=[arena.pk])
+        with django_assert_num_queries(queries):
+            assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_campaign_queries_do_not_grow(client, lova, parties, make_message, n, django_assert_num_queries):
+    issue = IssueFactory.create(organisation=parties.region)
+    for number in range(n):
+        messages = [make_message(issue, title=f"Budskap {number}{m}", endorsed_by=(parties.region,)) for m in range(n)]
+        campaign = CampaignFactory.create(issue=issue, joint_messages=messages)
+        for metric in Metric:
+            goal = GoalFactory.create(campaign=campaign, metric=metric)
+        GoalEntryFactory.create(goal=goal)
+        MeetingFactory.create(issues=[issue], people=[PersonFactory.create()], visibility="parties")
+        IndicatorFactory.create()
+    Council.current()
+    client.force_login(lova)
+    contacts = campaign.goals.get(metric=Metric.CONTACTS_ON_ISSUE)
+    for url, queries in (
+        (reverse("campaign_list"), 17),
+        (campaign.get_absolute_url(), 19),
+        (contacts.get_absolute_url(), 9),
+    ):
+        with django_assert_num_queries(queries):
+            assert client.get(url).status_code == 200
