@@ -168,6 +168,8 @@ OPEN = frozenset(
     {
         "api-info",
         "asset",
+        "health-live",
+        "health-ready",
         "account_login",
         "account_logout",
         "account_inactive",

@@ -116,8 +116,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- Broker: in memory means that the web process carries its own worker and beat ---
-BROKER_URL = env.str("BROKER_URL", default="memory://")
-EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=BROKER_URL == "memory://")
+BROKER_URL = env.str("BROKER_URL", default="memory://localhost")
+EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=BROKER_URL.startswith("memory:"))
 
 # --- Mail: one file per mail under var/mail, or SMTP by EMAIL_URL ---
 MAIL_DIR = VAR_DIR / "mail"

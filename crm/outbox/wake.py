@@ -12,12 +12,11 @@ from django.db import connection, transaction
 logger = logging.getLogger(__name__)
 
 DRAIN = "worker.drain"
-MEMORY = "memory://"
 
 
 def broker_options() -> dict[str, object]:
     """Transport options of the broker: short polls in memory; bounded waits on a server."""
-    if settings.BROKER_URL == MEMORY:
+    if settings.BROKER_URL.startswith("memory:"):
         return {"polling_interval": 0.05}
     return {
         "visibility_timeout": 900,

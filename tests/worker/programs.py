@@ -1,0 +1,78 @@
+"""Programs that the tests run as processes of their own: ``python -m tests.worker.programs NAME …``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.config.settings")
+
+
+def say(*words: object) -> None:
+    """To the test that started this program."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def queue(count: str) -> None:
+    """Queue so many deliveries to one recipient."""
+    import django
+
+    django.setup()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from crm.models import Organisation, User
+    from crm.outbox.enqueue import enqueue
+
+    with transaction.atomic():
+        party, _ = Organisation.objects.get_or_create(name="Skogby", kind="municipality", partnership="active")
+        user, _ = User.objects.get_or_create(email="sigrid@skog.example", name="Sigrid", organisation=party)
+        for n in range(int(count)):
+            content = {"subject": f"Underlag {n}", "text": "Vi ber om spår.", "html": "<p>Vi ber om spår.</p>"}
+            enqueue(key=f"pack:{n}", kind="pack", recipient=user, at=timezone.now(), **content)
+
+
+def drain() -> None:
+    """Deliver what is due."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from crm.outbox import deliver
+
+    deliver.drain(at=timezone.now())
+
+
+def embedded(seconds: str) -> None:
+    """Carry the worker of a web process for a while; print when it takes tasks."""
+    from worker.embedded import start
+
+    running = start()
+    if running.ready.wait(float(seconds)):
+        say("ready")
+        time.sleep(float(seconds))
+    say("stopped", running.stop())
+
+
+def wake() -> None:
+    """Queue a delivery beside an idle embedded worker; print the seconds until it is sent."""
+    from worker.embedded import start
+
+    running = start()
+    assert running.ready.wait(10)
+    from crm.models import Delivery
+
+    time.sleep(1)  # past the first sweep: the next is 15 seconds away
+    begun = time.monotonic()
+    queue("1")
+    while not Delivery.objects.filter(state="sent").exists() and time.monotonic() - begun < 10:
+        time.sleep(0.02)
+    say(time.monotonic() - begun)
+    assert running.stop()
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,75 @@
+import pytest
+
+from crm.outbox import wake
+from worker import sweep, tasks
+from worker.celery import app
+from worker.schedule import SCHEDULE
+
+
+def test_the_settings_that_the_promises_rest_on():
+    conf = app.conf
+    assert (conf.task_acks_late, conf.task_reject_on_worker_lost, conf.task_ignore_result) == (True, False, True)
+    assert (conf.task_serializer, conf.accept_content) == ("json", ["json"])
+    assert (conf.worker_prefetch_multiplier, conf.task_soft_time_limit, conf.task_time_limit) == (1, 240, 270)
+    assert (conf.broker_connection_max_retries, conf.worker_soft_shutdown_timeout) == (None, 30)
+
+
+def test_a_broker_on_a_server_is_never_waited_for_without_end(settings):
+    settings.BROKER_URL = "redis://127.0.0.1/0"
+    options = wake.broker_options()
+    assert options["visibility_timeout"] == 900
+    assert {"socket_timeout", "socket_connect_timeout", "health_check_interval"} <= set(options)
+
+
+def test_what_is_published_or_scheduled_is_a_task():
+    assert wake.DRAIN in app.tasks
+    assert {entry["task"] for entry in SCHEDULE.values()} <= set(app.tasks)
+
+
+@pytest.fixture
+def drains(monkeypatch):
+    """How often the outbox was drained, and what each drain answers."""
+    calls = []
+
+    def drain(*, at, stop):
+        calls.append(at)
+        answer = drain.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    drain.calls = calls
+    monkeypatch.setattr(tasks, "drain_outbox", drain)
+    monkeypatch.setattr(sweep, "drain", drain)
+    return drain
+
+
+@pytest.mark.django_db
+def test_a_task_takes_what_newer_publishers_send(drains, monkeypatch):
+    woken = []
+    monkeypatch.setattr(wake, "wake", lambda: woken.append(1))
+    drains.answers = [False, True]
+    tasks.drain.run(delivery_id=7, something="new")
+    assert woken == []
+    tasks.drain.run()
+    assert woken == [1], "more was due"
+
+
+@pytest.mark.django_db
+def test_a_sweep_that_fails_does_not_end_the_sweeping(drains, monkeypatch, caplog):
+    waits = []
+
+    class Stopping:
+        def is_set(self):
+            return len(waits) == 2
+
+        def wait(self, seconds):
+            waits.append(seconds)
+
+    monkeypatch.setattr(sweep, "stopping", Stopping())
+    monkeypatch.setattr(sweep.connections, "close_all", lambda: None)
+    drains.answers = [RuntimeError("database away"), True, False]
+    sweep.sweep_until_stopped()
+    assert waits == [15.0, 15.0]
+    assert len(drains.calls) == 3
+    assert "sweep of the outbox failed" in caplog.text

@@ -1,0 +1,85 @@
+"""The server with its embedded worker, stopped at the worst moments."""
+
+import os
+import signal
+import socket
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.worker.conftest import wait_for
+
+pytestmark = pytest.mark.live
+
+
+def by_sigterm(process):
+    process.send_signal(signal.SIGTERM)
+
+
+def by_ctrl_c(process):
+    os.killpg(process.pid, signal.SIGINT)
+
+
+def by_closing_the_terminal(process):
+    os.killpg(process.pid, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("stop", [by_sigterm, by_ctrl_c, by_closing_the_terminal])
+def test_stopped_mid_send_nothing_is_lost_or_doubled(installation, stop):
+    installation.queue(3)
+    server = installation.serve(SLOW="1")
+    wait_for(lambda: installation.log("begun"))
+
+    stop(server)
+    begun = time.monotonic()
+    server.wait(timeout=20)
+    assert time.monotonic() - begun < 4
+    done = len(installation.log("accepted"))
+    assert installation.states() == ["sent"] * done + ["queued"] * (3 - done), "the mail in hand was finished"
+    assert done < 3
+
+    server = installation.serve()
+    wait_for(lambda: installation.states() == ["sent"] * 3)
+    by_sigterm(server)
+    assert server.wait(timeout=20) == 0
+    assert set(Counter(installation.log("accepted")).values()) == {1}
+    assert len(installation.log("accepted")) == len(list((installation.var / "mail").glob("*.eml"))) == 3
+
+
+def test_the_web_process_ends_with_its_parent_however_that_ends(installation):
+    server = installation.serve()
+    [child] = psutil.Process(server.pid).children()
+    server.kill()
+    server.wait()
+    wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, seconds=5)
+
+
+def test_one_process_with_few_threads_in_250_megabytes(installation):
+    installation.queue(20)
+    server = installation.serve()
+    wait_for(lambda: installation.states() == ["sent"] * 20)
+    parent = psutil.Process(server.pid)
+    [child] = parent.children()
+    assert sum(process.memory_info().rss for process in (parent, child)) < 250 * 2**20
+    assert child.num_threads() <= 12
+    assert '"status": "ok"' in installation.get("/health/ready")
+    by_sigterm(server)
+    assert server.wait(timeout=20) == 0
+
+
+def test_an_occupied_port_is_said_plainly(installation):
+    with socket.create_server(("127.0.0.1", installation.port)):
+        process = installation.start("manage.py", "serve")
+        output, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert f"Port {installation.port} on 127.0.0.1 is not free" in output
+    assert f"PORT={installation.port + 1}" in output
+    assert "Traceback" not in output
+
+
+def test_no_command_carries_a_worker(installation):
+    installation.run("manage.py", "check")
+    assert not (Path(installation.var) / "worker.lock").exists()

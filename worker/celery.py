@@ -1,0 +1,44 @@
+"""The Celery application. The broker is a hint (``docs/delivery.md``): every task may be lost, late or run twice."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from celery import Celery, signals
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.config.settings")
+django.setup()
+
+from crm.outbox.wake import broker_options  # noqa: E402
+from worker.schedule import SCHEDULE  # noqa: E402
+from worker.sweep import Sweeper, stopping  # noqa: E402
+
+app = Celery("samsyn", broker=settings.BROKER_URL, include=["worker.tasks"])
+app.conf.update(
+    beat_schedule=SCHEDULE,
+    broker_connection_max_retries=None,
+    broker_connection_retry_on_startup=True,
+    broker_connection_timeout=2,
+    broker_transport_options=broker_options(),
+    task_acks_late=True,
+    task_reject_on_worker_lost=False,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_soft_time_limit=240,
+    task_time_limit=270,
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=30,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_send_task_events=False,
+    timezone="UTC",
+)
+app.steps["worker"].add(Sweeper)
+
+
+@signals.worker_shutting_down.connect
+def _stop_between_mails(**_: object) -> None:
+    stopping.set()

@@ -1,0 +1,54 @@
+"""The sweep: every worker looks at the outbox every 15 seconds by itself, whatever became of the broker."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+from celery import bootsteps
+from django.db import connections
+
+from crm import clock
+from crm.outbox.deliver import drain
+
+logger = logging.getLogger(__name__)
+
+EVERY = 15.0
+
+# Set once, when the process has been asked to stop: a drain then ends after the mail in hand.
+stopping = threading.Event()
+
+
+class Sweeper(bootsteps.StartStopStep):  # type: ignore[misc]
+    """A thread of the worker, started after its pool so that no child inherits it."""
+
+    requires = {"celery.worker.components:Pool"}
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self._thread = threading.Thread(target=sweep_until_stopped, name="samsyn-sweep", daemon=True)
+
+    def start(self, parent: Any) -> None:
+        """Called by Celery."""
+        self._thread.start()
+
+    def stop(self, parent: Any) -> None:
+        """Called by Celery; waits for the mail in hand."""
+        stopping.set()
+        self._thread.join()
+
+    terminate = stop
+
+
+def sweep_until_stopped() -> None:
+    """Drain now and then every 15 seconds. An error of one sweep is logged and left behind."""
+    while not stopping.is_set():
+        try:
+            while drain(at=clock.now(), stop=stopping.is_set):
+                pass
+        except Exception:
+            logger.exception("A sweep of the outbox failed; the next is in %s s", EVERY)
+        finally:
+            connections.close_all()
+        stopping.wait(EVERY)

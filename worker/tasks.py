@@ -1,0 +1,16 @@
+"""Tasks: one call each, with a tolerant signature so that a newer or older web process may publish to this worker."""
+
+from __future__ import annotations
+
+from crm import clock
+from crm.outbox import wake
+from crm.outbox.deliver import drain as drain_outbox
+from worker.celery import app
+from worker.sweep import stopping
+
+
+@app.task(name=wake.DRAIN)
+def drain(**_: object) -> None:
+    """Deliver what is due; what one turn leaves is another's."""
+    if drain_outbox(at=clock.now(), stop=stopping.is_set):
+        wake.wake()
