@@ -6,4 +6,9 @@ on the spring night.
 
 from typing import Any
 
-SCHEDULE: dict[str, dict[str, Any]] = {}
+TICK_REMINDERS = "worker.tick_reminders"
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    # A tick that no worker took in time is another's: they must not pile up behind a dead broker.
+    "reminders": {"task": TICK_REMINDERS, "schedule": 30.0, "options": {"expires": 30}},
+}

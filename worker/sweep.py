@@ -20,7 +20,7 @@ EVERY = 15.0
 stopping = threading.Event()
 
 
-class Sweeper(bootsteps.StartStopStep):  # type: ignore[misc]
+class Sweeper(bootsteps.StartStopStep):
     """A thread of the worker, started after its pool so that no child inherits it."""
 
     requires = {"celery.worker.components:Pool"}

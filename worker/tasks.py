@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from campaigns.reminders.tick import tick
 from crm import clock
 from crm.outbox import wake
 from crm.outbox.deliver import drain as drain_outbox
 from worker.celery import app
+from worker.schedule import TICK_REMINDERS
 from worker.sweep import stopping
 
 
@@ -14,3 +16,9 @@ def drain(**_: object) -> None:
     """Deliver what is due; what one turn leaves is another's."""
     if drain_outbox(at=clock.now(), stop=stopping.is_set):
         wake.wake()
+
+
+@app.task(name=TICK_REMINDERS)
+def tick_reminders(**_: object) -> None:
+    """Queue the reminders that are due by the domain's clock."""
+    tick(at=clock.now())

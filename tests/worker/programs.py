@@ -30,8 +30,9 @@ def queue(count: str) -> None:
         party, _ = Organisation.objects.get_or_create(name="Skogby", kind="municipality", partnership="active")
         user, _ = User.objects.get_or_create(email="sigrid@skog.example", name="Sigrid", organisation=party)
         for n in range(int(count)):
-            content = {"subject": f"Underlag {n}", "text": "Vi ber om spår.", "html": "<p>Vi ber om spår.</p>"}
-            enqueue(key=f"pack:{n}", kind="pack", recipient=user, at=timezone.now(), **content)
+            subject, text, html = f"Underlag {n}", "Vi ber om spår.", "<p>Vi ber om spår.</p>"
+            at = timezone.now()
+            enqueue(key=f"pack:{n}", kind="pack", recipient=user, subject=subject, text=text, html=html, at=at)
 
 
 def drain() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from crm.models import Council
 from crm.outbox import wake
 from worker import sweep, tasks
 from worker.celery import app
@@ -53,6 +54,18 @@ def test_a_task_takes_what_newer_publishers_send(drains, monkeypatch):
     assert woken == []
     tasks.drain.run()
     assert woken == [1], "more was due"
+
+
+@pytest.mark.django_db
+def test_beat_ticks_the_reminders_with_the_domains_time(monkeypatch, at):
+    council = Council.current()
+    council.frozen_at = at
+    council.save()
+    ticked = []
+    monkeypatch.setattr(tasks, "tick", lambda *, at: ticked.append(at))
+    assert [entry["task"] for entry in SCHEDULE.values()] == [tasks.tick_reminders.name]
+    tasks.tick_reminders.run(sent_by="a newer beat")
+    assert ticked == [at]
 
 
 @pytest.mark.django_db
