@@ -19,9 +19,8 @@ from tests.factories import OrganisationFactory, UserFactory
 AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08.00 in Stockholm
 
 
-@pytest.fixture(scope="session", autouse=True)
-def swedish() -> None:
-    """The compiled catalogue, as set-up makes it."""
+def pytest_configure() -> None:
+    """Compile Swedish, as set-up does, before anything reads it."""
     texts.compiled("sv")
 
 
