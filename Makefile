@@ -28,6 +28,8 @@ lock: | $(BIN)/python
 	  --custom-compile-command 'make lock' pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --group dev -c requirements.lock pyproject.toml -o tests/requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' --only-group bench -c tests/requirements.lock pyproject.toml -o benchmarks/requirements.lock
 
 
 # Everything a machine can check without servers: style, types, layers, templates, Swedish texts, tests.
@@ -47,8 +49,10 @@ check: $(VENV)/.tests
 test-browser: $(VENV)/.tests
 	$(BIN)/python -m pytest tests/browser -m browser
 
+# Speed and memory against their limits. WeasyPrint, the other side of one, needs Pango (apt install libpangoft2-1.0-0).
 bench: $(VENV)/.tests
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf $(VENV) var

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -21,12 +21,25 @@ ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 90
 
 
+ROLES = {
+    "Läsare": "reader",
+    "Processledare": "process_leader",
+    "Kommunikatör": "communicator",
+    "Samordnare": "coordinator",
+    "Sekretariat": "secretariat",
+    "Registrator": "registrar",
+    "Projektledare": "project_lead",
+    "Administratör": "admin",
+}
+
+
 @dataclass(frozen=True)
 class Site:
-    """The running demo: its address and where it keeps its data."""
+    """The running demo: its address, where it keeps its data, and what it printed for signing in, by role."""
 
     url: str
     var: Path
+    sign_ins: dict[str, tuple[str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +57,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
     try:
         _wait_until_ready(f"{url}/health/live", process, var / "server.log")
-        yield Site(url, var)
+        yield Site(url, var, _sign_ins((var / "server.log").read_text()))
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def _sign_ins(log: str) -> dict[str, tuple[str, str]]:
+    rows = re.findall(r"^\s+(\S+)\s+(\S+@\S+)\s+(\S+)", log, re.MULTILINE)
+    return {ROLES[label]: (email, password) for label, email, password in rows if label in ROLES}
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -95,6 +113,3 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_label("Lösenord").fill(password)
     page.locator("form button[type=submit]").first.click()
     page.wait_for_url("**/")
-
-
-NOW = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)

@@ -1,0 +1,43 @@
+"""Finding one page of each kind by following the site's own links."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Page
+
+FILES = re.compile(r"\.(pdf|ics|eml|csv|xlsx|svg|css|js)$|/(pdf|ics|calendar|attachment)s?(/|$)|logout")
+
+
+def kind(path: str) -> str:
+    """The address without its numbers: all rows of a kind look alike."""
+    return re.sub(r"/\d+", "/0", path)
+
+
+def links(page: Page) -> list[str]:
+    """Addresses within the site that the page links to, without queries."""
+    here = urlsplit(page.url)
+    found = []
+    for href in page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
+        target = urlsplit(urljoin(page.url, href))
+        if target.netloc == here.netloc and not FILES.search(target.path):
+            found.append(target.path)
+    return found
+
+
+def every_kind(page: Page, start: str = "/", limit: int = 80) -> list[str]:
+    """One address of each kind of page that the signed-in user reaches from ``start``, in the order found."""
+    seen, found, queue = {kind(start)}, [], [start]
+    while queue and len(found) < limit:
+        path = queue.pop(0)
+        response = page.goto(path, wait_until="domcontentloaded")
+        if response is None or "text/html" not in response.headers.get("content-type", ""):
+            continue
+        assert response.status == 200, f"{path} is linked but answers {response.status}"
+        found.append(path)
+        for link in links(page):
+            if kind(link) not in seen:
+                seen.add(kind(link))
+                queue.append(link)
+    return found
