@@ -29,7 +29,7 @@ lock: | $(BIN)/python
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --group dev -c requirements.lock pyproject.toml -o tests/requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command 'make lock' --only-group bench -c tests/requirements.lock pyproject.toml -o benchmarks/requirements.lock
+	  --custom-compile-command 'make lock' --group pyproject.toml:bench -c tests/requirements.lock -o benchmarks/requirements.lock
 
 
 # Everything a machine can check without servers: style, types, layers, templates, Swedish texts, tests.

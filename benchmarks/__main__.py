@@ -1,4 +1,7 @@
-"""``make bench``: each figure as ours, other, ratio and target. ``--quick`` takes fewer runs. Exit code 1 for a miss."""
+"""``make bench``: each figure as ours, other, ratio and target.
+
+``--quick`` takes fewer runs. Exit code 1 for a miss.
+"""
 
 import sys
 

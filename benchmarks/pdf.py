@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks.demo import longest_pack
 from benchmarks.figures import Figure, cpu_seconds
 
 RATIO = 10.0

@@ -28,7 +28,9 @@ def links(page: Page) -> list[str]:
 
 def every_kind(page: Page, start: str = "/", limit: int = 80) -> list[str]:
     """One address of each kind of page that the signed-in user reaches from ``start``, in the order found."""
-    seen, found, queue = {kind(start)}, [], [start]
+    seen = {kind(start)}
+    found: list[str] = []
+    queue = [start]
     while queue and len(found) < limit:
         path = queue.pop(0)
         response = page.goto(path, wait_until="domcontentloaded")
