@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import health
+from crm.views import commitments, health, meetings, people, reference
 from crm.views.settings import SettingsPage
 from crm.web import assets
 
@@ -11,4 +11,31 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("settings/", SettingsPage.as_view(), name="settings"),
+    path("people/", people.PersonList.as_view(), name="person_list"),
+    path("people/new/", people.PersonCreate.as_view(), name="person_create"),
+    path("people/<int:pk>/", people.PersonDetail.as_view(), name="person_detail"),
+    path("people/<int:pk>/edit/", people.PersonUpdate.as_view(), name="person_update"),
+    path("people/<int:pk>/mandates/new/", people.MandateCreate.as_view(), name="mandate_create"),
+    path("people/<int:pk>/stances/new/", people.StanceCreate.as_view(), name="stance_create"),
+    path("mandates/<int:pk>/end/", people.MandateEnd.as_view(), name="mandate_end"),
+    path("log/", meetings.MeetingList.as_view(), name="meeting_list"),
+    path("log/new/", meetings.MeetingCreate.as_view(), name="meeting_create"),
+    path("meetings/<int:pk>/", meetings.MeetingDetail.as_view(), name="meeting_detail"),
+    path("meetings/<int:pk>/edit/", meetings.MeetingUpdate.as_view(), name="meeting_update"),
+    path("meetings/<int:pk>/debrief/", meetings.DebriefWrite.as_view(), name="debrief_write"),
+    path("meetings/<int:pk>/observations/new/", meetings.ObservationCreate.as_view(), name="observation_create"),
+    path("commitments/", commitments.CommitmentList.as_view(), name="commitment_list"),
+    path("commitments/new/", commitments.CommitmentCreate.as_view(), name="commitment_create"),
+    path("commitments/<int:pk>/", commitments.CommitmentDetail.as_view(), name="commitment_detail"),
+    path("commitments/<int:pk>/edit/", commitments.CommitmentUpdate.as_view(), name="commitment_update"),
+    path("commitments/<int:pk>/keep/", commitments.CommitmentKeep.as_view(), name="commitment_keep"),
+    path("commitments/<int:pk>/lapse/", commitments.CommitmentLapse.as_view(), name="commitment_lapse"),
+    path("commitments/<int:pk>/withdraw/", commitments.CommitmentWithdraw.as_view(), name="commitment_withdraw"),
+    path("commitments/<int:pk>/reopen/", commitments.CommitmentReopen.as_view(), name="commitment_reopen"),
+    path("organisations/", reference.OrganisationList.as_view(), name="organisation_list"),
+    path("organisations/new/", reference.OrganisationCreate.as_view(), name="organisation_create"),
+    path("organisations/<int:pk>/edit/", reference.OrganisationUpdate.as_view(), name="organisation_update"),
+    path("issues/", reference.IssueList.as_view(), name="issue_list"),
+    path("issues/new/", reference.IssueCreate.as_view(), name="issue_create"),
+    path("issues/<int:pk>/edit/", reference.IssueUpdate.as_view(), name="issue_update"),
 ]

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import CommitmentState, Direction
@@ -70,6 +71,10 @@ class Commitment(Referenced):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """The page of the promise."""
+        return reverse("commitment_detail", args=[self.pk])
 
     def is_overdue(self, on: dt.date) -> bool:
         """Whether it is open after its due date."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import INTERNAL_KINDS, Channel, MeetingKind, MeetingRule, MeetingState, Position, Visibility
@@ -80,6 +81,16 @@ class Meeting(Referenced):
 
     def __str__(self) -> str:
         return self.title or f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def heading(self) -> str:
+        """The title, or what kind of contact it was and with whom; reads prefetched ``counterparts`` if loaded."""
+        names = ", ".join(str(row.person) for row in self.counterparts.all())
+        return self.title or ": ".join(part for part in (str(self.get_kind_display()), names) if part)
+
+    def get_absolute_url(self) -> str:
+        """The page of the meeting."""
+        return reverse("meeting_detail", args=[self.pk])
 
     def lead(self) -> User | None:
         """Who leads on our side; reads prefetched ``participants`` if loaded."""

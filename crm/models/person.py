@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import Basis, Confidence, FivePoint, Position
@@ -44,6 +45,10 @@ class Person(Referenced, Named):
                 condition=Q(influence=None) | Q(influence__range=(1, 5)), name="person_influence_1_to_5"
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("person_detail", args=[self.pk])
 
 
 class MandateQuerySet(VisibleQuerySet["Mandate"]):

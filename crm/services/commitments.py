@@ -126,14 +126,16 @@ def _close(
     return commitment
 
 
+def may_change(viewer: Viewer, commitment: Commitment) -> bool:
+    """Whether the viewer may change or close the promise."""
+    own = viewer.user_id is not None and viewer.user_id in {commitment.owner_id, commitment.made_by_user_id}
+    party = commitment.organisation_id
+    return policy.allows(viewer, Action.UPDATE, Thing.COMMITMENT, organisation_id=party, own=own)
+
+
 def _require_update(actor: Viewer, commitment: Commitment) -> None:
-    policy.require(
-        actor,
-        Action.UPDATE,
-        Thing.COMMITMENT,
-        organisation_id=commitment.organisation_id,
-        own=actor.user_id is not None and actor.user_id in {commitment.owner_id, commitment.made_by_user_id},
-    )
+    if not may_change(actor, commitment):
+        raise NotAllowed(_("Whoever promised or follows it up may change it."))
 
 
 def _check_maker(direction: str, made_by_user: User | None) -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm import clock
+from crm import clock, policy
 from crm.enums import MEETING_TRANSITIONS, MeetingState, Position
 from crm.errors import DomainError, NotAllowed
 from crm.models import Debrief, Issue, Meeting, ObservedStance, Person
@@ -38,12 +38,9 @@ def write_debrief(
     taken place, NotAllowed for whoever neither took part nor recorded it or amends another's rows, StaleObject when
     somebody else wrote first.
     """
-    own = took_part(actor, meeting)
     debrief = Debrief.objects.filter(meeting=meeting).first()
-    if debrief and not actor.system and debrief.author_id not in (None, actor.user_id):
-        raise NotAllowed(_("Only the author amends a debrief."))
-    act = Action.UPDATE if debrief else Action.CREATE
-    checks.require_any(actor, (act, Thing.DEBRIEF), organisation_id=meeting.organisation_id, own=own)
+    if not may_write(actor, meeting, debrief):
+        raise NotAllowed(_("Whoever took part writes the debrief, and its author amends it."))
     checks.stated(rows.said, "said", _("Write at least what they said."))
     values = {name: text.strip() for name, text in dataclasses.asdict(rows).items()}
     where = {"visibility": meeting.visibility, "organisation_id": meeting.organisation_id}
@@ -66,13 +63,8 @@ def observe_stance(
 
     Raises DomainError when the meeting was not held, or not with that person or about that issue.
     """
-    checks.require_any(
-        actor,
-        (Action.CREATE, Thing.DEBRIEF),
-        (Action.UPDATE, Thing.MEETING),
-        organisation_id=meeting.organisation_id,
-        own=took_part(actor, meeting),
-    )
+    if not may_observe(actor, meeting):
+        raise NotAllowed(_("You may read this but not change it."))
     if meeting.state != MeetingState.HELD:
         raise DomainError(_("The meeting has not taken place yet."))
     if not meeting.counterparts.filter(person=person).exists():
@@ -91,11 +83,31 @@ def observe_stance(
     return seen
 
 
-def took_part(actor: Viewer, meeting: Meeting) -> bool:
-    """Whether the actor was there or recorded it."""
-    if actor.user_id is None:
+def may_write(viewer: Viewer, meeting: Meeting, debrief: Debrief | None) -> bool:
+    """Whether the viewer may write the four rows, or amend those there are."""
+    if debrief and not viewer.system and debrief.author_id not in (None, viewer.user_id):
         return False
-    return meeting.recorded_by_id == actor.user_id or meeting.participants.filter(user_id=actor.user_id).exists()
+    act = Action.UPDATE if debrief else Action.CREATE
+    own = took_part(viewer, meeting)
+    return policy.allows(viewer, act, Thing.DEBRIEF, organisation_id=meeting.organisation_id, own=own)
+
+
+def may_observe(viewer: Viewer, meeting: Meeting) -> bool:
+    """Whether the viewer may note what the meeting showed."""
+    own, party = took_part(viewer, meeting), meeting.organisation_id
+    return any(
+        policy.allows(viewer, act, thing, organisation_id=party, own=own)
+        for act, thing in ((Action.CREATE, Thing.DEBRIEF), (Action.UPDATE, Thing.MEETING))
+    )
+
+
+def took_part(viewer: Viewer, meeting: Meeting) -> bool:
+    """Whether the viewer was there or recorded it; reads prefetched ``participants`` if loaded."""
+    if viewer.user_id is None:
+        return False
+    return meeting.recorded_by_id == viewer.user_id or viewer.user_id in {
+        row.user_id for row in meeting.participants.all()
+    }
 
 
 def has_begun(meeting: Meeting, at: dt.datetime) -> bool:

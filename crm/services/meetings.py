@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock, policy
 from crm.enums import MEETING_TRANSITIONS, AuditAction, Channel, MeetingState, Visibility
-from crm.errors import DomainError, StaleObject
+from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.policy import Action, Thing
 from crm.services import audit, checks
@@ -174,11 +174,8 @@ def update_meeting(
     Raises as ``record_meeting``, and StaleObject when another change came first.
     """
     checks.known(values, {*FIELDS, *RELATIONS} - (set() if meeting.state == MeetingState.HELD else TIMES))
-    if meeting.state == MeetingState.HELD:
-        own = took_part(actor, meeting)
-        policy.require(actor, Action.UPDATE, Thing.MEETING, organisation_id=meeting.organisation_id, own=own)
-    else:
-        _require_decide(actor, meeting)
+    if not may_edit(actor, meeting):
+        raise NotAllowed(_("You may read this but not change it."))
     if "on" in values:
         checks.not_future(values["on"], at, "on")
     before = _company(meeting)
@@ -273,6 +270,15 @@ def hold_meeting(*, actor: Viewer, at: dt.datetime, meeting: Meeting, version: i
         raise DomainError(_("The meeting has not taken place yet."))
     _step(actor, meeting, MeetingState.HELD, at, {})
     return meeting
+
+
+def may_edit(viewer: Viewer, meeting: Meeting) -> bool:
+    """Whether the viewer may change the meeting; whoever plans the programme only while it is still planned."""
+    own, party = took_part(viewer, meeting), meeting.organisation_id
+    planned = meeting.state != MeetingState.HELD
+    return policy.allows(viewer, Action.UPDATE, Thing.MEETING, organisation_id=party, own=own) or (
+        planned and policy.allows(viewer, Action.TRANSITION, Thing.PROGRAMME_ITEM, organisation_id=party, own=own)
+    )
 
 
 def left_office(person: Person, on: dt.date) -> str:

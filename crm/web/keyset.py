@@ -70,7 +70,7 @@ class _Exact(DjangoJSONEncoder):
 def _decode(rows: QuerySet[Any], order: tuple[str, ...], mark: str) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        fields = [_field(rows.model, column) for column in order]
+        fields = [_field(rows, column) for column in order]
         if len(values) != len(fields):
             raise Http404
         return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
@@ -78,8 +78,11 @@ def _decode(rows: QuerySet[Any], order: tuple[str, ...], mark: str) -> list[Any]
         raise Http404 from error
 
 
-def _field(model: Any, column: str) -> Any:
-    """The model field at the end of a lookup path."""
+def _field(rows: QuerySet[Any], column: str) -> Any:
+    """The annotation of that name, or the model field at the end of a lookup path."""
+    if annotation := rows.query.annotations.get(column.removeprefix("-")):
+        return annotation.output_field
+    model: Any = rows.model
     *path, last = column.removeprefix("-").split("__")
     for name in path:
         model = model._meta.get_field(name).related_model

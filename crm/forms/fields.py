@@ -1,0 +1,75 @@
+"""Fields that choose people, with enough beside the name to choose the right one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from crm.forms.base import VisibleChoice, VisibleChoices
+from crm.models import Organisation, Person, User
+from crm.queries.people import mandate_on, people
+from crm.visibility import Viewer
+
+
+class Picker(forms.CheckboxSelectMultiple):
+    """Several of many: a list to tick in, narrowed by typing where there is a script."""
+
+    template_name = "crm/forms/picker.html"
+
+
+class PeopleField(VisibleChoices):
+    """Decision-makers, with the role of today or the last one."""
+
+    widget = Picker
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Person, **kwargs)
+        self.on: dt.date | None = None
+
+    def narrow(self, viewer: Viewer) -> None:
+        """Everyone whom the viewer may see, with mandates loaded."""
+        self.queryset = people(viewer)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """``Vera Lindmåne, statsråd, Försvarsdepartementet``."""
+        mandate = mandate_on(obj, self.on) if self.on else None
+        return f"{obj}, {mandate}" if mandate else str(obj)
+
+
+def _with_party(user: User) -> str:
+    organisation: Organisation | None = user.organisation
+    return f"{user}, {organisation.short_name}" if organisation else str(user)
+
+
+class ColleagueField(VisibleChoice):
+    """One of ours, with the party."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User, **kwargs)
+
+    def narrow(self, viewer: Viewer) -> None:
+        """Everyone of ours with an open account, with their organisations."""
+        self.queryset = User.objects.visible_to(viewer).filter(is_active=True).select_related("organisation")
+
+    def label_from_instance(self, obj: Any) -> str:
+        """``Sigrid Fjällrök, Region Västernorrland``."""
+        return _with_party(obj)
+
+
+class ColleaguesField(VisibleChoices):
+    """Several of ours, with their parties."""
+
+    widget = Picker
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User, **kwargs)
+
+    def narrow(self, viewer: Viewer) -> None:
+        """Everyone of ours, also those whose account has been closed: they took part then."""
+        self.queryset = User.objects.visible_to(viewer).select_related("organisation")
+
+    def label_from_instance(self, obj: Any) -> str:
+        """``Sigrid Fjällrök, Region Västernorrland``."""
+        return _with_party(obj)

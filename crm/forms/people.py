@@ -1,0 +1,107 @@
+"""Forms about decision-makers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock, policy
+from crm.enums import Basis, Confidence, FivePoint, Position
+from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
+from crm.models import Issue, Organisation
+from crm.policy import Action, Thing
+from crm.services.people import CONTACT_FACTS
+
+_SCALE = [("", _("Not said")), *[(value, str(value)) for value in FivePoint.values]]
+
+
+class PersonForm(SiteForm):
+    """The card of a decision-maker. Whoever may change only contact facts is asked for nothing else."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    influence = forms.TypedChoiceField(
+        label=_("Influence"),
+        choices=_SCALE,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("1 listens, 3 prepares or influences, 5 decides."),
+    )
+    works_with = LongText(
+        label=_("What usually works"),
+        required=False,
+        help_text=_("Stands on the person's card in every briefing pack."),
+    )
+    gatekeeper = forms.CharField(
+        label=_("Gatekeeper"),
+        max_length=200,
+        required=False,
+        help_text=_("Who keeps the calendar: a function rather than a name."),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    note = LongText(label=_("Note"), required=False, help_text=_("All parties read it. Write no opinions here."))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not policy.may(self.viewer, Action.UPDATE, Thing.PERSON):
+            for name in self.fields.keys() - {*CONTACT_FACTS, "version"}:
+                del self.fields[name]
+
+
+class MandateForm(SiteForm):
+    """A mandate to add. An old one is ended, never changed into this."""
+
+    body = VisibleChoice(
+        Organisation,
+        label=_("Body"),
+        help_text=_("Ministry, parliament, agency. One that is missing is added under Organisations."),
+    )
+    title = forms.CharField(label=_("Role"), max_length=200)
+    committee = forms.CharField(label=_("Committee"), max_length=60, required=False)
+    party = forms.CharField(label=_("Political party"), max_length=60, required=False)
+    constituency = forms.CharField(label=_("Constituency"), max_length=100, required=False)
+    starts = DayField(label=_("First day"), required=False)
+    ends = DayField(label=_("Last day"), required=False, help_text=_("Leave empty while it lasts."))
+
+
+class MandateEndForm(SiteForm):
+    """The last day of a mandate."""
+
+    ends = DayField(
+        label=_("Last day"),
+        help_text=_("From the day after, nobody can book a meeting with the person in this role."),
+    )
+
+
+class StanceForm(SiteForm):
+    """A rating of where somebody stands on an issue."""
+
+    issue = VisibleChoice(Issue, label=_("Issue"))
+    position = forms.ChoiceField(
+        label=_("Stance"),
+        choices=Position.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Unknown is an answer, and not the same as neutral."),
+    )
+    basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices, widget=forms.RadioSelect)
+    source = forms.CharField(
+        label=_("Source"), max_length=300, required=False, help_text=_("Where it was said or written.")
+    )
+    confidence = forms.ChoiceField(label=_("Confidence"), choices=Confidence.choices, widget=forms.RadioSelect)
+    as_of = DayField(label=_("Day"), help_text=_("The day that the stance was shown. Earlier ratings stay."))
+    interest = forms.TypedChoiceField(
+        label=_("Interest"),
+        choices=_SCALE,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("1 has never raised the issue, 3 answers when we ask, 5 raises it unasked."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["as_of"].initial = clock.day(self.at)

@@ -1,0 +1,53 @@
+"""Forms about organisations and issues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.enums import Endorses, OrganisationKind, PartnerRole, Partnership
+from crm.forms.base import DayField, SiteForm, VisibleChoice
+from crm.forms.fields import ColleagueField
+from crm.models import Organisation
+
+
+class OrganisationForm(SiteForm):
+    """A partner, or a body of decision-makers."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    short_name = forms.CharField(
+        label=_("Short name"), max_length=100, required=False, help_text=_("As one says it; proposed from the name.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    partnership = forms.ChoiceField(label=_("Place in the cooperation"), choices=Partnership.choices)
+    partner_role = forms.ChoiceField(
+        label=_("Role in the project"), choices=[("", _("None")), *PartnerRole.choices], required=False
+    )
+    endorses = forms.ChoiceField(
+        label=_("Endorsing"),
+        choices=Endorses.choices,
+        help_text=_("A state authority gives fact support and takes no position."),
+    )
+    valid_from = DayField(label=_("First day"), required=False)
+    valid_to = DayField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("A body that is renamed ends here, and the new one is added beside it."),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class IssueForm(SiteForm):
+    """An issue with an owner."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    organisation = VisibleChoice(Organisation, only={"partnership": Partnership.ACTIVE}, label=_("Owning organisation"))
+    owner = ColleagueField(label=_("Who keeps it together?"), required=False)
+    strategy_link = forms.CharField(label=_("Goal in the regional strategy"), max_length=300, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].initial = self.viewer.organisation_id

@@ -1,0 +1,67 @@
+"""The trail of one object, for whoever may read it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.enums import AuditAction
+from crm.models import AuditEntry
+from crm.visibility import Viewer
+
+_WORDS: dict[str, str | Promise] = {
+    "kind": _("kind"),
+    "channel": _("channel"),
+    "title": _("title"),
+    "on": _("day"),
+    "starts": _("time"),
+    "ends": _("time"),
+    "place": _("place"),
+    "record_number": _("record number"),
+    "visibility": _("who may see it"),
+    "rule": _("ground rule"),
+    "state": _("state"),
+    "people": _("decision-makers"),
+    "ours": _("participants"),
+    "issues": _("issues"),
+    "named_viewers": _("named readers"),
+    "text": _("text"),
+    "due": _("due date"),
+    "owner": _("who follows up"),
+    "note": _("note"),
+    "evidence": _("evidence"),
+    "closed_on": _("closing day"),
+    "said": _("what they said"),
+    "they_promised": _("what they promised"),
+    "we_promised": _("what we promised"),
+    "other": _("anything else"),
+    "position": _("position"),
+    "state_reason": _("reason"),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Trace:
+    """An entry, and the names of what it changed in words."""
+
+    entry: AuditEntry
+    fields: list[str]
+
+
+def history(viewer: Viewer, objects: Iterable[Model]) -> list[Trace]:
+    """Entries about the objects that the viewer reads, newest first. The caller has checked the objects themselves."""
+    about = Q(pk__in=[])
+    for obj in objects:
+        about |= Q(object_type=obj._meta.label, object_id=obj.pk)
+    entries = AuditEntry.objects.visible_to(viewer).filter(about)
+    return [Trace(entry, _fields(entry)) for entry in entries]
+
+
+def _fields(entry: AuditEntry) -> list[str]:
+    if entry.action == AuditAction.CREATE:
+        return []
+    return list(dict.fromkeys(str(_WORDS[name]) for name in entry.changes if name in _WORDS))

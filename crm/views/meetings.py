@@ -1,0 +1,245 @@
+"""The advocacy log: contacts, one contact, logging and changing it, its four rows."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crm import clock
+from crm.errors import NotAllowed
+from crm.filters.meetings import MeetingFilter
+from crm.forms.base import SiteForm
+from crm.forms.meetings import FOUR_ROWS, FourRowsForm, MeetingForm, MeetingLogForm, ObservationForm
+from crm.models import Commitment, Debrief, Meeting, ObservedStance
+from crm.policy import Action, Thing
+from crm.queries import log as queries
+from crm.queries.history import history
+from crm.services import debriefs, meetings
+from crm.visibility import VisibleQuerySet
+from crm.web.views import DetailPage, FormPage, ListPage
+
+# How many of the contacts that only exist are listed; the count says how many there are.
+EXISTENCE_SHOWN = 50
+
+
+class MeetingList(ListPage):
+    """Contacts that took place. The number is always said, and how many are not shown where that may be said."""
+
+    template_name = "crm/meeting_list.html"
+    title = gettext_lazy("Advocacy log")
+    filterset_class = MeetingFilter
+    keyset = ("-on", "-pk")
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """The log as the viewer reads it."""
+        return queries.log(self.viewer)  # type: ignore[return-value]
+
+    def get_totals(self, rows: QuerySet[Any]) -> str:
+        """``11 contacts``."""
+        n = rows.count()
+        return ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": n}
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The rows, and what is said of those that are not shown."""
+        context = super().get_context(**extra)
+        found: MeetingFilter = context["filter"]
+        hidden = found.not_shown()
+        if hidden:
+            left_out = ngettext(
+                "%(n)s not shown: another party's own", "%(n)s not shown: other parties' own", hidden
+            ) % {"n": hidden}
+            context["totals"] = f"{context['totals']} · {left_out}"
+        return {
+            **context,
+            "existence": found.existence()[:EXISTENCE_SHOWN] if hidden else [],
+            "may_log": self.may(Action.CREATE, Thing.MEETING),
+        }
+
+
+class MeetingDetail(DetailPage):
+    """One contact: four rows, people, what was shown and promised, who can see it, and who changed it."""
+
+    template_name = "crm/meeting_detail.html"
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Meetings the viewer reads, planned ones too."""
+        rows = Meeting.objects.visible_to(self.viewer)
+        return queries.with_company(rows, self.viewer).select_related("recorded_by", "debrief__author")  # type: ignore[return-value]
+
+    def get_title(self) -> str:
+        """The title, or kind and people."""
+        return str(self.object.heading)
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Everything that hangs on the meeting and that the viewer reads."""
+        meeting: Meeting = self.object
+        debrief: Debrief | None = getattr(meeting, "debrief", None)
+        observed = ObservedStance.objects.visible_to(self.viewer).filter(meeting=meeting)
+        promises = list(
+            Commitment.objects.visible_to(self.viewer)
+            .filter(meeting=meeting)
+            .select_related("person", "owner", "made_by_user", "meeting")
+        )
+        begun = debriefs.has_begun(meeting, self.at)
+        return super().get_context(
+            debrief=debrief,
+            observed=observed.select_related("person", "issue"),
+            commitments=promises,
+            today=clock.day(self.at),
+            named=meeting.named_viewers.select_related("organisation"),
+            history=history(self.viewer, [meeting, *([debrief] if debrief else []), *promises]),
+            may_edit=meetings.may_edit(self.viewer, meeting),
+            may_debrief=begun and debriefs.may_write(self.viewer, meeting, debrief),
+            may_observe=begun and debriefs.may_observe(self.viewer, meeting),
+            may_promise=begun and self.may(Action.CREATE, Thing.COMMITMENT),
+            **extra,
+        )
+
+
+class MeetingCreate(FormPage):
+    """Log a contact: a minute on a phone, the rest when there is time."""
+
+    title = gettext_lazy("Log a contact")
+    form_class = MeetingLogForm
+    submit_label = gettext_lazy("Save in the log")
+    success_message = gettext_lazy("The contact is logged.")
+
+    def get_initial(self) -> dict[str, Any]:
+        """The person and the issue that one came from."""
+        return {"people": self.request.GET.getlist("person"), "issues": self.request.GET.getlist("issue")}
+
+    def perform(self, form: SiteForm) -> Meeting:
+        """Save contact and four rows together."""
+        typed = cast(MeetingLogForm, form)
+        return meetings.record_meeting(actor=self.viewer, at=self.at, debrief=typed.debrief(), **typed.values())
+
+    def get_cancel_url(self) -> str:
+        """Back to the log."""
+        return reverse("meeting_list")
+
+
+class OfMeeting(FormPage):
+    """A form on a meeting that the viewer reads: 404 for others, 403 for whoever reads it and may no more."""
+
+    edits = True
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Meetings the viewer reads."""
+        return queries.with_company(Meeting.objects.visible_to(self.viewer), self.viewer)  # type: ignore[return-value]
+
+    def allowed(self) -> bool:
+        """Whether the viewer may do this to the meeting."""
+        raise NotImplementedError
+
+    def load(self) -> None:
+        """Find the meeting, and refuse before anything is typed."""
+        super().load()
+        if not self.allowed():
+            raise NotAllowed(_("You may read this but not change it."))
+
+    def get_success_url(self, result: Any) -> str:
+        """Back to the meeting."""
+        return str(self.object.get_absolute_url())
+
+    def get_cancel_url(self) -> str:
+        """Back to the meeting."""
+        return str(self.object.get_absolute_url())
+
+
+class MeetingUpdate(OfMeeting):
+    """Change a contact, or a planned meeting apart from its time."""
+
+    form_class = MeetingForm
+    success_message = gettext_lazy("Saved.")
+
+    def allowed(self) -> bool:
+        """Those of its party whose role it is, and whoever took part."""
+        return meetings.may_edit(self.viewer, self.object)
+
+    def get_title(self) -> str:
+        """``Change: …``."""
+        return _("Change: %(name)s") % {"name": self.object.heading}
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """The meeting to change."""
+        return {"meeting": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The meeting as it is."""
+        meeting: Meeting = self.object
+        lead = meeting.lead()
+        return {
+            **{name: getattr(meeting, name) for name in (*meetings.FIELDS, "version")},
+            "starts": meeting.starts and clock.local(meeting.starts).time(),
+            "ends": meeting.ends and clock.local(meeting.ends).time(),
+            "lead": lead and lead.pk,
+            "people": [row.person_id for row in meeting.counterparts.all()],
+            "ours": [row.user_id for row in meeting.participants.all() if not row.is_lead],
+            "issues": [issue.pk for issue in meeting.issues.all()],
+            "named_viewers": [user.pk for user in meeting.named_viewers.all()],
+        }
+
+    def perform(self, form: SiteForm) -> Meeting:
+        """Save what differs."""
+        values = cast(MeetingForm, form).values()
+        return meetings.update_meeting(actor=self.viewer, at=self.at, meeting=self.object, **values)
+
+
+class DebriefWrite(OfMeeting):
+    """Four rows after a meeting."""
+
+    template_name = "crm/debrief_form.html"
+    form_class = FourRowsForm
+    submit_label = gettext_lazy("Save the four rows")
+    success_message = gettext_lazy("The four rows are saved.")
+
+    def allowed(self) -> bool:
+        """Whoever took part or recorded it; then its author."""
+        return debriefs.may_write(self.viewer, self.object, self.debrief)
+
+    @cached_property
+    def debrief(self) -> Debrief | None:
+        """The rows there are."""
+        return getattr(self.object, "debrief", None)
+
+    def get_title(self) -> str:
+        """``Four rows: …``."""
+        return _("Four rows: %(name)s") % {"name": self.object.heading}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The rows there are."""
+        rows = {name: getattr(self.debrief, name, "") for name in FOUR_ROWS}
+        return {**rows, "version": self.object.version}
+
+    def perform(self, form: SiteForm) -> Debrief:
+        """Save the rows."""
+        rows, version = cast(FourRowsForm, form).rows(), form.cleaned_data["version"]
+        return debriefs.write_debrief(actor=self.viewer, at=self.at, meeting=self.object, rows=rows, version=version)
+
+
+class ObservationCreate(OfMeeting):
+    """What the meeting showed of somebody's position: evidence for a rating, not a rating."""
+
+    form_class = ObservationForm
+    success_message = gettext_lazy("Noted.")
+
+    def allowed(self) -> bool:
+        """Those of its party whose role it is, and whoever took part."""
+        return debriefs.may_observe(self.viewer, self.object)
+
+    def get_title(self) -> str:
+        """``What it showed: …``."""
+        return _("What it showed: %(name)s") % {"name": self.object.heading}
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """The meeting whose people and issues can be chosen."""
+        return {"meeting": self.object}
+
+    def perform(self, form: SiteForm) -> ObservedStance:
+        """Save the note."""
+        return debriefs.observe_stance(actor=self.viewer, at=self.at, meeting=self.object, **form.cleaned_data)

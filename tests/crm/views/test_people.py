@@ -1,0 +1,209 @@
+"""Pages about decision-makers, as the cast sees them."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from crm.models import Person
+from tests.factories import (
+    CommitmentFactory,
+    IssueFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StanceFactory,
+    UserFactory,
+)
+
+DAY = dt.date
+
+
+def names(client, **query):
+    """The names in the list, in order."""
+    response = client.get(reverse("person_list"), query)
+    assert response.status_code == 200
+    return [line.person.name for line in response.context["lines"]]
+
+
+def test_who_opens_the_list(client, vera, sigrid, olle):
+    url = reverse("person_list")
+    assert client.get(url).status_code == 302
+    client.force_login(olle)
+    assert client.get(url).status_code == 404
+    client.force_login(sigrid)
+    assert names(client) == ["Vera Lindmåne"]
+
+
+def test_search_knows_swedish_and_puts_the_exact_first(client, sigrid, vera):
+    for name in ("Ångström Alm", "Angström Bo", "Ake Öst", "Åke Ask"):
+        PersonFactory.create(name=name)
+    client.force_login(sigrid)
+    assert names(client, q="åke") == ["Åke Ask", "Ake Öst"]
+    assert names(client, q="ake") == ["Ake Öst", "Åke Ask"]
+    assert names(client, q="angstrom") == ["Angström Bo", "Ångström Alm"]
+    assert names(client, q="skogsdep lind") == ["Vera Lindmåne"]
+    assert names(client, q="%") == []
+
+
+def test_filters_by_body_committee_constituency_issue_and_office(client, sigrid, parties, vera, samuel, rail, ylva):
+    body = OrganisationFactory.create(name="Riksdagen", kind="parliament", partnership="none")
+    nils = PersonFactory.create(name="Nils Voltberg")
+    MandateFactory.create(person=nils, body=body, committee="NU", constituency="Norra länet")
+    StanceFactory.create(person=nils, issue=rail)
+    MeetingFactory.create(organisation=parties.region, people=[vera], issues=[rail])
+    MeetingFactory.create(organisation=parties.kramnas, people=[samuel], issues=[rail])
+    client.force_login(sigrid)
+    for query, found in (
+        ({"body": body.pk}, [nils]),
+        ({"committee": "NU"}, [nils]),
+        ({"constituency": "Norra länet"}, [nils]),
+        ({"issue": rail.pk}, [nils, vera]),
+        ({"office": "in_office"}, [nils, vera]),
+        ({"office": "left"}, [samuel]),
+        ({"office": "left", "issue": rail.pk}, []),
+        ({}, [nils, samuel, vera]),
+    ):
+        assert names(client, **query) == [person.name for person in found]
+
+
+def test_nobody_is_found_by_opinion(client, sigrid, vera, rail):
+    StanceFactory.create(person=vera, issue=rail, position="champion")
+    client.force_login(sigrid)
+    response = client.get(reverse("person_list"), {"position": "opposes", "stance": "opposes"})
+    assert [line.person for line in response.context["lines"]] == [vera]
+    assert set(response.context["filter"].filters) == {"q", "body", "committee", "constituency", "issue", "office"}
+
+
+def test_pages_of_a_search_follow_each_other(client, sigrid, monkeypatch):
+    monkeypatch.setattr("crm.views.people.PersonList.page_size", 2)
+    for name in ("Ask Åke", "Ask Ake", "Åsk Åke"):
+        PersonFactory.create(name=name)
+    client.force_login(sigrid)
+    first = client.get(reverse("person_list"), {"q": "åke"})
+    second = client.get(reverse("person_list") + first.context["next_url"])
+    found = [line.person.name for page in (first, second) for line in page.context["lines"]]
+    assert found == ["Ask Åke", "Åsk Åke", "Ask Ake"]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(client, sigrid, parties, n, django_assert_num_queries):
+    for person in PersonFactory.create_batch(n):
+        MandateFactory.create(person=person, body=parties.outside)
+        MeetingFactory.create(organisation=parties.region, people=[person], ours=[sigrid])
+    client.force_login(sigrid)
+    client.get(reverse("person_list"))
+    with django_assert_num_queries(16):
+        assert len(names(client)) == n
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_profile_costs_the_same_for_one_and_three(client, idun, parties, vera, n, django_assert_num_queries):
+    for day in range(1, n + 1):
+        issue = IssueFactory.create(organisation=parties.region)
+        meeting = MeetingFactory.create(
+            organisation=parties.region, on=DAY(2027, 5, day), people=[vera], ours=[idun], issues=[issue]
+        )
+        MeetingFactory.create(organisation=parties.region, on=DAY(2027, 7, day), people=[vera], state="confirmed")
+        StanceFactory.create(person=vera, issue=issue)
+        CommitmentFactory.create(person=vera, organisation=parties.region, meeting=meeting, owner=idun)
+    client.force_login(idun)
+    client.get(vera.get_absolute_url())
+    with django_assert_num_queries(19):
+        assert client.get(vera.get_absolute_url()).status_code == 200
+
+
+def test_a_profile_says_who_has_left_and_offers_no_booking(client, idun, samuel):
+    client.force_login(idun)
+    text = client.get(samuel.get_absolute_url()).content.decode()
+    assert "2027-05-31" in text
+    assert client.get(samuel.get_absolute_url()).context["left_on"] == DAY(2027, 5, 31)
+
+
+def test_history_of_a_stance_is_kept_and_never_overwritten(client, idun, vera, rail):
+    client.force_login(idun)
+    old = StanceFactory.create(person=vera, issue=rail, as_of=DAY(2027, 1, 1))
+    new = StanceFactory.create(person=vera, issue=rail, as_of=DAY(2027, 5, 1))
+    (standing,) = client.get(vera.get_absolute_url()).context["standings"]
+    assert (standing.newest, standing.earlier) == (new, [old])
+
+
+SECRET = "Kanariefågel"
+
+
+def test_a_private_contact_leaves_no_trace_for_others(client, parties, vera, rail, sigrid, idun, ylva):
+    meeting = MeetingFactory.create(
+        organisation=parties.kramnas, title=SECRET, place=SECRET, people=[vera], issues=[rail], on=DAY(2027, 1, 19)
+    )
+    CommitmentFactory.create(person=vera, organisation=parties.kramnas, meeting=meeting, text=SECRET)
+    profile, log = vera.get_absolute_url(), reverse("meeting_list")
+    for user, sees in ((ylva, True), (sigrid, False), (idun, False)):
+        client.force_login(user)
+        for url in (profile, log):
+            body = client.get(url).content.decode()
+            assert (SECRET in body) == sees
+            assert (meeting.get_absolute_url() in body) == sees
+    client.force_login(idun)
+    (entry,) = [e for e in client.get(profile).context["timeline"] if e.kind == "existence"]
+    assert (entry.on, entry.item.organisation, entry.item.people) == (DAY(2027, 1, 19), parties.kramnas, (vera,))
+    client.force_login(sigrid)
+    assert [e.kind for e in client.get(profile).context["timeline"]] == ["mandate_began"]
+
+
+def test_adding_a_person_leads_on_to_the_mandate(client, idun):
+    client.force_login(idun)
+    response = client.post(reverse("person_create"), {"name": "Åsa Ny", "influence": "3"})
+    person = Person.objects.get(name="Åsa Ny")
+    assert (response.status_code, response.url) == (302, reverse("mandate_create", args=[person.pk]))
+    assert person.influence == 3
+    assert client.post(reverse("person_create"), {"name": ""}).status_code == 422
+
+
+def test_who_may_change_a_person(client, vera, sigrid, elis, parties, idun):
+    url = reverse("person_update", args=[vera.pk])
+    for user in (sigrid, elis):
+        client.force_login(user)
+        assert client.get(url).status_code == 403
+        assert client.get(reverse("person_create")).status_code == 403
+    rut = UserFactory.create(organisation=parties.harnas, role="process_leader")
+    client.force_login(rut)
+    form = client.get(url).context["form"]
+    assert set(form.fields) == {"email", "phone", "gatekeeper", "works_with", "version"}
+    client.post(url, {"gatekeeper": "Assistent", "name": "Falsk", "version": "1"})
+    vera.refresh_from_db()
+    assert (vera.name, vera.gatekeeper, vera.version) == ("Vera Lindmåne", "Assistent", 2)
+    client.force_login(idun)
+    late = client.post(url, {"name": "Vera", "gatekeeper": "Ingen", "version": "1"})
+    assert late.status_code == 409
+    assert "Ingen" in late.content.decode()
+
+
+def test_mandates_are_added_and_ended(client, idun, sigrid, vera, parties):
+    client.force_login(idun)
+    mandate = vera.mandates.get()
+    add, end = reverse("mandate_create", args=[vera.pk]), reverse("mandate_end", args=[mandate.pk])
+    bad = client.post(add, {"body": mandate.body_id, "title": "Statsråd", "starts": "2027-01-01"})
+    assert bad.status_code == 422
+    assert list(bad.context["form"].errors) == ["starts"]
+    assert client.post(end, {"ends": "2027-05-31"}).url == vera.get_absolute_url()
+    assert client.post(end, {"ends": "2027-06-30"}).status_code == 409
+    assert client.post(add, {"body": mandate.body_id, "title": "Statsråd", "starts": "2027-06-01"}).status_code == 302
+    assert vera.mandates.count() == 2
+    client.force_login(sigrid)
+    assert client.get(add).status_code == client.get(end).status_code == 403
+
+
+def test_rating_needs_basis_and_day(client, idun, elis, vera, rail):
+    url = reverse("stance_create", args=[vera.pk])
+    client.force_login(idun)
+    bad = client.post(url, {"issue": rail.pk, "position": "neutral"})
+    assert bad.status_code == 422
+    assert set(bad.context["form"].errors) == {"basis", "confidence", "as_of"}
+    good = {"issue": rail.pk, "position": "neutral", "basis": "direct", "confidence": "low", "as_of": "2027-06-01"}
+    assert client.post(url, good).status_code == 302
+    again = client.post(url, good | {"position": "champion"})
+    assert list(again.context["form"].errors) == ["as_of"]
+    assert [stance.position for stance in vera.stances.all()] == ["neutral"]
+    client.force_login(elis)
+    assert client.get(url).status_code == 403
