@@ -9,19 +9,35 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm import wording
 from crm.enums import Visibility
 from crm.models import Organisation
 from crm.visibility import Viewer
 
 
+def told(field: forms.Field, value: Any) -> str:
+    """A field's value in words: the label of a choice, a day as people say it, a list joined."""
+    if isinstance(value, list | tuple | set | QuerySet):
+        return wording.join(told(field, item) for item in value)
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return wording.short_day(value)
+    if isinstance(field, forms.ModelChoiceField) and not isinstance(value, Model):
+        value = field.queryset.filter(pk=value or None).first() if field.queryset is not None else value
+    elif isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        value = {str(key): label for key, label in choices}.get(str(value), value)
+    return "" if value is None else str(value)
+
+
 class SiteForm(forms.Form):
     """A form of one viewer at one instant. Fields of class ``VisibleChoice`` offer what that viewer may see."""
 
-    required_css_class = "required"
+    # What the fields hold by now that somebody else saved first, in words: filled when the race was lost.
+    stored_now: Sequence[tuple[str, str]] = ()
 
     def __init__(self, *args: Any, viewer: Viewer, at: dt.datetime, **kwargs: Any) -> None:
         self.viewer, self.at = viewer, at
@@ -33,6 +49,17 @@ class SiteForm(forms.Form):
     def blame(self, field: str | None, message: str) -> None:
         """Put a service's complaint at the field it names, or over the form."""
         self.add_error(field if field in self.fields else None, message)
+
+    def compare(self) -> None:
+        """Tell, for every field that differs from its initial value, what that value is."""
+        self.stored_now = [
+            (
+                str(self.fields[name].label or name),
+                told(self.fields[name], self.get_initial_for_field(self.fields[name], name)),
+            )
+            for name in self.changed_data
+            if not self.fields[name].widget.is_hidden
+        ]
 
     def take(self, error: ValidationError) -> None:
         """Spread a service's ValidationError over the fields it names."""

@@ -8,7 +8,7 @@ from django.contrib import messages as flash
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -209,7 +209,7 @@ class FormPage(Page):
         try:
             result = self.perform(form)
         except (StaleObject, InvalidTransition) as error:
-            return self.render(status=409, form=form, conflict=error.message)
+            return self.render(status=409, form=self._compared(request), conflict=error.message)
         except DomainError as error:
             form.blame(error.field, error.message)
             return self.render(status=422, form=form)
@@ -219,6 +219,16 @@ class FormPage(Page):
         if self.success_message:
             flash.success(request, str(self.success_message))
         return HttpResponseRedirect(self.get_success_url(result))
+
+    def _compared(self, request: HttpRequest) -> SiteForm:
+        """The form as typed, beside what is stored now; saved again, it replaces exactly that."""
+        self.load()
+        data = cast(QueryDict, request.POST).copy()
+        form = self.get_form(data)
+        if "version" in form.fields and "version" in form.initial:
+            data[form.add_prefix("version")] = str(form.initial["version"])
+        form.compare()
+        return form
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The form with its words."""

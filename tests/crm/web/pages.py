@@ -14,7 +14,7 @@ from crm.config.urls import handler400, handler403, handler404, handler500  # no
 from crm.config.urls import urlpatterns as own
 from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
-from crm.forms.base import SharedForm, VisibleChoice
+from crm.forms.base import SharedForm, SiteForm, VisibleChoice
 from crm.models import Issue, Organisation
 from crm.policy import Action, Thing
 from crm.web.views import ActionPage, DetailPage, FormPage, ListPage, Page
@@ -24,6 +24,7 @@ SURFACES = {
     "issue_list": (Action.READ, Thing.ISSUE),
     "issue_detail": (Action.READ, Thing.ISSUE),
     "issue_create": (Action.CREATE, Thing.ISSUE),
+    "issue_rename": (Action.UPDATE, Thing.ISSUE),
     "issue_close": (Action.UPDATE, Thing.ISSUE),
 }
 LIST = """{% extends "base.html" %}{% block content %}
@@ -106,6 +107,33 @@ class IssueCreate(FormPage):
         return "/issues/"
 
 
+class RenameForm(SiteForm):
+    name = forms.CharField(label="Name")
+    organisation = VisibleChoice(Organisation, label="Owner", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class IssueRename(FormPage):
+    """Somebody else renames the issue while it is open, unless the form has seen that."""
+
+    title = "Rename"
+    form_class = RenameForm
+    edits = True
+
+    def get_queryset(self):
+        return Issue.objects.visible_to(self.viewer)
+
+    def get_initial(self):
+        return {"name": self.object.name, "organisation": self.object.organisation_id, "version": len(self.object.name)}
+
+    def perform(self, form):
+        if form.cleaned_data["version"] != len(self.object.name):
+            raise StaleObject("Somebody was first")
+
+    def get_success_url(self, result):
+        return "/issues/"
+
+
 class IssueClose(ActionPage):
     success_message = "Closed"
 
@@ -140,6 +168,7 @@ urlpatterns = [
     path("issues/", IssueList.as_view(), name="issue_list"),
     path("issues/new/", IssueCreate.as_view(), name="issue_create"),
     path("issues/<int:pk>/", IssueDetail.as_view(), name="issue_detail"),
+    path("issues/<int:pk>/rename/", IssueRename.as_view(), name="issue_rename"),
     path("issues/<int:pk>/close/", IssueClose.as_view(), name="issue_close"),
     path("broken/", broken),
     path("refused/", refused),

@@ -128,6 +128,18 @@ def test_who_will_see_it_is_said_before_it_is_saved(coordinator):
     assert hidden in page
 
 
+def test_whoever_saves_second_sees_both_and_may_save_again(coordinator, parties):
+    issue = IssueFactory.create(name="Railway", organisation=parties.region)
+    typed = {"name": "Järnväg", "organisation": parties.harnas.pk, "version": 3}
+    lost = coordinator.post(f"/issues/{issue.pk}/rename/", typed)
+    page = lost.content.decode()
+    assert lost.status_code == 409
+    assert 'value="Järnväg"' in page
+    assert lost.context["form"].stored_now == [("Name", "Railway"), ("Owner", "Region Skog")]
+    assert '<input type="hidden" name="version" value="7"' in page
+    assert coordinator.post(f"/issues/{issue.pk}/rename/", {**typed, "version": 7}).status_code == 302
+
+
 def test_an_act_is_told_with_its_undo(coordinator):
     issue = IssueFactory.create(name="Bro")
     response = coordinator.post(f"/issues/{issue.pk}/close/", follow=True)

@@ -3,7 +3,9 @@ const skipped = new Set(["hidden", "password", "file", "submit", "button"]);
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = `draft:${form.dataset.draft}:${location.pathname}`;
-  const fields = () => [...form.elements].filter((field) => field.name && !skipped.has(field.type));
+  // The version that was edited belongs to the text: an old draft on a newer version must meet the conflict it is.
+  const fields = () => [...form.elements].filter((field) =>
+    field.name === "version" || (field.name && !skipped.has(field.type)));
   const read = () => JSON.stringify(fields().map((field) =>
     [field.name, /checkbox|radio/.test(field.type) ? field.checked : field.value]));
   const fresh = read();
