@@ -45,5 +45,9 @@ def wake() -> None:
 def _client() -> Celery:
     """A publisher of our own: importing the worker from here would turn the layers round."""
     client = Celery("samsyn-outbox", broker=settings.BROKER_URL, set_as_current=False, fixups=[])
-    client.conf.update(broker_transport_options=broker_options(), broker_connection_timeout=2)
+    options = broker_options()
+    if "socket_timeout" in options:
+        # Somebody's request waits: a worker's patience is not ours.
+        options |= {"socket_timeout": 1, "socket_connect_timeout": 1}
+    client.conf.update(broker_transport_options=options, broker_connection_timeout=1)
     return client
