@@ -89,7 +89,11 @@ class ItemFacts(DespiteForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind)
     place = forms.CharField(label=_("Place"), max_length=200)
     people = VisibleChoices(
-        Person, label=_("Whom we meet"), required=False, help_text=_("Empty for an item among ourselves.")
+        Person,
+        label=_("Whom we meet"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Empty for an item among ourselves."),
     )
     lead = VisibleChoice(
         User, only=MEMBERS, label=_("Who leads"), help_text=_("The item belongs to the lead's organisation.")

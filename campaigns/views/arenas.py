@@ -143,6 +143,7 @@ class ArenaUpdatePage(FormPage):
     title = _("Edit arena")
     form_class = ArenaForm
     edits = True
+    template_name = "campaigns/form_page.html"
     success_message = _("Saved.")
 
     def get_queryset(self) -> VisibleQuerySet[Arena]:
@@ -168,6 +169,7 @@ class DeadlineCreatePage(FormPage):
     title = _("New deadline")
     form_class = DeadlineForm
     edits = True
+    template_name = "campaigns/form_page.html"
     submit_label = _("Add the deadline")
 
     def get_queryset(self) -> VisibleQuerySet[Arena]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import RECORDED_METRICS, Metric
 from campaigns.filters.campaigns import CampaignFilter
-from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm
-from campaigns.models import Campaign, Goal, GoalEntry
+from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm, IndicatorForm, NewIndicatorForm
+from campaigns.models import Campaign, Goal, GoalEntry, Indicator
 from campaigns.queries import overview, progress
 from campaigns.services import campaigns as services
+from crm.errors import DomainError
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
@@ -103,6 +105,7 @@ class CampaignUpdatePage(FormPage):
     title = _("Edit campaign")
     form_class = CampaignForm
     edits = True
+    template_name = "campaigns/form_page.html"
     success_message = _("Saved.")
 
     def get_queryset(self) -> VisibleQuerySet[Campaign]:
@@ -157,6 +160,7 @@ class GoalCreatePage(FormPage):
     title = _("New goal")
     form_class = GoalForm
     edits = True
+    template_name = "campaigns/form_page.html"
     submit_label = _("Add the goal")
     success_message = _("The goal is added.")
 
@@ -183,6 +187,7 @@ class GoalUpdatePage(FormPage):
     title = _("Edit goal")
     form_class = GoalForm
     edits = True
+    template_name = "campaigns/form_page.html"
     success_message = _("Saved.")
 
     def get_queryset(self) -> VisibleQuerySet[Goal]:
@@ -211,6 +216,7 @@ class GoalEntryCreatePage(FormPage):
     title = _("Record a result")
     form_class = EntryForm
     edits = True
+    template_name = "campaigns/form_page.html"
     success_message = _("Recorded.")
 
     def get_queryset(self) -> VisibleQuerySet[Goal]:
@@ -232,3 +238,46 @@ class GoalEntryCreatePage(FormPage):
     def get_success_url(self, result: Any) -> str:
         """The goal, whose figure has risen."""
         return self.get_cancel_url()
+
+
+class IndicatorCreatePage(FormPage):
+    """A new indicator of the project."""
+
+    title = _("New indicator")
+    form_class: type[SiteForm] = NewIndicatorForm
+    success_message = _("Saved.")
+
+    def get_cancel_url(self) -> str:
+        """The campaigns, whose pages show the indicators."""
+        return reverse("campaign_list")
+
+    def perform(self, form: SiteForm) -> Indicator:
+        """Make it."""
+        if Indicator.objects.filter(code=form.cleaned_data["code"]).exists():
+            raise DomainError(_t("The code is already used."), field="code")
+        return services.set_indicator(actor=self.viewer, at=self.at, **form.cleaned_data)
+
+    def get_success_url(self, result: Any) -> str:
+        """The campaigns."""
+        return self.get_cancel_url()
+
+
+class IndicatorUpdatePage(IndicatorCreatePage):
+    """An indicator's figures and note."""
+
+    title = _("Edit indicator")
+    form_class = IndicatorForm
+    edits = True
+    template_name = "campaigns/form_page.html"
+
+    def get_queryset(self) -> VisibleQuerySet[Indicator]:
+        """All of them."""
+        return Indicator.objects.visible_to(self.viewer)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What it says now."""
+        return {name: getattr(self.object, name) for name in IndicatorForm.base_fields}
+
+    def perform(self, form: SiteForm) -> Indicator:
+        """Save it."""
+        return services.set_indicator(actor=self.viewer, at=self.at, code=self.object.code, **form.cleaned_data)

@@ -44,6 +44,7 @@ class DelegateCreatePage(TimesPage):
     title = _("New delegate")
     form_class = DelegateForm
     edits = True
+    template_name = "campaigns/form_page.html"
     submit_label = _("Add the delegate")
     success_message = _("The delegate is added.")
 

@@ -245,6 +245,7 @@ class ItemDeclinePage(FormPage):
     title = _("Decline the request")
     form_class = ReasonForm
     edits = True
+    template_name = "campaigns/form_page.html"
     submit_label = _("Decline")
     success_message = _("Declined.")
 
