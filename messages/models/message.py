@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from crm.models.base import Referenced, unique_ref
+from crm.models.base import Referenced, fold, sort_key, unique_ref
 from crm.visibility import Viewer, VisibleQuerySet
 from messages import visibility as rules
 from messages.enums import DECIDED, MessageState
@@ -33,6 +34,8 @@ class JointMessage(Referenced):
     """
 
     title = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=220, editable=False)
+    search_key = models.CharField(max_length=220, editable=False)
     issue = models.ForeignKey("crm.Issue", models.PROTECT, related_name="joint_messages")
     organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="joint_messages")
     owner = models.ForeignKey("crm.User", models.PROTECT, related_name="owned_messages")
@@ -54,7 +57,7 @@ class JointMessage(Referenced):
     visibility_rule = staticmethod(rules.joint_messages)
 
     class Meta:
-        ordering = ["title", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             unique_ref("joint_message_ref_unique"),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),
@@ -68,10 +71,34 @@ class JointMessage(Referenced):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the derived keys with the title."""
+        self.sort_key, self.search_key = sort_key(self.title), fold(self.title)
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and "title" in update_fields:  # type: ignore[operator]
+            kwargs["update_fields"] = {*update_fields, "sort_key", "search_key"}  # type: ignore[misc]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        """The page of the message."""
+        return reverse("message_detail", args=[self.pk])
+
     @property
     def is_decided(self) -> bool:
         """Adopted or released: no mark needed where it is printed."""
         return self.state in DECIDED
+
+    @property
+    def mark(self) -> str:
+        """What must stand beside the text wherever it is printed; empty for a decided one.
+
+        Until it is adopted a text is in consultation, whatever step it has reached on the way.
+        """
+        if self.is_decided:
+            return ""
+        on_the_way = {MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY}
+        state = MessageState.IN_CONSULTATION if self.state in on_the_way else MessageState(self.state)
+        return str(state.label)
 
     def is_embargoed(self, at: dt.datetime) -> bool:
         """Whether its time has not come."""

@@ -82,4 +82,4 @@ def never_checked(viewer: Viewer) -> QuerySet[ProofPoint]:
 
 def _current_facts(viewer: Viewer) -> QuerySet[ProofPoint]:
     facts = ProofPoint.objects.visible_to(viewer).filter(version__current_of__isnull=False)
-    return facts.select_related("version__message", "waived_by").order_by("version__message__title", "position")
+    return facts.select_related("version__message", "waived_by").order_by("version__message__sort_key", "position")

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import get_language, ngettext, override
 
 from crm.models import Organisation
 from crm.models.base import sort_key
 from crm.visibility import Viewer
+from crm.wording import join
 from messages.enums import DECIDED, PENDING, EndorsementState
 from messages.models import Endorsement, JointMessage, MessageVersion
 
@@ -144,7 +144,7 @@ def _part(names: list[str], what: str) -> str:
     if not names:
         return ""
     n = len(names)
-    wording = {
+    words = {
         "conditional": ngettext("%(names)s with a condition", "%(names)s with conditions", n),
         "official_ok": ngettext("%(names)s cleared by officials", "%(names)s cleared by officials", n),
         "open": ngettext("%(names)s has not answered", "%(names)s have not answered", n),
@@ -153,14 +153,7 @@ def _part(names: list[str], what: str) -> str:
         "not_asked": ngettext("%(names)s has not been asked", "%(names)s have not been asked", n),
         "fact_support": ngettext("%(names)s gives fact support", "%(names)s give fact support", n),
     }[what]
-    return wording % {"names": joined(names)}
-
-
-def joined(names: list[str]) -> str:
-    """Names as a phrase, “Kramfors, Timrå and Ånge”, in the active language."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return words % {"names": join(names, get_language())}
 
 
 def pending_endorsements(version: MessageVersion) -> QuerySet[Endorsement]:
@@ -175,7 +168,7 @@ def adopted_without_full_anchoring(viewer: Viewer) -> list[Endorsement]:
     pending = Endorsement.objects.visible_to(viewer).filter(
         version__in=messages.values("current"), state__in=PENDING, organisation__endorses="positions"
     )
-    return list(pending.select_related("version__message", "organisation").order_by("version__message__title"))
+    return list(pending.select_related("version__message", "organisation").order_by("version__message__sort_key"))
 
 
 def _ordered(standings: Iterable[Standing]) -> tuple[Standing, ...]:

@@ -1,0 +1,40 @@
+"""Filters of joint messages."""
+
+from __future__ import annotations
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
+from crm.models import Issue
+from crm.models.base import fold
+from messages.enums import PENDING, MessageState
+from messages.models import Endorsement, JointMessage
+
+
+class MessageFilter(SiteFilterSet):
+    """By words of the title, status, issue, and what waits for one's own party."""
+
+    q = django_filters.CharFilter(method="filter_title", label=_("Title"))
+    state = django_filters.ChoiceFilter(choices=MessageState, label=_("Status"), empty_label=_("Any"))
+    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), empty_label=_("Any"))
+    waits = django_filters.BooleanFilter(
+        method="filter_waits", label=_("Waits for our answer"), widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = JointMessage
+        fields: list[str] = []
+
+    def filter_title(self, rows: QuerySet[JointMessage], _name: str, value: str) -> QuerySet[JointMessage]:
+        """Titles that hold the words; case and marks do not matter."""
+        return rows.filter(search_key__contains=fold(value))
+
+    def filter_waits(self, rows: QuerySet[JointMessage], _name: str, value: bool) -> QuerySet[JointMessage]:
+        """Messages whose current version one's own party has yet to answer."""
+        if not value:
+            return rows
+        waiting = Endorsement.objects.filter(organisation_id=self.viewer.organisation_id or 0, state__in=PENDING)
+        return rows.filter(Q(current__in=waiting.values("version")))

@@ -1,0 +1,114 @@
+"""What changed between two versions, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from messages.enums import BlockKind
+from messages.house import House, normalised, paragraphs
+
+# Two blocks in the same place that share less than this are told as one removed and one added.
+_ALIKE = 0.4
+
+
+class What(TextChoices):
+    """What happened to a block."""
+
+    ADDED = "added", _("Added")
+    REMOVED = "removed", _("Removed")
+    CHANGED = "changed", _("Changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a block: kept, or in only one of the two versions."""
+
+    text: str
+    is_old: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One block that differs."""
+
+    part: str
+    what: What
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All differences in reading order, and how many blocks are the same."""
+
+    differences: tuple[Difference, ...]
+    same: int
+
+
+def compare(old: House, new: House) -> Comparison:
+    """What ``new`` changes in ``old``. Spacing is no change."""
+    differences: list[Difference] = []
+    same = 0
+    for (part, before), (_part, after) in zip(_parts(old), _parts(new), strict=True):
+        matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+            if tag == "equal":
+                same += i2 - i1
+            else:
+                differences += _pairs(part, before[i1:i2], after[j1:j2])
+    return Comparison(tuple(differences), same)
+
+
+def _parts(house: House) -> Iterator[tuple[str, list[str]]]:
+    """Blocks as words, by part, in reading order."""
+    parts: tuple[tuple[object, Sequence[str]], ...] = (
+        (BlockKind.ROOF.label, [house.roof]),
+        (BlockKind.PILLAR.label, house.pillars),
+        (BlockKind.PARAGRAPH.label, paragraphs(house.text)),
+        (_("Ask"), [f"{ask.text} ({_names(ask.addressees)})" for ask in house.asks]),
+        (BlockKind.RED_LINE.label, house.red_lines),
+        (BlockKind.DO_NOT_SAY.label, house.do_not_say),
+        (BlockKind.QUESTION.label, [f"{question} – {answer}" for question, answer in house.questions]),
+        (BlockKind.DEFENSIVE.label, house.defensive),
+        (_("Fact"), [_fact_words(fact.text, fact.source, fact.checked_on) for fact in house.proof_points]),
+    )
+    for part, texts in parts:
+        yield str(part), [normalised(text) for text in texts]
+
+
+def _names(people: Sequence[object]) -> str:
+    return ", ".join(map(str, people)) or "–"
+
+
+def _fact_words(text: str, source: str, checked_on: object) -> str:
+    return f"{text} ({source or '–'}, {checked_on or '–'})"
+
+
+def _pairs(part: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+    for old, new in zip_longest(before, after):
+        if old is None:
+            yield Difference(part, What.ADDED, (Piece(new, is_new=True),))
+        elif new is None:
+            yield Difference(part, What.REMOVED, (Piece(old, is_old=True),))
+        elif SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio() >= _ALIKE:
+            yield Difference(part, What.CHANGED, tuple(_words(old.split(), new.split())))
+        else:
+            yield Difference(part, What.REMOVED, (Piece(old, is_old=True),))
+            yield Difference(part, What.ADDED, (Piece(new, is_new=True),))
+
+
+def _words(old: list[str], new: list[str]) -> Iterator[Piece]:
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Piece(" ".join(old[i1:i2]))
+            continue
+        if i1 < i2:
+            yield Piece(" ".join(old[i1:i2]), is_old=True)
+        if j1 < j2:
+            yield Piece(" ".join(new[j1:j2]), is_new=True)
