@@ -46,6 +46,7 @@ class Thing(StrEnum):
     COMMITMENT = "commitment"
     MESSAGE = "message"
     ENDORSEMENT = "endorsement"
+    ANCHORING = "anchoring"
     CAMPAIGN = "campaign"
     ARENA = "arena"
     PROGRAMME_ITEM = "programme_item"
@@ -100,10 +101,21 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
         R.READER: S.OWN,
     },
     (Thing.MESSAGE, A.CREATE): {R.COMMUNICATOR: S.ANY, R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
-    (Thing.MESSAGE, A.UPDATE): {R.COMMUNICATOR: S.OWN, R.COORDINATOR: S.OWN, R.PROJECT_LEAD: S.OWN},
+    (Thing.MESSAGE, A.UPDATE): {
+        R.COMMUNICATOR: S.OWN,
+        R.COORDINATOR: S.OWN,
+        R.PROJECT_LEAD: S.OWN,
+        R.SECRETARIAT: S.OWN,
+    },
     (Thing.MESSAGE, A.TRANSITION): {R.SECRETARIAT: S.ANY},
     # Answering for a party needs a dated authority for one's own organisation, whatever the role.
     (Thing.ENDORSEMENT, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
+    # Whom a party's questions go to: the coordinator's to keep, and each party's own.
+    (Thing.ANCHORING, A.UPDATE): {
+        R.COORDINATOR: S.ANY,
+        R.PROCESS_LEADER: S.OWN_ORGANISATION,
+        R.COMMUNICATOR: S.OWN_ORGANISATION,
+    },
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.ARENA, A.CREATE): {R.COORDINATOR: S.ANY},
@@ -278,4 +290,23 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "item_confirm": (A.TRANSITION, Thing.PROGRAMME_ITEM),
     "item_decline": (A.TRANSITION, Thing.PROGRAMME_ITEM),
     "item_cancel": (A.TRANSITION, Thing.PROGRAMME_ITEM),
+    "message_list": (A.READ, Thing.MESSAGE),
+    "message_detail": (A.READ, Thing.MESSAGE),
+    "message_board": (A.READ, Thing.MESSAGE),
+    "message_versions": (A.READ, Thing.MESSAGE),
+    "message_create": (A.CREATE, Thing.MESSAGE),
+    "message_update": (A.UPDATE, Thing.MESSAGE),
+    "message_write": (A.UPDATE, Thing.MESSAGE),
+    "message_anchor": (A.UPDATE, Thing.MESSAGE),
+    "message_ready": (A.UPDATE, Thing.MESSAGE),
+    "message_reopen": (A.UPDATE, Thing.MESSAGE),
+    "message_revise": (A.UPDATE, Thing.MESSAGE),
+    "message_expire": (A.UPDATE, Thing.MESSAGE),
+    "message_withdraw": (A.UPDATE, Thing.MESSAGE),
+    "message_restore": (A.UPDATE, Thing.MESSAGE),
+    "message_adopt": (A.TRANSITION, Thing.MESSAGE),
+    "message_release": (A.TRANSITION, Thing.MESSAGE),
+    "endorsement_answer": (A.UPDATE, Thing.ENDORSEMENT),
+    "anchoring_list": (A.UPDATE, Thing.ANCHORING),
+    "anchoring_update": (A.UPDATE, Thing.ANCHORING),
 }

@@ -23,6 +23,8 @@ DECIDED = frozenset({MessageState.ADOPTED, MessageState.RELEASED})
 OPEN_FOR_ANSWERS = frozenset(
     {MessageState.IN_CONSULTATION, MessageState.READY, MessageState.ADOPTED, MessageState.RELEASED}
 )
+# A text that is ready, decided or ended is frozen; reopen or revise the message first.
+WRITABLE = frozenset({MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.UNDER_REVISION})
 MESSAGE_TRANSITIONS: dict[str, frozenset[str]] = {
     MessageState.DRAFT: frozenset({MessageState.IN_CONSULTATION, MessageState.WITHDRAWN}),
     MessageState.IN_CONSULTATION: frozenset({MessageState.READY, MessageState.DRAFT, MessageState.WITHDRAWN}),

@@ -1,5 +1,27 @@
 """Addresses of the messages package."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from messages.views import anchoring, messages, states, writing
+
+urlpatterns = [
+    path("messages/", messages.MessageList.as_view(), name="message_list"),
+    path("messages/new/", writing.MessageCreate.as_view(), name="message_create"),
+    path("messages/anchoring/", anchoring.AnchoringList.as_view(), name="anchoring_list"),
+    path("messages/anchoring/<int:pk>/", anchoring.AnchoringUpdate.as_view(), name="anchoring_update"),
+    path("messages/answers/<int:pk>/", anchoring.EndorsementAnswer.as_view(), name="endorsement_answer"),
+    path("messages/<int:pk>/", messages.MessageDetail.as_view(), name="message_detail"),
+    path("messages/<int:pk>/versions/", messages.MessageVersions.as_view(), name="message_versions"),
+    path("messages/<int:pk>/details/", writing.MessageUpdate.as_view(), name="message_update"),
+    path("messages/<int:pk>/text/", writing.MessageWrite.as_view(), name="message_write"),
+    path("messages/<int:pk>/parties/", anchoring.MessageBoard.as_view(), name="message_board"),
+    path("messages/<int:pk>/anchor/", anchoring.MessageAnchor.as_view(), name="message_anchor"),
+    path("messages/<int:pk>/ready/", states.MessageReady.as_view(), name="message_ready"),
+    path("messages/<int:pk>/reopen/", states.MessageReopen.as_view(), name="message_reopen"),
+    path("messages/<int:pk>/adopt/", states.MessageAdopt.as_view(), name="message_adopt"),
+    path("messages/<int:pk>/release/", states.MessageRelease.as_view(), name="message_release"),
+    path("messages/<int:pk>/revise/", states.MessageRevise.as_view(), name="message_revise"),
+    path("messages/<int:pk>/expire/", states.MessageExpire.as_view(), name="message_expire"),
+    path("messages/<int:pk>/withdraw/", states.MessageWithdraw.as_view(), name="message_withdraw"),
+    path("messages/<int:pk>/restore/", states.MessageRestore.as_view(), name="message_restore"),
+]

@@ -41,7 +41,7 @@ SECTIONS = (
     Section(
         "message_list",
         _("Joint messages"),
-        frozenset({T.MESSAGE, T.ENDORSEMENT}),
+        frozenset({T.MESSAGE, T.ENDORSEMENT, T.ANCHORING}),
         pgettext_lazy("tab", "Messages"),
         "message",
     ),

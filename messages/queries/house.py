@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from crm.models import Person, User
 from crm.visibility import Viewer
 from messages.enums import BlockKind
-from messages.house import COVERED, AskText, Fact, House, stale_before
+from messages.house import COVERED, AskText, Fact, House, digest, stale_before
 from messages.models import Block, MessageVersion, ProofPoint
 
 
@@ -34,6 +34,12 @@ def covered_hashes(version: MessageVersion) -> set[str]:
     """Hashes of what a party that endorses the version stands behind."""
     blocks = version.blocks.filter(kind__in=COVERED).values_list("content_hash", flat=True)
     return {*blocks, *version.asks.values_list("content_hash", flat=True)}
+
+
+def covered_texts(house: House) -> list[tuple[str, str]]:
+    """Hash and words of what a party stands behind, in reading order."""
+    said = [(digest(kind, text, answer), text) for kind, text, answer in house.blocks() if kind in COVERED]
+    return said + [(ask.content_hash, ask.text) for ask in house.asks]
 
 
 def _house(version: MessageVersion) -> House:

@@ -49,7 +49,7 @@ def set_anchoring(
 
     Raises ValidationError when recipient and deputy are the same or not of the organisation.
     """
-    policy.require(actor, Action.UPDATE, Thing.ORGANISATION, organisation_id=organisation.pk)
+    policy.require(actor, Action.UPDATE, Thing.ANCHORING, organisation_id=organisation.pk)
     errors = {
         field: _("%(name)s does not belong to %(organisation)s.") % {"name": user, "organisation": organisation}
         for field, user in (("recipient", recipient), ("deputy", deputy))
@@ -70,11 +70,17 @@ def set_anchoring(
 
 @transaction.atomic
 def send_for_anchoring(
-    *, actor: Viewer, message: JointMessage, organisations: Sequence[Organisation], at: dt.datetime
+    *,
+    actor: Viewer,
+    message: JointMessage,
+    organisations: Sequence[Organisation],
+    at: dt.datetime,
+    deadline: dt.date | None = None,
 ) -> JointMessage:
     """Ask the parties about the current version: one requested endorsement each; answers that still stand are kept.
 
-    Raises DomainError without a version or without parties, or for an organisation that is no active party.
+    ``deadline`` sets the day by which answers are wanted; without it that day stays as it is. Raises DomainError without
+    a version or without parties, or for an organisation that is no active party.
     """
     locked = lock(message)
     policy.require(
@@ -87,6 +93,8 @@ def send_for_anchoring(
     for organisation in organisations:
         if organisation.partnership != Partnership.ACTIVE:
             raise DomainError(_("%(name)s is not an active party.") % {"name": organisation}, field="organisations")
+    if deadline:
+        audit.save_changes(actor=actor, obj=locked, at=at, values={"consultation_deadline": deadline})
     if locked.state != MessageState.IN_CONSULTATION:
         transition(
             actor=actor,
@@ -104,6 +112,7 @@ def send_for_anchoring(
             )
             audit.created(actor=actor, obj=endorsement, at=at)
     message.state, message.revision = locked.state, locked.revision
+    message.consultation_deadline = locked.consultation_deadline
     return message
 
 

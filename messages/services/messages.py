@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from crm import clock, policy
 from crm.enums import AuditAction
 from crm.errors import DomainError
-from crm.models import Issue, Organisation, User
+from crm.models import AuditEntry, Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.services.transitions import Table, bump, transition
@@ -156,6 +156,18 @@ def release_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) ->
 def withdraw_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
     """End the message: nobody should say it any more."""
     return _move(actor, message, _for_editor_or_secretariat(actor, message), MessageState.WITHDRAWN, at)
+
+
+@transaction.atomic
+def restore_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
+    """Take back a withdrawal: the message is what it was before, as the trail tells."""
+    locked = _for_editor_or_secretariat(actor, message)
+    trail = AuditEntry.objects.filter(
+        object_type=locked._meta.label, object_id=locked.pk, action=AuditAction.TRANSITION
+    ).order_by("-pk")
+    before = next((entry.changes["state"][0] for entry in trail if "state" in entry.changes), MessageState.DRAFT)
+    table = {str(MessageState.WITHDRAWN): frozenset({str(before)})}
+    return _move(actor, message, locked, MessageState(before), at, table=table)
 
 
 @transaction.atomic

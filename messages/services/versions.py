@@ -14,15 +14,12 @@ from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.visibility import Viewer
-from messages.enums import UNANSWERED, Change, EndorsementState, MessageState
+from messages.enums import UNANSWERED, WRITABLE, Change, EndorsementState
 from messages.house import House, parse_number
 from messages.models import Endorsement, JointMessage, MessageUse, MessageVersion
 from messages.queries.house import covered_hashes
 from messages.services import houses
 from messages.services.locks import is_editor, lock
-
-# A text that is ready, decided or ended is frozen; reopen or revise the message first.
-WRITABLE = frozenset({MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.UNDER_REVISION})
 
 
 @transaction.atomic

@@ -208,4 +208,5 @@ def test_who_is_asked_at_a_party(at, parties, elis, ylva, idun):
             anchoring.set_anchoring(actor=Viewer.of(idun), organisation=parties.kramnas, at=at, **values)
         assert list(error.value.message_dict) == [field]
     with pytest.raises(NotAllowed):
-        anchoring.set_anchoring(actor=Viewer.of(elis), organisation=parties.harnas, recipient=elis, at=at)
+        anchoring.set_anchoring(actor=Viewer.of(elis), organisation=parties.kramnas, recipient=ylva, at=at)
+    anchoring.set_anchoring(actor=Viewer.of(elis), organisation=parties.harnas, recipient=elis, at=at)

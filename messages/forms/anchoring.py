@@ -1,0 +1,115 @@
+"""Forms of anchoring: whom to ask, a party's answer, and who answers at a party."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
+from crm.models import Organisation, User
+from messages.enums import EndorsementState as State
+from messages.queries.board import BoardRow
+
+# The words of the buttons: what a party says, not what the register calls it.
+_SAYS = {
+    State.ENDORSED: pgettext_lazy("answer", "We stand behind it"),
+    State.CONDITIONAL: pgettext_lazy("answer", "We stand behind it on a condition"),
+    State.ABSTAINS: pgettext_lazy("answer", "We abstain"),
+    State.DECLINED: pgettext_lazy("answer", "We cannot stand behind it"),
+    State.OFFICIAL_OK: pgettext_lazy("answer", "Cleared by officials, the political answer comes later"),
+    State.REVIEWING: pgettext_lazy("answer", "We are preparing our answer"),
+    State.FACT_SUPPORT: pgettext_lazy("answer", "We give facts and take no position"),
+}
+_POSITIONS = (
+    State.ENDORSED,
+    State.CONDITIONAL,
+    State.ABSTAINS,
+    State.DECLINED,
+    State.OFFICIAL_OK,
+    State.REVIEWING,
+)
+_FACTS_ONLY = (State.FACT_SUPPORT, State.REVIEWING)
+
+
+class AnchorForm(SiteForm):
+    """Whom to ask. Every party that has not been asked is chosen at first."""
+
+    organisations = forms.MultipleChoiceField(label=_("Parties to ask"), widget=forms.CheckboxSelectMultiple)
+    deadline = DayField(label=_("Answers wanted by"), required=False)
+
+    def __init__(self, *args: Any, rows: Sequence[BoardRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parties = {str(row.organisation.pk): row.organisation for row in rows if row.endorsement is None}
+        field: Any = self.fields["organisations"]
+        field.choices = [(str(row.organisation.pk), self._label(row)) for row in rows if row.endorsement is None]
+        self.initial.setdefault("organisations", list(self.parties))
+
+    def chosen(self) -> list[Organisation]:
+        """The chosen parties."""
+        return [self.parties[key] for key in self.cleaned_data["organisations"]]
+
+    @staticmethod
+    def _label(row: BoardRow) -> str:
+        return f"{row.organisation.short_name} – {row.recipient}" if row.recipient else row.organisation.short_name
+
+
+class AnswerForm(SiteForm):
+    """A party's answer. Without authority one can only say that it is being prepared."""
+
+    state = forms.ChoiceField(label=_("Answer"), widget=forms.RadioSelect)
+    level = forms.CharField(
+        label=_("Decided by"), required=False, max_length=200, help_text=_("The board, committee or person.")
+    )
+    decided_on = DayField(label=_("Day of the decision"), required=False)
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=100, help_text=_("Record number."))
+    condition = LongText(label=_("Condition"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    condition_on = forms.MultipleChoiceField(
+        label=_("The condition hangs on"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("These paragraphs then cannot be changed unnoticed. Choose none if it is about the whole."),
+    )
+    comment = LongText(label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        takes_positions: bool,
+        has_authority: bool,
+        paragraphs: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offered: tuple[State, ...] = _POSITIONS if takes_positions else _FACTS_ONLY
+        if not has_authority:
+            offered = (State.REVIEWING,)
+        state: Any = self.fields["state"]
+        state.choices = [(choice.value, _SAYS[choice]) for choice in offered]
+        if State.CONDITIONAL in offered:
+            hangs_on: Any = self.fields["condition_on"]
+            hangs_on.choices = [(digest, Truncator(text).words(14)) for digest, text in paragraphs]
+        else:
+            del self.fields["condition"], self.fields["condition_on"]
+        if not has_authority:
+            del self.fields["level"], self.fields["decided_on"], self.fields["reference"]
+
+
+class AnchoringForm(SiteForm):
+    """Who answers at a party, and when its board meets next."""
+
+    recipient = VisibleChoice(User, label=_("Who is asked"))
+    deputy = VisibleChoice(User, label=_("Deputy"), required=False)
+    next_board = forms.CharField(label=_("Next board that can decide"), required=False, max_length=200)
+    next_board_on = DayField(label=_("It meets on"), required=False)
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("recipient", "deputy"):
+            field: Any = self.fields[name]
+            field.queryset = field.queryset.filter(organisation=organisation, is_active=True)

@@ -1,0 +1,89 @@
+"""Forms of a message's details and of the decision on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.enums import Partnership
+from crm.forms.base import ClockField, DayField, SiteForm, VisibleChoice, VisibleChoices
+from crm.models import Issue, User
+from messages.models import JointMessage
+
+_COLLEAGUES = {"is_active": True, "organisation__partnership": Partnership.ACTIVE}
+
+
+class DetailsForm(SiteForm):
+    """Everything about a message but its text."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("The name that everybody will call it by."))
+    issue = VisibleChoice(Issue, label=_("Issue"), empty_label=None)
+    editors = VisibleChoices(
+        User,
+        only=_COLLEAGUES,
+        label=_("Who writes with you"),
+        required=False,
+        help_text=_("They may change the text and send it for anchoring."),
+    )
+    spokesperson = VisibleChoice(User, only=_COLLEAGUES, label=_("First spokesperson"), required=False)
+    deputies = VisibleChoices(User, only=_COLLEAGUES, label=_("Other spokespersons"), required=False)
+    consultation_deadline = DayField(label=_("Answers wanted by"), required=False)
+    decision_meeting = DayField(label=_("Day of decision"), required=False)
+    review_by = DayField(label=_("Look at it again by"), required=False)
+    embargo_day = DayField(
+        label=_("Embargo until, day"),
+        required=False,
+        help_text=_("Until then only those who work on it, speak for it or meet somebody about it read the text."),
+    )
+    embargo_time = ClockField(label=_("Embargo until, time"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An embargo has a day and a time."""
+        data = super().clean() or self.cleaned_data
+        if bool(data.get("embargo_day")) != bool(data.get("embargo_time")):
+            missing = "embargo_time" if data.get("embargo_day") else "embargo_day"
+            self.add_error(missing, gettext("An embargo needs both day and time."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The service's arguments."""
+        data = self.cleaned_data
+        names = ("title", "issue", "editors", "consultation_deadline", "decision_meeting", "review_by")
+        first = [data["spokesperson"]] if data["spokesperson"] else []
+        day, time = data.get("embargo_day"), data.get("embargo_time")
+        return {
+            **{name: data[name] for name in names},
+            "spokespersons": first + [user for user in data["deputies"] if user not in first],
+            "embargo_until": clock.wall(day, time) if day and time else None,
+        }
+
+    @staticmethod
+    def initial_of(message: JointMessage) -> dict[str, Any]:
+        """The message's details as first values."""
+        speakers = [row.user_id for row in message.spokespersons.order_by("position")]
+        until = clock.local(message.embargo_until) if message.embargo_until else None
+        return {
+            "title": message.title,
+            "issue": message.issue_id,
+            "editors": [user.pk for user in message.editors.all()],
+            "spokesperson": speakers[0] if speakers else None,
+            "deputies": speakers[1:],
+            "consultation_deadline": message.consultation_deadline,
+            "decision_meeting": message.decision_meeting,
+            "review_by": message.review_by,
+            "embargo_day": until.date() if until else None,
+            "embargo_time": until.time() if until else None,
+            "revision": message.revision,
+        }
+
+
+class AdoptForm(SiteForm):
+    """Who decided, and when."""
+
+    adopted_by = forms.CharField(label=_("Adopted by"), max_length=200, help_text=_("The body that decided."))
+    adopted_on = DayField(label=_("Day of the decision"))

@@ -1,0 +1,221 @@
+"""The form of a message house: lists as one line each, and rows for asks, questions and facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock
+from crm.forms.base import DayField, LongText, SiteForm
+from crm.models import Person, User
+from crm.visibility import Viewer
+from messages.enums import Change
+from messages.house import AskText, Fact, House
+
+MOST_ROWS = 60
+
+
+class LineList(LongText):
+    """Several short texts, one a line."""
+
+    def to_python(self, value: Any) -> Any:
+        """The lines that say something."""
+        return tuple(line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip())
+
+
+class Row(SiteForm):
+    """One row of several. A row whose first field is empty is left out."""
+
+    def __init__(self, *args: Any, people: Iterable[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        if "addressees" in self.fields:
+            field: Any = self.fields["addressees"]
+            # One query for all rows: each choice field of models would ask again.
+            self.people = {str(person.pk): person for person in people}
+            field.choices = [(key, person.name) for key, person in self.people.items()]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether its first field says something."""
+        return bool(self.cleaned_data.get(next(iter(self.fields))))
+
+
+class AskRow(Row):
+    """An ask."""
+
+    text = LongText(label=_("We ask for"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    addressees = forms.MultipleChoiceField(label=_("Of whom"), required=False)
+    ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def ask(self) -> AskText:
+        """As a value."""
+        data = self.cleaned_data
+        return AskText(data["ref"], data["text"], tuple(self.people[key] for key in data["addressees"]))
+
+
+class QuestionRow(Row):
+    """A tough question with its answer."""
+
+    question = forms.CharField(label=_("Question"), required=False, max_length=500)
+    answer = LongText(label=_("Answer"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class FactRow(Row):
+    """A fact with its grounds."""
+
+    text = LongText(label=_("Fact"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    source = forms.CharField(label=_("Source"), required=False, max_length=300)
+    checked_on = DayField(label=_("Last checked"), required=False)
+    needs_verification = forms.BooleanField(label=_("Verify before use: a party's own claim"), required=False)
+    waive_reason = forms.CharField(
+        label=_("Passes without source or fresh check because"), required=False, max_length=300
+    )
+
+    def fact(self, before: Mapping[str, Fact], user: User, on: dt.date) -> Fact:
+        """As a value; a reason that stood before keeps who gave it and when."""
+        data = self.cleaned_data
+        reason = data["waive_reason"].strip()
+        old = before.get(data["text"])
+        stands = old is not None and old.waive_reason == reason
+        return Fact(
+            text=data["text"],
+            source=data["source"],
+            checked_on=data["checked_on"],
+            needs_verification=data["needs_verification"],
+            waived_by=(old.waived_by if old and stands else user) if reason else None,
+            waived_on=(old.waived_on if old and stands else on) if reason else None,
+            waive_reason=reason,
+        )
+
+
+_ROWS: dict[str, type[Row]] = {"asks": AskRow, "questions": QuestionRow, "proof_points": FactRow}
+_SETS = {name: formset_factory(row, extra=1, max_num=MOST_ROWS, validate_max=True) for name, row in _ROWS.items()}
+
+
+class HouseForm(SiteForm):
+    """One version of the text. ``asks``, ``questions`` and ``proof_points`` are sets of rows.
+
+    ``version`` says whether there is one before (then the kind of change is asked), ``conditions`` whether a party
+    stands behind it on a condition.
+    """
+
+    roof = LongText(
+        label=_("Roof"),
+        help_text=_("The whole message in one sentence that can be said aloud."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+    pillars = LineList(label=_("Pillars"), required=False, help_text=_("One a line; three are enough."))
+    text = LongText(
+        label=_("Text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Blank lines part the paragraphs. Markdown may be used: *emphasis*, **strong**, - list."),
+    )
+    red_lines = LineList(label=_("Red lines"), required=False, help_text=_("What no party may concede. One a line."))
+    do_not_say = LineList(label=_("Do not say"), required=False, help_text=_("One a line."))
+    defensive = LineList(
+        label=_("Only if raised"), required=False, help_text=_("What we say only when somebody else brings it up.")
+    )
+    change = forms.ChoiceField(
+        label=_("What kind of change is it?"),
+        choices=[
+            (Change.SUBSTANTIAL, pgettext_lazy("change", "Substantial: parties are asked again about what changed")),
+            (Change.MINOR, pgettext_lazy("change", "Minor, such as spelling: the answers stand")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Change.SUBSTANTIAL,
+    )
+    despite_conditions = forms.BooleanField(
+        label=_("Save although it touches a paragraph that a party's condition hangs on; that party is asked again"),
+        required=False,
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, before: House | None = None, conditions: bool = False, viewer: Viewer, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
+        self.before = before
+        if before is None:
+            del self.fields["change"]
+        if not conditions:
+            del self.fields["despite_conditions"]
+        people = list(Person.objects.visible_to(viewer))
+        data = self.data if self.is_bound else None
+        self.rows: dict[str, BaseFormSet[Any]] = {
+            name: rows(
+                data,
+                prefix=name,
+                initial=self.initial.get(name, []),
+                form_kwargs={"viewer": viewer, "at": self.at, "people": people},
+            )
+            for name, rows in _SETS.items()
+        }
+
+    def is_valid(self) -> bool:
+        """Whether the fields and every row are in order."""
+        # Every set is checked, so that one sees all that is wrong at once.
+        rows_are_valid = min(rows.is_valid() for rows in self.rows.values())
+        if super().is_valid() and not rows_are_valid:
+            self.add_error(None, gettext("Look at the rows below: one of them is not in order."))
+        return super().is_valid() and rows_are_valid
+
+    def house(self, user: User) -> House:
+        """The typed house."""
+        data = self.cleaned_data
+        used = {name: [row for row in rows if row.is_used] for name, rows in self.rows.items()}
+        known = {fact.text: fact for fact in self.before.proof_points} if self.before else {}
+        today = clock.day(self.at)
+        return House(
+            text=data["text"],
+            roof=data["roof"],
+            pillars=data["pillars"],
+            proof_points=tuple(row.fact(known, user, today) for row in used["proof_points"]),
+            asks=tuple(row.ask() for row in used["asks"]),
+            red_lines=data["red_lines"],
+            do_not_say=data["do_not_say"],
+            questions=tuple((row.cleaned_data["question"], row.cleaned_data["answer"]) for row in used["questions"]),
+            defensive=data["defensive"],
+        )
+
+    @staticmethod
+    def initial_of(house: House) -> dict[str, Any]:
+        """A house as first values."""
+        return {
+            "roof": house.roof,
+            "text": house.text,
+            **{name: "\n".join(getattr(house, name)) for name in ("pillars", "red_lines", "do_not_say", "defensive")},
+            "asks": [
+                {"ref": ask.ref, "text": ask.text, "addressees": [str(person.pk) for person in ask.addressees]}
+                for ask in house.asks
+            ],
+            "questions": [{"question": question, "answer": answer} for question, answer in house.questions],
+            "proof_points": [
+                {name: getattr(fact, name) for name in FactRow.base_fields} for fact in house.proof_points
+            ],
+        }
+
+    @classmethod
+    def typed(cls, data: QueryDict) -> dict[str, Any]:
+        """What was typed, as first values of a form with one more empty row: nothing is checked yet."""
+        initial: dict[str, Any] = {name: data.get(name, "") for name in cls.base_fields}
+        for name, row in _ROWS.items():
+            total = data.get(f"{name}-TOTAL_FORMS", "")
+            count = min(int(total), MOST_ROWS) if total.isdecimal() else 0
+            initial[name] = [
+                {
+                    field: data.getlist(key) if field == "addressees" else data.get(key, "")
+                    for field in row.base_fields
+                    if (key := f"{name}-{number}-{field}")
+                }
+                for number in range(count)
+            ]
+        return initial

@@ -1,0 +1,64 @@
+"""What the pages of messages show beside the text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from crm.visibility import Viewer
+from messages.enums import EndorsementState as State
+from messages.models import Endorsement, JointMessage
+from messages.queries.tally import Tally, support_line, tallies, tally_line
+
+# One cell per voting party, the surest first. A kind of cell never stands for two opposite answers.
+_CELLS = {
+    State.ENDORSED: "full",
+    State.CONDITIONAL: "half",
+    State.OFFICIAL_OK: "half",
+    State.REVIEWING: "hatched",
+    State.REQUESTED: "hatched",
+    "": "hatched",
+    State.ABSTAINS: "out",
+    State.DECLINED: "against",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How the parties stand on a version, ready to show in the active language."""
+
+    tally: Tally
+    cells: tuple[str, ...]
+    words: str
+    support: str
+
+
+def positions(version_ids: Sequence[int]) -> dict[int, Position]:
+    """Positions by version, in two queries whatever the number."""
+    lang = get_language() or "sv"
+    return {
+        pk: Position(tally, cells(tally), tally_line(tally, lang), support_line(tally, lang))
+        for pk, tally in tallies(version_ids).items()
+    }
+
+
+def cells(tally: Tally) -> tuple[str, ...]:
+    """The meter: one cell per voting party."""
+    return tuple(cell for state, cell in _CELLS.items() for _name in tally.names(state))
+
+
+def readable_ids(messages: Sequence[JointMessage], viewer: Viewer, at: dt.datetime) -> set[int]:
+    """Which of the messages have a text that the viewer may read at ``at``."""
+    found = JointMessage.objects.readable_by(viewer, at).filter(pk__in=[message.pk for message in messages])
+    return set(found.values_list("pk", flat=True))
+
+
+def own_endorsement(message: JointMessage, viewer: Viewer) -> Endorsement | None:
+    """What the viewer's own party has been asked or has answered on the current version."""
+    if message.current_id is None or viewer.organisation_id is None:
+        return None
+    found = Endorsement.objects.filter(version=message.current_id, organisation=viewer.organisation_id)
+    return found.select_related("organisation").first()

@@ -1,0 +1,93 @@
+"""Which acts a message offers to a viewer, the primary one first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm import policy
+from crm.policy import Action, Thing
+from crm.visibility import Viewer
+from messages.enums import OPEN_FOR_ANSWERS, PENDING, WRITABLE, MessageState
+from messages.models import Endorsement, JointMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button: a link to a form, or a POST."""
+
+    label: str | Promise
+    url: str
+    is_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """At most one primary act, the others, the form of details, and what ends the message."""
+
+    primary: Act | None
+    others: tuple[Act, ...]
+    details: Act | None
+    withdraw: Act | None
+
+
+def acts_for(message: JointMessage, viewer: Viewer, *, is_editor: bool, own: Endorsement | None) -> Acts:
+    """The acts that state and policy allow; services check again. The first that fits is the primary one."""
+    decides = policy.allows(viewer, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
+    edits = is_editor and policy.allows(
+        viewer, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=True
+    )
+    found: list[Act] = []
+    if own and own.state in PENDING and message.state in OPEN_FOR_ANSWERS:
+        found.append(Act(_("Answer for your party"), reverse("endorsement_answer", args=[own.pk])))
+    if decides:
+        found += _council_acts(message)
+    if edits:
+        found += _editor_acts(message)
+    if decides or edits:
+        found += _either_acts(message)
+    withdraw = None
+    if (decides or edits) and message.state not in {MessageState.WITHDRAWN, MessageState.EXPIRED}:
+        withdraw = _act(message, _("Withdraw the message"), "message_withdraw", is_post=True)
+    details = _act(message, _("Change the details"), "message_update") if edits else None
+    return Acts(found[0] if found else None, tuple(found[1:]), details, withdraw)
+
+
+def _council_acts(message: JointMessage) -> list[Act]:
+    if message.state == MessageState.READY:
+        return [_act(message, _("Record the decision"), "message_adopt")]
+    if message.state == MessageState.ADOPTED:
+        return [_act(message, _("Release"), "message_release", is_post=True)]
+    return []
+
+
+def _editor_acts(message: JointMessage) -> list[Act]:
+    if message.state not in WRITABLE:
+        return []
+    write = _act(message, _("Edit the text") if message.current_id else _("Write the text"), "message_write")
+    if message.current_id is None:
+        return [write]
+    if message.state == MessageState.IN_CONSULTATION:
+        ready = _act(message, _("Ready for decision"), "message_ready", is_post=True)
+        return [ready, write, _act(message, _("Ask more parties"), "message_anchor")]
+    return [_act(message, _("Send for anchoring"), "message_anchor"), write]
+
+
+def _either_acts(message: JointMessage) -> list[Act]:
+    revise = _act(message, _("Begin a revision"), "message_revise", is_post=True)
+    expire = _act(message, _("Say that it has expired"), "message_expire", is_post=True)
+    offered: dict[str, list[Act]] = {
+        MessageState.READY: [_act(message, _("Back to anchoring"), "message_reopen", is_post=True)],
+        MessageState.ADOPTED: [revise, expire],
+        MessageState.RELEASED: [revise, expire],
+        MessageState.EXPIRED: [revise],
+        MessageState.WITHDRAWN: [_act(message, _("Take back the withdrawal"), "message_restore", is_post=True)],
+    }
+    return offered.get(message.state, [])
+
+
+def _act(message: JointMessage, label: str | Promise, name: str, *, is_post: bool = False) -> Act:
+    return Act(label, reverse(name, args=[message.pk]), is_post)
