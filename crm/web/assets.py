@@ -19,7 +19,7 @@ BUNDLES = {
         "css",
         "tokens base layout nav card badge button note meter table form filter list details flash pack programme print",
     ),
-    "samsyn.js": ("js", "start flash draft seen picker"),
+    "samsyn.js": ("js", "start flash draft seen picker count"),
 }
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 

@@ -29,7 +29,9 @@ class DetailsForm(SiteForm):
         required=False,
         help_text=_("They may change the text and send it for anchoring."),
     )
-    spokesperson = VisibleChoice(User, only=_COLLEAGUES, label=_("First spokesperson"), required=False)
+    spokesperson = VisibleChoice(
+        User, only=_COLLEAGUES, label=_("First spokesperson"), required=False, empty_label=_("Nobody yet")
+    )
     deputies = VisibleChoices(User, only=_COLLEAGUES, label=_("Other spokespersons"), required=False)
     consultation_deadline = DayField(label=_("Answers wanted by"), required=False)
     decision_meeting = DayField(label=_("Day of decision"), required=False)

@@ -34,7 +34,7 @@ class Row(SiteForm):
     """One row of several. A row whose first field is empty is left out."""
 
     def __init__(self, *args: Any, people: Iterable[Person] = (), **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
         if "addressees" in self.fields:
             field: Any = self.fields["addressees"]
             # One query for all rows: each choice field of models would ask again.
@@ -154,7 +154,8 @@ class HouseForm(SiteForm):
             name: rows(
                 data,
                 prefix=name,
-                initial=self.initial.get(name, []),
+                # What was sent is taken as it stands: compared with first values, an untouched row would be dropped.
+                initial=None if self.is_bound else self.initial.get(name, []),
                 form_kwargs={"viewer": viewer, "at": self.at, "people": people},
             )
             for name, rows in _SETS.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from messages.enums import BlockKind
 from messages.house import House, normalised, paragraphs
 
-# Two blocks in the same place that share less than this are told as one removed and one added.
-_ALIKE = 0.4
+# Two blocks in the same place that share less of the shorter one than this are told as one removed and one added.
+_ALIKE = 0.5
+_TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
 
 
 class What(TextChoices):
@@ -96,19 +98,25 @@ def _pairs(part: str, before: Sequence[str], after: Sequence[str]) -> Iterator[D
             yield Difference(part, What.ADDED, (Piece(new, is_new=True),))
         elif new is None:
             yield Difference(part, What.REMOVED, (Piece(old, is_old=True),))
-        elif SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio() >= _ALIKE:
-            yield Difference(part, What.CHANGED, tuple(_words(old.split(), new.split())))
+        elif _alike(old, new):
+            yield Difference(part, What.CHANGED, tuple(_words(_TOKENS.findall(old), _TOKENS.findall(new))))
         else:
             yield Difference(part, What.REMOVED, (Piece(old, is_old=True),))
             yield Difference(part, What.ADDED, (Piece(new, is_new=True),))
 
 
+def _alike(old: str, new: str) -> bool:
+    before, after = ([token for token in _TOKENS.findall(text) if token.strip()] for text in (old, new))
+    shared = sum(block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks())
+    return shared >= _ALIKE * min(len(before), len(after))
+
+
 def _words(old: list[str], new: list[str]) -> Iterator[Piece]:
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield Piece(" ".join(old[i1:i2]))
+            yield Piece("".join(old[i1:i2]))
             continue
         if i1 < i2:
-            yield Piece(" ".join(old[i1:i2]), is_old=True)
+            yield Piece("".join(old[i1:i2]), is_old=True)
         if j1 < j2:
-            yield Piece(" ".join(new[j1:j2]), is_new=True)
+            yield Piece("".join(new[j1:j2]), is_new=True)

@@ -79,8 +79,8 @@ def send_for_anchoring(
 ) -> JointMessage:
     """Ask the parties about the current version: one requested endorsement each; answers that still stand are kept.
 
-    ``deadline`` sets the day by which answers are wanted; without it that day stays as it is. Raises DomainError without
-    a version or without parties, or for an organisation that is no active party.
+    ``deadline`` sets the day by which answers are wanted; without it that day stays as it is. Raises DomainError
+    without a version or without parties, or for an organisation that is no active party.
     """
     locked = lock(message)
     policy.require(

@@ -35,7 +35,7 @@ class Acts:
 
 
 def acts_for(message: JointMessage, viewer: Viewer, *, is_editor: bool, own: Endorsement | None) -> Acts:
-    """The acts that state and policy allow; services check again. The first that fits is the primary one."""
+    """The acts that state and policy allow; services check again. The next step on the way is the primary one."""
     decides = policy.allows(viewer, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
     edits = is_editor and policy.allows(
         viewer, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=True
@@ -47,13 +47,14 @@ def acts_for(message: JointMessage, viewer: Viewer, *, is_editor: bool, own: End
         found += _council_acts(message)
     if edits:
         found += _editor_acts(message)
+    primary, others = (found[0], found[1:]) if found else (None, [])
     if decides or edits:
-        found += _either_acts(message)
+        others += _either_acts(message)
     withdraw = None
     if (decides or edits) and message.state not in {MessageState.WITHDRAWN, MessageState.EXPIRED}:
         withdraw = _act(message, _("Withdraw the message"), "message_withdraw", is_post=True)
     details = _act(message, _("Change the details"), "message_update") if edits else None
-    return Acts(found[0] if found else None, tuple(found[1:]), details, withdraw)
+    return Acts(primary, tuple(others), details, withdraw)
 
 
 def _council_acts(message: JointMessage) -> list[Act]:

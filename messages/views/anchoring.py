@@ -17,7 +17,7 @@ from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage, Page
 from messages import markdown
-from messages.enums import UNANSWERED, MessageState
+from messages.enums import PENDING, UNANSWERED, MessageState
 from messages.forms.anchoring import AnchorForm, AnchoringForm, AnswerForm
 from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.board import board
@@ -150,12 +150,13 @@ class EndorsementAnswer(FormPage):
     def get_initial(self) -> dict[str, Any]:
         """The answer that the button said, by the board that can decide."""
         anchoring: Anchoring | None = getattr(self.object.organisation, "anchoring", None)
-        answered = self.object.state not in UNANSWERED
+        pending = self.object.state in PENDING
+        board = anchoring.next_board if anchoring else ""
         return {
-            "state": self.request.GET.get("state") or (self.object.state if answered else None),
-            "level": self.object.level or (anchoring.next_board if anchoring else ""),
+            "state": self.request.GET.get("state") or (None if pending else self.object.state),
+            "level": (board or self.object.level) if pending else self.object.level,
             "reference": self.object.reference,
-            "decided_on": self.object.decided_on or clock.day(self.at),
+            "decided_on": clock.day(self.at) if pending else self.object.decided_on,
             "condition": self.object.condition,
             "condition_on": self.object.condition_on,
             "comment": self.object.comment,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -99,12 +100,16 @@ class MessageDetail(MessagePage):
     template_name = "messages/detail.html"
     opens_closed = True
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The text, or the page that withholds it."""
+        self.object = self.get_object()
+        if readable_ids([self.object], self.viewer, self.at):
+            return self.render()
+        return render(request, "messages/closed.html", super().get_context())
+
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The text with everything that hangs on it."""
         message = self.object
-        if not readable_ids([message], self.viewer, self.at):
-            self.template_name = "messages/closed.html"
-            return super().get_context(**extra)
         own = own_endorsement(message, self.viewer)
         context = super().get_context(
             issue=message.issue,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage
+from messages import speech
 from messages.enums import EndorsementState
 from messages.forms.details import DetailsForm
 from messages.forms.house import HouseForm
@@ -24,6 +25,7 @@ from messages.services.versions import save_version
 class MessageCreate(FormPage):
     """A new draft; its text is written next."""
 
+    template_name = "messages/details.html"
     title = _("New message")
     form_class = DetailsForm
     submit_label = _("Go on to the text")
@@ -66,6 +68,7 @@ class _EditPage(FormPage):
 class MessageUpdate(_EditPage):
     """The details of a message."""
 
+    template_name = "messages/details.html"
     title = _("Details")
     form_class = DetailsForm
     success_message = _("Saved.")
@@ -145,7 +148,15 @@ class MessageWrite(_EditPage):
             theirs = self._changed_since(form.cleaned_data["seen"])
             form.data = form.data.copy()
             form.data["seen"] = self.object.current.content_hash
-        return super().get_context(version=self.object.current, theirs=theirs, **extra)
+        typed = str(form["text"].value() or "") if form else ""
+        return super().get_context(
+            version=self.object.current,
+            theirs=theirs,
+            words=speech.word_count(typed),
+            seconds=speech.seconds_aloud(typed),
+            rate=speech.WORDS_PER_MINUTE,
+            **extra,
+        )
 
     def _changed_since(self, seen: str) -> Any:
         old = self.object.versions.filter(content_hash=seen).first()
