@@ -9,12 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.enums import Partnership
-from crm.forms.base import ClockField, DayField, SiteForm, VisibleChoice, VisibleChoices
-from crm.models import Issue, User
+from crm.forms.base import ClockField, DayField, SiteForm, VisibleChoice
+from crm.forms.fields import ColleagueField, ColleaguesField
+from crm.models import Issue
 from messages.models import JointMessage
-
-_COLLEAGUES = {"is_active": True, "organisation__partnership": Partnership.ACTIVE}
 
 
 class DetailsForm(SiteForm):
@@ -22,17 +20,13 @@ class DetailsForm(SiteForm):
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("The name that everybody will call it by."))
     issue = VisibleChoice(Issue, label=_("Issue"), empty_label=None)
-    editors = VisibleChoices(
-        User,
-        only=_COLLEAGUES,
+    editors = ColleaguesField(
         label=_("Who writes with you"),
         required=False,
         help_text=_("They may change the text and send it for anchoring."),
     )
-    spokesperson = VisibleChoice(
-        User, only=_COLLEAGUES, label=_("First spokesperson"), required=False, empty_label=_("Nobody yet")
-    )
-    deputies = VisibleChoices(User, only=_COLLEAGUES, label=_("Other spokespersons"), required=False)
+    spokesperson = ColleagueField(label=_("First spokesperson"), required=False, empty_label=_("Nobody yet"))
+    deputies = ColleaguesField(label=_("Other spokespersons"), required=False)
     consultation_deadline = DayField(label=_("Answers wanted by"), required=False)
     decision_meeting = DayField(label=_("Day of decision"), required=False)
     review_by = DayField(label=_("Look at it again by"), required=False)
@@ -42,7 +36,7 @@ class DetailsForm(SiteForm):
         help_text=_("Until then only those who work on it, speak for it or meet somebody about it read the text."),
     )
     embargo_time = ClockField(label=_("Embargo until, time"), required=False)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """An embargo has a day and a time."""
@@ -80,7 +74,7 @@ class DetailsForm(SiteForm):
             "review_by": message.review_by,
             "embargo_day": until.date() if until else None,
             "embargo_time": until.time() if until else None,
-            "revision": message.revision,
+            "version": message.revision,
         }
 
 

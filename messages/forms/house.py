@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.forms.base import DayField, LongText, SiteForm
+from crm.forms.fields import Picker
 from crm.models import Person, User
 from crm.visibility import Viewer
 from messages.enums import Change
@@ -51,7 +52,7 @@ class AskRow(Row):
     """An ask."""
 
     text = LongText(label=_("We ask for"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    addressees = forms.MultipleChoiceField(label=_("Of whom"), required=False)
+    addressees = forms.MultipleChoiceField(label=_("Of whom"), required=False, widget=Picker)
     ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def ask(self) -> AskText:
@@ -102,8 +103,8 @@ _SETS = {name: formset_factory(row, extra=1, max_num=MOST_ROWS, validate_max=Tru
 class HouseForm(SiteForm):
     """One version of the text. ``asks``, ``questions`` and ``proof_points`` are sets of rows.
 
-    ``version`` says whether there is one before (then the kind of change is asked), ``conditions`` whether a party
-    stands behind it on a condition.
+    ``before`` is the house that is changed, if any (then the kind of change is asked), ``version`` its hash;
+    ``conditions`` says whether a party stands behind it on a condition.
     """
 
     roof = LongText(
@@ -137,7 +138,7 @@ class HouseForm(SiteForm):
         label=_("Save although it touches a paragraph that a party's condition hangs on; that party is asked again"),
         required=False,
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, before: House | None = None, conditions: bool = False, viewer: Viewer, **kwargs: Any

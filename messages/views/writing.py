@@ -79,7 +79,7 @@ class MessageUpdate(_EditPage):
 
     def perform(self, form: Any) -> JointMessage:
         """Change them, unless somebody else did meanwhile."""
-        revision = form.cleaned_data["revision"]
+        revision = form.cleaned_data["version"]
         return services.update_message(
             actor=self.viewer, message=self.object, revision=revision, at=self.at, **form.values()
         )
@@ -105,7 +105,7 @@ class MessageWrite(_EditPage):
         """The current version."""
         if self.before is None or self.object.current is None:
             return {}
-        return {**HouseForm.initial_of(self.before), "seen": self.object.current.content_hash}
+        return {**HouseForm.initial_of(self.before), "version": self.object.current.content_hash}
 
     def get_form_extra(self) -> dict[str, Any]:
         """What the form asks about besides the text."""
@@ -131,7 +131,7 @@ class MessageWrite(_EditPage):
             message=self.object,
             house=form.house(self.request.user),
             change=data.get("change"),
-            seen=data["seen"],
+            seen=data["version"],
             despite_conditions=data.get("despite_conditions", False),
             at=self.at,
         )
@@ -141,13 +141,9 @@ class MessageWrite(_EditPage):
         return self.object.get_absolute_url()
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """After a lost race: what the other one changed, and a form that knows, so that saving again is a choice."""
+        """The length of the text; after a lost race, what the other one changed."""
         form: Any = extra.get("form")
-        theirs = None
-        if extra.get("conflict") and self.object.current:
-            theirs = self._changed_since(form.cleaned_data["seen"])
-            form.data = form.data.copy()
-            form.data["seen"] = self.object.current.content_hash
+        theirs = self._changed_since(self.request.POST.get("version", "")) if extra.get("conflict") else None
         typed = str(form["text"].value() or "") if form else ""
         return super().get_context(
             version=self.object.current,

@@ -398,7 +398,7 @@ class TestWriting:
 
     def test_the_details(self, elis, idun, sigrid, get, post, message):
         form = get(elis, "message_update", message.pk).context["form"]
-        data = {name: form[name].value() for name in ("title", "issue", "revision")}
+        data = {name: form[name].value() for name in ("title", "issue", "version")}
         done = post(
             elis,
             "message_update",
