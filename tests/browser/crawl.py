@@ -11,18 +11,18 @@ FILES = re.compile(r"\.(pdf|ics|eml|csv|xlsx|svg|css|js)$|/(pdf|ics|calendar|att
 
 
 def kind(path: str) -> str:
-    """The address without its numbers: all rows of a kind look alike."""
-    return re.sub(r"/\d+", "/0", path)
+    """The address without its numbers and its query: all rows of a kind look alike."""
+    return re.sub(r"/\d+", "/0", urlsplit(path).path)
 
 
 def links(page: Page) -> list[str]:
-    """Addresses within the site that the page links to, without queries."""
+    """Addresses within the site that the page links to."""
     here = urlsplit(page.url)
     found = []
     for href in page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
         target = urlsplit(urljoin(page.url, href))
         if target.netloc == here.netloc and not FILES.search(target.path):
-            found.append(target.path)
+            found.append(target.path + (f"?{target.query}" if target.query else ""))
     return found
 
 
