@@ -14,6 +14,9 @@ from django.http import QueryDict
 from crm import clock, wording
 from crm.visibility import Viewer
 
+# So many filters stand in a row without folding.
+_FEW = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -75,6 +78,23 @@ class SiteFilterSet(django_filters.FilterSet):
             text = f"{self.form.fields[name].label}: {self._said(name, value)}"
             found.append(Sentence(text, self._without(name)))
         return found
+
+    @property
+    def open_fields(self) -> list[Any]:
+        """The filter that stands first and open; every one, where none is named or there are few."""
+        folds = self.search in self.filters and len(self.filters) > _FEW
+        return [field for field in self.form if not folds or field.name == self.search]
+
+    @property
+    def folded_fields(self) -> list[Any]:
+        """The others."""
+        first = {field.name for field in self.open_fields}
+        return [field for field in self.form if field.name not in first]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether one of the folded filters is in use."""
+        return any(self.query.get(field.name) for field in self.folded_fields)
 
     @property
     def active_count(self) -> int:

@@ -17,6 +17,7 @@ OVERDUE, CLOSED, ALL = "overdue", "closed", "all"
 class CommitmentFilter(SiteFilterSet):
     """Whose promise, to or by whom, who follows it up, and what remains to do: open ones unless asked otherwise."""
 
+    search = "direction"
     direction = django_filters.ChoiceFilter(
         label=_("Whose commitment"),
         choices=[(Direction.THEIRS.value, _("Theirs")), (Direction.OURS.value, _("Ours"))],

@@ -18,6 +18,11 @@ class Picker(forms.CheckboxSelectMultiple):
 
     template_name = "crm/forms/picker.html"
 
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """What is ticked stands first: the list is longer than what one sees of it."""
+        groups = super().optgroups(name, value, attrs)
+        return sorted(groups, key=lambda group: not group[1][0]["selected"])
+
 
 class PeopleField(VisibleChoices):
     """Decision-makers, with the role of today or the last one."""

@@ -18,6 +18,8 @@ from crm.services.meetings import TIMES, FourRows
 
 # A phone call is by phone: the form does not ask.
 _MORE = {"lead", "ours", "place", "channel", "starts", "ends", "title", "record_number"}
+# A contact is with somebody, unless it was with the media or at an event.
+_WITHOUT_PEOPLE = {MeetingKind.MEDIA, MeetingKind.EVENT}
 _CHANNELS = {MeetingKind.PHONE: Channel.PHONE, MeetingKind.EMAIL: Channel.EMAIL, MeetingKind.LETTER: Channel.LETTER}
 
 
@@ -33,7 +35,7 @@ class MeetingForm(SharedForm):
         initial=MeetingKind.MEETING,
     )
     on = DayField(label=_("Day"))
-    people = PeopleField(label=_("Whom did you meet?"), required=False)
+    people = PeopleField(label=_("Whom did you meet?"), error_messages={"required": _("Say whom you met.")})
     lead = ColleagueField(label=_("Who of ours led it?"))
     ours = ColleaguesField(label=_("Who else of ours was there?"), required=False)
     issues = VisibleChoices(Issue, label=_("Issues"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -59,6 +61,7 @@ class MeetingForm(SharedForm):
         self.meeting = meeting
         people: Any = self.fields["people"]
         people.on = clock.day(self.at)
+        people.required = self["kind"].value() not in _WITHOUT_PEOPLE
         self.order_fields([name for name in self.fields if name != "named_viewers"])
         if meeting and meeting.state != MeetingState.HELD:
             for name in TIMES:
@@ -70,11 +73,8 @@ class MeetingForm(SharedForm):
         return self.meeting is not None or bool(self.errors.keys() & _MORE)
 
     def clean(self) -> dict[str, Any]:
-        """A contact is with somebody, unless it was with the media or at an event; times need both ends in order."""
+        """A time that ends has begun."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        without = {MeetingKind.MEDIA, MeetingKind.EVENT}
-        if "people" in data and not data["people"] and data.get("kind") not in without:
-            self.add_error("people", ValidationError(_("Say whom you met.")))
         if data.get("ends") and not data.get("starts"):
             self.add_error("starts", ValidationError(_("Say when it began.")))
         return data

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock, policy
 from crm.enums import MEETING_TRANSITIONS, MeetingState, Position
-from crm.errors import DomainError, NotAllowed
+from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import Debrief, Issue, Meeting, ObservedStance, Person
 from crm.policy import Action, Thing
 from crm.services import audit, checks
@@ -39,6 +39,8 @@ def write_debrief(
     somebody else wrote first.
     """
     debrief = Debrief.objects.filter(meeting=meeting).first()
+    if debrief and version is not None and version != meeting.version and not _wrote(actor, debrief):
+        raise StaleObject(_("%(name)s has written the four rows already.") % {"name": debrief.author})
     if not may_write(actor, meeting, debrief):
         raise NotAllowed(_("Whoever took part writes the debrief, and its author amends it."))
     checks.stated(rows.said, "said", _("Write at least what they said."))
@@ -85,7 +87,7 @@ def observe_stance(
 
 def may_write(viewer: Viewer, meeting: Meeting, debrief: Debrief | None) -> bool:
     """Whether the viewer may write the four rows, or amend those there are."""
-    if debrief and not viewer.system and debrief.author_id not in (None, viewer.user_id):
+    if debrief and not _wrote(viewer, debrief):
         return False
     act = Action.UPDATE if debrief else Action.CREATE
     own = took_part(viewer, meeting)
@@ -108,6 +110,11 @@ def took_part(viewer: Viewer, meeting: Meeting) -> bool:
     return meeting.recorded_by_id == viewer.user_id or viewer.user_id in {
         row.user_id for row in meeting.participants.all()
     }
+
+
+def _wrote(viewer: Viewer, debrief: Debrief) -> bool:
+    """Whether the viewer is its author; where none is known, anybody who was there may amend it."""
+    return viewer.system or debrief.author_id in (None, viewer.user_id)
 
 
 def has_begun(meeting: Meeting, at: dt.datetime) -> bool:

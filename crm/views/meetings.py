@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
 from crm.errors import NotAllowed
-from crm.filters.meetings import MeetingFilter
+from crm.filters.meetings import MISSING, MeetingFilter, presets
 from crm.forms.base import SiteForm
 from crm.forms.meetings import FOUR_ROWS, FourRowsForm, MeetingForm, MeetingLogForm, ObservationForm
-from crm.models import Commitment, Debrief, Meeting, ObservedStance
+from crm.models import Commitment, Debrief, Mandate, Meeting, ObservedStance
 from crm.policy import Action, Thing
 from crm.queries import log as queries
 from crm.queries.history import history
+from crm.queries.people import mandate_on
 from crm.services import debriefs, meetings
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, FormPage, ListPage
 
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SavedView:
+    """A tab over a list: a question, its address, and whether it is the one on the page."""
+
+    label: str
+    url: str
+    current: bool
+
+
 # How many of the contacts that only exist are listed; the count says how many there are.
 EXISTENCE_SHOWN = 50
+_JUNE = 6
 
 
 class MeetingList(ListPage):
@@ -56,9 +69,20 @@ class MeetingList(ListPage):
             context["totals"] = f"{context['totals']} · {left_out}"
         return {
             **context,
+            "views": _views(self.at, self.request.GET.urlencode()),
             "existence": found.existence()[:EXISTENCE_SHOWN] if hidden else [],
             "may_log": self.may(Action.CREATE, Thing.MEETING),
         }
+
+
+def _views(at: dt.datetime, query: str) -> list[SavedView]:
+    """The questions that are asked most, as tabs."""
+    today = clock.day(at)
+    year, first_half, second_half = presets(today.year)
+    half = first_half if today.month <= _JUNE else second_half
+    views = [(_("All"), ""), *[(words, f"period={value}") for value, words in (year, half)]]
+    views.append((_("Debrief is missing"), f"debrief={MISSING}"))
+    return [SavedView(label, f"?{ask}", ask == query) for label, ask in views]
 
 
 class MeetingDetail(DetailPage):
@@ -85,9 +109,13 @@ class MeetingDetail(DetailPage):
             .filter(meeting=meeting)
             .select_related("person", "owner", "made_by_user", "meeting")
         )
+        people = [row.person for row in meeting.counterparts.all()]
+        mandates = Mandate.objects.visible_to(self.viewer).select_related("body")
+        prefetch_related_objects(people, Prefetch("mandates", mandates))
         begun = debriefs.has_begun(meeting, self.at)
         return super().get_context(
             debrief=debrief,
+            people=[(person, mandate_on(person, meeting.on)) for person in people],
             observed=observed.select_related("person", "issue"),
             commitments=promises,
             today=clock.day(self.at),
@@ -199,10 +227,15 @@ class DebriefWrite(OfMeeting):
     success_message = gettext_lazy("The four rows are saved.")
 
     def allowed(self) -> bool:
-        """Whoever took part or recorded it; then its author."""
+        """Whoever took part or recorded it; then its author.
+
+        What somebody typed while a colleague was faster is not thrown away by a refusal: the service tells who won.
+        """
+        if self.request.method == "POST" and debriefs.may_write(self.viewer, self.object, None):
+            return True
         return debriefs.may_write(self.viewer, self.object, self.debrief)
 
-    @cached_property
+    @property
     def debrief(self) -> Debrief | None:
         """The rows there are."""
         return getattr(self.object, "debrief", None)

@@ -112,6 +112,17 @@ def test_the_number_not_shown_is_told_only_where_it_tells_nothing_more(client, y
     assert hidden() is None
 
 
+def test_the_most_asked_questions_are_tabs(client, year, sigrid):
+    client.force_login(sigrid)
+    tabs = client.get(reverse(LOG), {"period": "2027"}).context["views"]
+    assert [(tab.url, tab.current) for tab in tabs] == [
+        ("?", False),
+        ("?period=2027", True),
+        ("?period=2027-1", False),
+        ("?debrief=missing", False),
+    ]
+
+
 def test_only_coordinators_see_that_a_private_contact_exists(client, year, idun, lova, sigrid, parties, vera, rail):
     for user in (lova, sigrid):
         client.force_login(user)
@@ -156,7 +167,7 @@ def test_a_contact_costs_the_same_for_one_and_three(client, parties, elis, rail,
         meeting.observed_stances.create(person=person, issue=rail, position="neutral")
         CommitmentFactory.create(person=person, organisation=parties.harnas, meeting=meeting, owner=elis)
     client.force_login(elis)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.get(meeting.get_absolute_url()).status_code == 200
 
 
@@ -267,6 +278,21 @@ def test_four_rows(client, contact, elis):
     assert list(client.post(url, {"said": " "}).context["form"].errors) == ["said"]
     assert client.post(url, {"said": "Ja.", "version": "1"}).url == contact.get_absolute_url()
     assert client.post(url, {"said": "Nej.", "version": "1"}).status_code == 409
+    contact.refresh_from_db()
+    assert contact.debrief.said == "Ja."
+
+
+def test_what_a_slower_colleague_typed_is_not_lost(client, contact, elis, sigrid):
+    contact.participants.create(user=sigrid)
+    url = reverse("debrief_write", args=[contact.pk])
+    client.force_login(elis)
+    client.post(url, {"said": "Ja.", "version": "1"})
+    client.force_login(sigrid)
+    late = client.post(url, {"said": "Kanske.", "version": "1"})
+    assert late.status_code == 409
+    assert "Elis Text" in late.context["conflict"]
+    assert "Kanske." in late.content.decode()
+    assert client.get(url).status_code == client.post(url, {"said": "Kanske.", "version": "2"}).status_code == 403
     contact.refresh_from_db()
     assert contact.debrief.said == "Ja."
 
