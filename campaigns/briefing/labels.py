@@ -12,9 +12,11 @@ from django.utils.translation import ngettext, pgettext
 
 from campaigns.briefing import document as d
 
+Words = Mapping[str, str]
+
 
 @cache
-def titles(language: str) -> Mapping[str, str]:
+def titles(language: str) -> Words:
     """Heading of every section, by its code."""
     with translation.override(language):
         words = {
@@ -48,7 +50,7 @@ def four_rows(language: str) -> tuple[str, ...]:
 
 
 @cache
-def labels(language: str) -> Mapping[str, str]:
+def labels(language: str) -> Words:
     """Every other fixed word of a pack."""
     with translation.override(language):
         words = {

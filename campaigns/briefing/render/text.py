@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
+from campaigns.briefing.labels import Words
 
 Lines = Iterator[str]
-Words = Mapping[str, str]
 
 
 def item_text(pack: d.ItemPack) -> str:
@@ -45,13 +45,14 @@ def arena_text(pack: d.ArenaPack) -> str:
     words = labels.labels(pack.language)
     blocks = [
         "\n".join([pack.title, f"{pack.place}, {pack.dates}", f"{pack.recipient}, {pack.role}", *pack.travel]),
+        "\n".join([words["changes"].upper(), *(f"- {line}" for line in pack.changes)]) if pack.changes else "",
         programme_text(pack, words),
         "\n".join([words["messages"].upper(), *(line for m in pack.messages for line in _message(m, words))]),
         "\n".join([labels.titles(pack.language)[d.CONTACTS].upper(), *_call(pack.contacts, pack.fallback, words)]),
     ]
     blocks += [f"{'=' * 60}\n\n{item_text(item)}" for item in pack.items]
     blocks.append(foot(pack.footer, words))
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def programme_text(pack: d.ArenaPack, words: Words) -> str:

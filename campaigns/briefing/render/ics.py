@@ -1,0 +1,69 @@
+"""A delegate's programme as a calendar file, from the snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from icalendar import Calendar, Event
+
+from campaigns.briefing import document as d
+from campaigns.briefing import labels
+from campaigns.briefing.surfaces import open_arena
+from crm.enums import MeetingState
+
+_STATUS = {MeetingState.REQUESTED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
+
+
+def arena_ics(pack: d.ArenaPack) -> bytes:
+    """All the recipient's items (RFC 5545, METHOD:PUBLISH). A calendar is an open surface: no asks, no texts.
+
+    An item keeps its UID in every version; SEQUENCE is the version of its meeting.
+    """
+    pack = open_arena(pack)
+    words = labels.labels(pack.language)
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{pack.footer.council or 'Samsyn'}//Samsyn//{pack.language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", pack.title)
+    stamp = dt.datetime.fromisoformat(pack.footer.built_at).astimezone(dt.UTC)
+    with translation.override(pack.language):
+        for entry in pack.entries():
+            calendar.add_component(_event(entry, pack, words, stamp))
+    if pack.days:
+        calendar.add_missing_timezones(
+            first_date=dt.date.fromisoformat(pack.days[0].date), last_date=dt.date.fromisoformat(pack.days[-1].date)
+        )
+    return calendar.to_ical()
+
+
+def uid(key: str) -> str:
+    """The identity of a meeting in calendars, wherever it is exported from."""
+    return f"{key}@{urlsplit(settings.BASE_URL).hostname}"
+
+
+def _event(entry: d.Entry, pack: d.ArenaPack, words: labels.Words, stamp: dt.datetime) -> Event:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    event = Event()
+    event.add("uid", uid(entry.key))
+    event.add("dtstamp", stamp)
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", dt.datetime.fromisoformat(entry.starts).astimezone(zone))
+    event.add("dtend", dt.datetime.fromisoformat(entry.ends).astimezone(zone))
+    event.add("summary", entry.title)
+    event.add("location", entry.place)
+    event.add("status", _STATUS.get(MeetingState(entry.state), "CONFIRMED"))
+    event.add("description", "\n".join(line for line in _description(entry, pack, words) if line))
+    return event
+
+
+def _description(entry: d.Entry, pack: d.ArenaPack, words: labels.Words) -> list[str]:
+    lead = words["you_lead"] if entry.is_lead else f"{entry.lead} {words['leads']}." if entry.lead else ""
+    calls = [f"{one.name}, {one.phone}" for one in pack.contacts if one.phone]
+    people = f"{words['you_meet']}: {', '.join(entry.people)}" if entry.people else ""
+    return [people, lead, *calls, pack.footer.banner]
