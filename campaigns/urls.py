@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import arenas, campaigns, delegation, outbox, programme
+from campaigns.views import arenas, campaigns, delegation, outbox, packs, personal, programme
 from campaigns.views.reminders import RehearsalPage, RehearsedMailPage
 from campaigns.views.today import TodayPage
 
@@ -45,4 +45,16 @@ urlpatterns = [
     path("items/<int:pk>/confirm/", programme.ItemConfirmPage.as_view(), name="item_confirm"),
     path("items/<int:pk>/decline/", programme.ItemDeclinePage.as_view(), name="item_decline"),
     path("items/<int:pk>/cancel/", programme.ItemCancelPage.as_view(), name="item_cancel"),
+    path("items/<int:pk>/pack/", packs.ItemPackPage.as_view(), name="item_pack"),
+    path("arenas/<int:pk>/pack/", packs.ArenaPackPage.as_view(), name="arena_pack"),
+    path("arenas/<int:pk>/packs/", packs.PackListPage.as_view(), name="arena_packs"),
+    path("arenas/<int:pk>/packs/build/", packs.PackBuildPage.as_view(), name="arena_packs_build"),
+    path("arenas/<int:pk>/packs/send/", packs.PackSendPage.as_view(), name="arena_packs_send"),
+    path("arenas/<int:pk>/packs/stop/", packs.PackStopPage.as_view(), name="arena_packs_stop"),
+    path("packs/<int:pk>/", packs.PackPage.as_view(), name="pack_detail"),
+    path("packs/<int:pk>/pack.pdf", packs.PackPdfPage.as_view(), name="pack_pdf"),
+    path("packs/<int:pk>/calendar.ics", packs.PackIcsPage.as_view(), name="pack_ics"),
+    path("l/<str:token>/", personal.PersonalPage.as_view(), name="personal-link"),
+    path("l/<str:token>/pack.pdf", personal.PersonalPdf.as_view(), name="personal-link-pdf"),
+    path("l/<str:token>/calendar.ics", personal.PersonalIcs.as_view(), name="personal-link-ics"),
 ]

@@ -105,14 +105,19 @@ def labels(language: str) -> Words:
             "travel": _("Your journey"),
             "messages": _("The arena's messages"),
             "changes": _("Changed since your last version"),
-            "now": _("now"),
             "was": _("was"),
             "page": _("Page"),
             "of": pgettext("page", "of"),
             "record_number": _("Record number"),
             "emblem": _("The emblem of the European Union"),
-            "next": _("First up"),
-            "packs": _("Your briefing packs"),
+            "more_questions": _("More tough questions"),
+            "more_facts": _("More facts"),
+            "write_rows": _("Write the four rows"),
+            "pdf": _("As PDF"),
+            "calendar": _("Add to the calendar"),
+            "open": _("Open the pack"),
+            "sign_in": _("Sign in to see everything"),
+            "whole_programme": _("The whole programme"),
         }
     return MappingProxyType(words)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from campaigns.enums import PackKind
 from campaigns.models import Arena, BriefingPack, Delegate, ProgrammeItem
-from crm.models import MeetingParticipant, User
+from crm.models import Delivery, MeetingParticipant, User
 from crm.visibility import Viewer, VisibleQuerySet
 
 
@@ -31,6 +34,65 @@ def current_arena_pack(arena: Arena, user: User) -> BriefingPack | None:
         .order_by("-version")
         .first()
     )
+
+
+def own_item_pack(item: ProgrammeItem, viewer: Viewer) -> BriefingPack | None:
+    """The viewer's own newest pack for the item."""
+    rows = BriefingPack.objects.visible_to(viewer).filter(item=item, recipient_id=viewer.user_id)
+    return rows.defer("snapshot").order_by("-version").first()
+
+
+def newer(pack: BriefingPack) -> int | None:
+    """The row of the newest version, if that is another one."""
+    same = BriefingPack.objects.filter(
+        kind=pack.kind, arena=pack.arena_id, item=pack.item_id, recipient=pack.recipient_id
+    )
+    return same.filter(version__gt=pack.version).order_by("-version").values_list("pk", flat=True).first()
+
+
+@dataclass(frozen=True)
+class PackRow:
+    """One recipient's packs and the newest mail that carried them. ``gets_none``: the account reads no content."""
+
+    recipient: User
+    arena_pack: BriefingPack | None
+    items: tuple[BriefingPack, ...]
+    mail: Delivery | None
+    is_newest_mailed: bool
+    gets_none: bool = False
+
+
+def pack_rows(arena: Arena, viewer: Viewer) -> list[PackRow]:
+    """One row per recipient, in Swedish order, with the delegates who get nothing."""
+    packs: dict[int, list[BriefingPack]] = defaultdict(list)
+    users: dict[int, User] = {}
+    for delegate in Delegate.objects.visible_to(viewer).filter(arena=arena).select_related("user__organisation"):
+        users[delegate.user_id] = delegate.user
+    for pack in current_packs(arena, viewer).order_by("item__meeting__starts", "item"):
+        users.setdefault(pack.recipient_id, pack.recipient)
+        packs[pack.recipient_id].append(pack)
+    mails = (
+        Delivery.objects.visible_to(viewer).filter(key__startswith=f"{mail_key(arena)}:").order_by("queued_at", "pk")
+    )
+    newest = {mail.recipient_id: mail for mail in mails.only("key", "recipient_id", "state", "queued_at", "not_before")}
+    return [
+        _row(user, packs[user.pk], newest.get(user.pk))
+        for user in sorted(users.values(), key=lambda user: (user.sort_key, user.pk))
+    ]
+
+
+def _row(user: User, packs: list[BriefingPack], mail: Delivery | None) -> PackRow:
+    carried = next((pack for pack in packs if pack.kind == PackKind.ARENA), None)
+    items = tuple(pack for pack in packs if pack.kind == PackKind.ITEM)
+    is_newest = mail is not None and carried is not None and mail.key == mail_key(pack=carried)
+    return PackRow(user, carried, items, mail, is_newest, gets_none=not Viewer.of(user).reads_content)
+
+
+def mail_key(arena: Arena | None = None, *, pack: BriefingPack | None = None) -> str:
+    """What makes a mail the same mail: arena, recipient and version; for an arena, how all its keys begin."""
+    if pack is not None:
+        return f"arena_pack:{pack.arena_id}:{pack.recipient_id}:v{pack.version}"
+    return f"arena_pack:{arena.pk if arena else ''}"
 
 
 def recipients(arena: Arena) -> dict[User, Delegate | None]:

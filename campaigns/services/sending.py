@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.headerregistry import Address
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from campaigns.briefing.document import ArenaPack
 from campaigns.briefing.render.ics import arena_ics
@@ -16,15 +20,18 @@ from campaigns.briefing.render.pdf import arena_pdf
 from campaigns.briefing.tree import from_json
 from campaigns.enums import PackKind
 from campaigns.models import Arena, BriefingPack, Delegate
-from campaigns.queries.packs import current_packs
+from campaigns.queries.packs import current_packs, mail_key
 from campaigns.services.packs import build_packs
 from crm import clock, policy
 from crm.enums import AuditAction
-from crm.models import Delivery
+from crm.errors import StaleObject
+from crm.models import Delivery, User
 from crm.outbox.enqueue import File, enqueue
 from crm.outbox.links import LinkTo
+from crm.outbox.models import DeliveryState
 from crm.policy import Action, Thing
 from crm.services import audit
+from crm.services.deliveries import cancel_delivery, retry_delivery
 from crm.visibility import SYSTEM, Viewer
 
 KIND = "arena_pack"
@@ -35,14 +42,18 @@ AFTERGLOW = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a run did: new versions built, packs at hand, mails queued now, and those queued before."""
+    """What a run did: new versions built, packs at hand, mails queued now and to whom, and those queued before.
+
+    ``seal`` names recipients and versions, for a person to confirm.
+    """
 
     packs_built: int
     item_packs: int
     arena_packs: int
     queued: int
     already: int
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[User, ...]
+    seal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +65,34 @@ class Letter:
     files: tuple[File, ...]
 
 
-def send_packs(*, actor: Viewer, arena: Arena, at: dt.datetime, not_before: dt.datetime | None = None) -> Sent:
-    """Build what changed and queue one mail for every delegate whose newest pack has not been queued yet.
+def send_packs(
+    *,
+    actor: Viewer,
+    arena: Arena,
+    at: dt.datetime,
+    not_before: dt.datetime | None = None,
+    confirmed: str | None = None,
+) -> Sent:
+    """Build what changed and queue one mail for every delegate whose newest pack is not on its way.
 
-    The key of a mail names the pack's version, so a second run queues nothing. Files are rendered before the transaction
-    that queues: a renderer that fails queues nothing at all. ``not_before`` is real UTC.
+    The key of a mail names the pack's version, so a second run queues nothing. Files are rendered before the
+    transaction that queues: a renderer that fails queues nothing at all. ``not_before`` is real UTC. ``confirmed`` is
+    the ``Sent.seal`` that a person saw; StaleObject when recipients or versions have changed since.
     """
     policy.require(actor, Action.SEND, Thing.PACK)
     built = build_packs(actor=actor, arena=arena, at=at)
-    packs = list(current_packs(arena, SYSTEM))
-    letters = [_letter(pack) for pack in unsent(arena)]
+    waiting = unsent(arena)
+    if confirmed is not None and confirmed != seal(waiting):
+        raise StaleObject(_("Recipients or packs have changed since you looked. Look through the list again."))
+    letters = [_letter(pack) for pack in waiting]
     with transaction.atomic():
         for letter in letters:
-            _queue(letter, arena, at, not_before)
+            _stop_older(actor, letter.pack, at)
+            _queue(actor, letter, arena, at, not_before)
         if letters:
             names = [letter.pack.recipient.name for letter in letters]
             audit.record(actor=actor, action=AuditAction.SEND, obj=arena, at=at, changes={"recipients": (None, names)})
-    carried = [pack for pack in packs if pack.kind == PackKind.ARENA]
-    return Sent(
-        packs_built=len(built),
-        item_packs=len(packs) - len(carried),
-        arena_packs=len(carried),
-        queued=len(letters),
-        already=len(carried) - len(letters),
-        recipients=tuple(letter.pack.recipient.name for letter in letters),
-    )
+    return _sent(arena, built, waiting)
 
 
 def preview(*, actor: Viewer, arena: Arena, at: dt.datetime) -> Sent:
@@ -86,22 +100,21 @@ def preview(*, actor: Viewer, arena: Arena, at: dt.datetime) -> Sent:
     policy.require(actor, Action.SEND, Thing.PACK)
     with transaction.atomic():
         built = build_packs(actor=actor, arena=arena, at=at)
-        packs = list(current_packs(arena, SYSTEM))
-        waiting = unsent(arena)
+        sent = _sent(arena, built, unsent(arena))
         transaction.set_rollback(True)
-    carried = sum(pack.kind == PackKind.ARENA for pack in packs)
-    return Sent(
-        packs_built=len(built),
-        item_packs=len(packs) - carried,
-        arena_packs=carried,
-        queued=len(waiting),
-        already=carried - len(waiting),
-        recipients=tuple(pack.recipient.name for pack in waiting),
-    )
+    return sent
+
+
+@transaction.atomic
+def stop_sending(*, actor: Viewer, arena: Arena, at: dt.datetime) -> int:
+    """How many of the arena's queued mails were kept from leaving; a later run may send them after all."""
+    policy.require(actor, Action.SEND, Thing.PACK)
+    queued = Delivery.objects.filter(key__startswith=f"{mail_key(arena)}:", state=DeliveryState.QUEUED)
+    return sum(_cancelled(actor, mail, at) for mail in queued.select_related("recipient").order_by("pk"))
 
 
 def unsent(arena: Arena) -> list[BriefingPack]:
-    """Newest arena packs of present delegates, with snapshots, that no mail has been queued for."""
+    """Newest arena packs of present delegates, with snapshots, that no mail carries: a cancelled one carries nothing."""
     delegates = Delegate.objects.filter(arena=arena)
     packs = (
         current_packs(arena, SYSTEM)
@@ -109,13 +122,44 @@ def unsent(arena: Arena) -> list[BriefingPack]:
         .defer(None)
         .order_by("recipient__sort_key", "recipient_id")
     )
-    known = set(Delivery.objects.filter(kind=KIND).values_list("key", flat=True))
-    return [pack for pack in packs if key(pack) not in known and Viewer.of(pack.recipient).reads_content]
+    mails = Delivery.objects.filter(key__startswith=f"{mail_key(arena)}:").exclude(state=DeliveryState.CANCELLED)
+    known = set(mails.values_list("key", flat=True))
+    return [pack for pack in packs if mail_key(pack=pack) not in known and Viewer.of(pack.recipient).reads_content]
 
 
-def key(pack: BriefingPack) -> str:
-    """What makes a mail the same mail: arena, recipient and version."""
-    return f"{KIND}:{pack.arena_id}:{pack.recipient_id}:v{pack.version}"
+def seal(packs: Iterable[BriefingPack]) -> str:
+    """A short text that names exactly these recipients and versions."""
+    return hashlib.sha256(" ".join(mail_key(pack=pack) for pack in packs).encode()).hexdigest()[:16]
+
+
+def _sent(arena: Arena, built: list[BriefingPack], waiting: list[BriefingPack]) -> Sent:
+    kinds = Counter(current_packs(arena, SYSTEM).values_list("kind", flat=True))
+    return Sent(
+        packs_built=len(built),
+        item_packs=kinds[PackKind.ITEM],
+        arena_packs=kinds[PackKind.ARENA],
+        queued=len(waiting),
+        already=kinds[PackKind.ARENA] - len(waiting),
+        recipients=tuple(pack.recipient for pack in waiting),
+        seal=seal(waiting),
+    )
+
+
+def _stop_older(actor: Viewer, pack: BriefingPack, at: dt.datetime) -> None:
+    """A mail with an older version that has not left yet would only confuse."""
+    older = Delivery.objects.filter(
+        key__startswith=f"{mail_key(pack.arena)}:", recipient=pack.recipient, state=DeliveryState.QUEUED
+    )
+    for mail in older.select_related("recipient"):
+        _cancelled(actor, mail, at)
+
+
+def _cancelled(actor: Viewer, mail: Delivery, at: dt.datetime) -> bool:
+    try:
+        cancel_delivery(actor=actor, delivery=mail, at=at)
+    except StaleObject:
+        return False
+    return True
 
 
 def _letter(pack: BriefingPack) -> Letter:
@@ -128,13 +172,13 @@ def _letter(pack: BriefingPack) -> Letter:
     return Letter(pack, arena_mail(document), files)
 
 
-def _queue(letter: Letter, arena: Arena, at: dt.datetime, not_before: dt.datetime | None) -> None:
+def _queue(actor: Viewer, letter: Letter, arena: Arena, at: dt.datetime, not_before: dt.datetime | None) -> None:
     pack, mail = letter.pack, letter.mail
     delegate = Delegate.objects.get(arena=arena, user=pack.recipient)
     coordinator = arena.coordinator
     lasts = dt.timedelta(days=max((arena.ends - clock.day(at)).days, 0)) + AFTERGLOW
-    enqueue(
-        key=key(pack),
+    delivery = enqueue(
+        key=mail_key(pack=pack),
         kind=KIND,
         recipient=pack.recipient,
         subject=mail.subject,
@@ -147,3 +191,5 @@ def _queue(letter: Letter, arena: Arena, at: dt.datetime, not_before: dt.datetim
         link=LinkTo(PURPOSE, delegate.pk, lasts),
         reason=mail.reason,
     )
+    if delivery.state == DeliveryState.CANCELLED:
+        retry_delivery(actor=actor, delivery=delivery, at=at)

@@ -18,14 +18,14 @@ from crm.services import audit
 from crm.services.transitions import Table, transition
 from crm.visibility import Viewer
 
-RETRY: Table = {State.FAILED: frozenset({State.QUEUED}), State.SUPPRESSED: frozenset({State.QUEUED})}
+RETRY: Table = dict.fromkeys([State.FAILED, State.SUPPRESSED, State.CANCELLED], frozenset({State.QUEUED}))
 RESEND: Table = {State.UNCERTAIN: frozenset({State.QUEUED})}
 CANCEL: Table = {State.QUEUED: frozenset({State.CANCELLED}), State.UNCERTAIN: frozenset({State.CANCELLED})}
 
 
 @transaction.atomic
 def retry_delivery(*, actor: Viewer, delivery: Delivery, at: dt.datetime) -> None:
-    """Queue a failed or suppressed delivery again, to the recipient's present address."""
+    """Queue a failed, suppressed or cancelled delivery again, to the recipient's present address."""
     _decide(actor, delivery, State.QUEUED, RETRY, at, address=delivery.recipient.email, **_afresh())
 
 

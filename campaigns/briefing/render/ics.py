@@ -18,10 +18,11 @@ from crm.enums import MeetingState
 _STATUS = {MeetingState.REQUESTED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
 
 
-def arena_ics(pack: d.ArenaPack) -> bytes:
-    """All the recipient's items (RFC 5545, METHOD:PUBLISH). A calendar is an open surface: no asks, no texts.
+def arena_ics(pack: d.ArenaPack, *, only: str = "") -> bytes:
+    """The recipient's items (RFC 5545, METHOD:PUBLISH), or that of the key ``only``.
 
-    An item keeps its UID in every version; SEQUENCE is the version of its meeting.
+    A calendar is an open surface, and syncs to anywhere: no asks and no texts of messages. An item keeps its UID in
+    every version; SEQUENCE is the version of its meeting.
     """
     pack = open_arena(pack)
     words = labels.labels(pack.language)
@@ -34,6 +35,8 @@ def arena_ics(pack: d.ArenaPack) -> bytes:
     stamp = dt.datetime.fromisoformat(pack.footer.built_at).astimezone(dt.UTC)
     with translation.override(pack.language):
         for entry in pack.entries():
+            if only and entry.key != only:
+                continue
             calendar.add_component(_event(entry, pack, words, stamp))
     if pack.days:
         calendar.add_missing_timezones(

@@ -37,8 +37,6 @@ def arena_mail(pack: d.ArenaPack) -> PackMail:
         reason = _("You get this because you are a delegate to %(arena)s.") % {"arena": pack.title}
         words = {
             **labels.labels(pack.language),
-            "open": _("Open the pack"),
-            "calendar": _("Add to the calendar"),
             "call": labels.titles(pack.language)[d.CONTACTS],
         }
         day, first = next(((day.label, entry) for day in pack.days for entry in day.entries if entry.ask), ("", None))

@@ -36,8 +36,8 @@ class Command(BaseCommand):
             f"{sent.item_packs} item packs and {sent.arena_packs} arena packs at hand"
         )
         self.stdout.write(f"Mails queued: {sent.queued}; queued before: {sent.already}")
-        for name in sent.recipients:
-            self.stdout.write(f"  {name}")
+        for recipient in sent.recipients:
+            self.stdout.write(f"  {recipient.name} <{recipient.email}>")
 
     def _arena(self, name: str) -> Arena:
         arenas = Arena.objects.visible_to(SYSTEM)

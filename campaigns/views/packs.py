@@ -1,0 +1,242 @@
+"""Briefing packs: one's own on the web, as PDF and calendar; building and sending for the coordinator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from campaigns.briefing.document import ArenaPack, ItemPack
+from campaigns.briefing.render.html import ArenaView, ItemView
+from campaigns.briefing.render.ics import arena_ics
+from campaigns.briefing.render.pdf import arena_pdf, item_pdf
+from campaigns.briefing.surfaces import open_arena, open_item
+from campaigns.briefing.tree import from_json
+from campaigns.models import Arena, BriefingPack, ProgrammeItem
+from campaigns.queries.packs import current_arena_pack, newer, own_item_pack, pack_rows
+from campaigns.services.packs import build_packs
+from campaigns.services.sending import preview, send_packs, stop_sending
+from crm.errors import StaleObject
+from crm.visibility import VisibleQuerySet
+from crm.web import flashes
+from crm.web.views import ActionPage, DetailPage, Page
+
+# Time to take back a sending, in real time.
+UNDO = dt.timedelta(seconds=60)
+
+
+class PackPage(DetailPage):
+    """A pack. Its recipient sees all of it; a coordinator what the recipient gets by mail."""
+
+    template_name = "briefing/pack_detail.html"
+
+    def get_queryset(self) -> VisibleQuerySet[BriefingPack]:
+        """Packs addressed to the viewer; coordinators' all."""
+        rows = BriefingPack.objects.visible_to(self.viewer)
+        return rows.select_related("arena", "recipient__organisation", "item__meeting")
+
+    def get_title(self) -> str:
+        """The meeting's or the arena's."""
+        return str(self.shown.pack.title)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the viewer is the recipient."""
+        return bool(self.object.recipient_id == self.viewer.user_id)
+
+    @cached_property
+    def shown(self) -> ItemView | ArenaView:
+        """The snapshot as this viewer may see it."""
+        if self.object.item_id:
+            item = from_json(ItemPack, self.object.snapshot)
+            return ItemView(item if self.is_own else open_item(item))
+        arena = from_json(ArenaPack, self.object.snapshot)
+        return ArenaView(arena if self.is_own else open_arena(arena))
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The pack, and what has happened since it was built."""
+        meeting = self.object.item.meeting if self.object.item_id else None
+        arena_pack = current_arena_pack(self.object.arena, self.object.recipient)
+        return super().get_context(
+            shown=self.shown,
+            is_own=self.is_own,
+            is_open=not self.is_own,
+            newest=newer(self.object),
+            called_off=meeting is not None and meeting.state == "cancelled",
+            debrief_url=_debrief_url(meeting.pk) if meeting and self.is_own else "",
+            arena_pack=arena_pack.pk if arena_pack else None,
+            **extra,
+        )
+
+
+class PackPdfPage(PackPage):
+    """The pack on paper."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The PDF, as it goes by mail."""
+        self.object = self.get_object()
+        if self.object.item_id:
+            pack = from_json(ItemPack, self.object.snapshot)
+            return download(item_pdf(pack), "application/pdf", f"{pack.ref} {pack.title}.pdf")
+        arena = from_json(ArenaPack, self.object.snapshot)
+        return download(arena_pdf(arena), "application/pdf", f"{arena.title}.pdf")
+
+
+class PackIcsPage(PackPage):
+    """The recipient's programme for a calendar; of an item's pack, the item alone."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The calendar file."""
+        self.object = self.get_object()
+        row = current_arena_pack(self.object.arena, self.object.recipient) if self.object.item_id else self.object
+        if row is None:
+            raise Http404
+        pack = from_json(ArenaPack, row.snapshot)
+        only = f"m{self.object.item.meeting_id}" if self.object.item_id else ""
+        return download(arena_ics(pack, only=only), "text/calendar; charset=utf-8", f"{pack.title}.ics")
+
+
+class ItemPackPage(Page):
+    """The viewer's own newest pack for an item of the programme."""
+
+    template_name = "briefing/no_pack.html"
+    title = _("No briefing pack yet")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """On to the pack, or a page that says there is none."""
+        items = ProgrammeItem.objects.visible_to(self.viewer).select_related("meeting", "arena")
+        item = get_object_or_404(items, pk=kwargs["pk"])
+        pack = own_item_pack(item, self.viewer)
+        return _to_pack(pack) if pack else self.render(heading=str(item), arena=item.arena)
+
+
+class ArenaPackPage(Page):
+    """The viewer's own newest pack for an arena."""
+
+    template_name = "briefing/no_pack.html"
+    title = _("No briefing pack yet")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """On to the pack, or a page that says there is none."""
+        arena = get_object_or_404(Arena.objects.visible_to(self.viewer), pk=kwargs["pk"])
+        pack = current_arena_pack(arena, self.request.user)
+        return _to_pack(pack) if pack else self.render(heading=arena.name, arena=arena)
+
+
+class PackListPage(DetailPage):
+    """The packs of an arena for its coordinator: versions, mails, building and sending."""
+
+    template_name = "briefing/arena_packs.html"
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Arenas that the viewer sees."""
+        return Arena.objects.visible_to(self.viewer)
+
+    def get_title(self) -> str:
+        """What the page is."""
+        return str(_("Briefing packs"))
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """One row per recipient."""
+        rows = pack_rows(self.object, self.viewer)
+        return super().get_context(
+            rows=rows,
+            waiting=any(row.mail and row.mail.state == "queued" for row in rows),
+            item_count=sum(len(row.items) for row in rows),
+            **extra,
+        )
+
+
+class PackBuildPage(ActionPage):
+    """Build what changed."""
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Arenas that the viewer sees."""
+        return Arena.objects.visible_to(self.viewer)
+
+    def perform(self) -> str:
+        """Build, and say how many are new."""
+        new = len(build_packs(actor=self.viewer, arena=self.object, at=self.at))
+        told = ngettext("%(count)d new pack version.", "%(count)d new pack versions.", new) % {"count": new}
+        flashes.say(self.request, told if new else str(_("Nothing has changed since the last build.")))
+        return reverse("arena_packs", args=[self.object.pk])
+
+
+class PackSendPage(DetailPage):
+    """Who will get what, and the button that sends it."""
+
+    template_name = "briefing/arena_packs_send.html"
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Arenas that the viewer sees."""
+        return Arena.objects.visible_to(self.viewer).select_related("coordinator")
+
+    def get_title(self) -> str:
+        """What the page is."""
+        return str(_("Send the briefing packs"))
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """What would be sent now."""
+        return super().get_context(
+            sent=preview(actor=self.viewer, arena=self.object, at=self.at), **{"conflict": "", **extra}
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Queue the mails that the page showed; they leave in a minute."""
+        self.object = self.get_object()
+        try:
+            sent = send_packs(
+                actor=self.viewer,
+                arena=self.object,
+                at=self.at,
+                not_before=timezone.now() + UNDO,
+                confirmed=request.POST.get("confirmed", ""),
+            )
+        except StaleObject as error:
+            return self.render(status=409, conflict=error.message)
+        told = ngettext("%(count)d mail leaves in a minute.", "%(count)d mails leave in a minute.", sent.queued)
+        flashes.say(request, told % {"count": sent.queued}, undo=reverse("arena_packs_stop", args=[self.object.pk]))
+        return HttpResponseRedirect(reverse("arena_packs", args=[self.object.pk]))
+
+
+class PackStopPage(ActionPage):
+    """Keep the mails that still wait from leaving."""
+
+    def get_queryset(self) -> VisibleQuerySet[Arena]:
+        """Arenas that the viewer sees."""
+        return Arena.objects.visible_to(self.viewer)
+
+    def perform(self) -> str:
+        """Stop them, and say how many."""
+        count = stop_sending(actor=self.viewer, arena=self.object, at=self.at)
+        told = ngettext("%(count)d mail was stopped.", "%(count)d mails were stopped.", count) % {"count": count}
+        flashes.say(self.request, told if count else str(_("The mails had already left.")))
+        return reverse("arena_packs", args=[self.object.pk])
+
+
+def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file for the reader alone."""
+    stem, __, ending = name.rpartition(".")
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{slugify(stem) or "samsyn"}.{ending}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _to_pack(pack: BriefingPack) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("pack_detail", args=[pack.pk]))
+
+
+def _debrief_url(meeting_id: int) -> str:
+    try:
+        return reverse("debrief_write", args=[meeting_id])
+    except NoReverseMatch:
+        return ""
