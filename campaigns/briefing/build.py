@@ -130,6 +130,7 @@ def _entry(item: ProgrammeItem, pack: d.ItemPack | None, reading: Reading) -> d.
         lead=lead.name if lead else "",
         is_lead=lead is not None and lead.pk == reading.user.pk,
         ask=pack.bottom_line.ask if pack else "",
+        ask_to=pack.purpose.asks[0].to if pack and pack.bottom_line.ask else (),
         embargo=next((mark.text for mark in marks if mark.code == "embargo"), ""),
         has_pack=pack is not None,
         confidential=sections.is_confidential(meeting),

@@ -42,8 +42,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class BottomLine:
-    """One ask, one sentence, one fact, one limit; empty where there is none."""
+    """One ask, one sentence, one fact, one limit; empty where there is none. Among ourselves only the purpose."""
 
+    purpose: str = ""
     ask: str = ""
     sentence: str = ""
     fact: str = ""
@@ -278,6 +279,7 @@ class Entry:
     lead: str = ""
     is_lead: bool = False
     ask: str = ""
+    ask_to: tuple[str, ...] = ()
     embargo: str = ""
     has_pack: bool = False
     confidential: bool = False

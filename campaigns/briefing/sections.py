@@ -123,16 +123,20 @@ def purpose(item: ProgrammeItem, items: Sequence[Text], reading: Reading) -> d.P
     """Why we meet and what we ask for: chosen asks, else those addressed to whoever is there."""
     chosen = [(text, ask) for text in items for ask in _chosen(text)]
     asks = chosen or _offered(item, items)
-    # Among ourselves it is what we ask that matters, not of whom.
-    internal = item.meeting.kind in INTERNAL_KINDS
     return d.Purpose(
         text=_why(item, items, reading),
-        asks=tuple(
-            d.Ask(ask.text, () if internal else tuple(p.name for p in ask.addressees), text.marks) for text, ask in asks
-        ),
+        asks=tuple(d.Ask(ask.text, _addressees(ask, item), text.marks) for text, ask in asks),
         chosen=bool(chosen),
         local_ask=item.local_ask,
     )
+
+
+def _addressees(ask: AskText, item: ProgrammeItem) -> tuple[str, ...]:
+    """Those of them who are there, if anybody is; among ourselves it is what we ask that matters, not of whom."""
+    if item.meeting.kind in INTERNAL_KINDS:
+        return ()
+    present = {row.person_id for row in item.meeting.counterparts.all()}
+    return tuple(person.name for person in ask.addressees if person.pk in present or not present)
 
 
 def _why(item: ProgrammeItem, items: Sequence[Text], reading: Reading) -> str:
@@ -298,7 +302,7 @@ def bottom_line(pack: d.Purpose, items: Sequence[Text], proof: Sequence[d.Fact],
     """One ask, one sentence, one fact that is safe to say, one limit; among ourselves only the purpose."""
     if kind in INTERNAL_KINDS:
         return d.BottomLine(sentence=_among_ourselves(len(items)) or pack.text)
-    limit = next((line for text in items for line in (*text.house.do_not_say, *text.house.red_lines)), "")
+    limit = next((line for text in items for line in (*text.house.red_lines, *text.house.do_not_say)), "")
     return d.BottomLine(
         ask=pack.asks[0].text if pack.asks else "",
         sentence=items[0].house.roof if items else pack.text,
@@ -310,9 +314,8 @@ def bottom_line(pack: d.Purpose, items: Sequence[Text], proof: Sequence[d.Fact],
 def _among_ourselves(count: int) -> str:
     if not count:
         return ""
-    return ngettext("We agree on the message below.", "We agree on the %(count)d messages below.", count) % {
-        "count": count
-    }
+    pattern = ngettext("Go through the message below.", "Go through the %(count)d messages below.", count)
+    return pattern % {"count": count}
 
 
 def contacts(item: ProgrammeItem, reading: Reading) -> tuple[d.Contact, ...]:

@@ -55,7 +55,7 @@ def _open_promises(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
 def _open_entry(entry: Entry, title: str) -> Entry:
     if not entry.confidential:
         return entry
-    return replace(entry, title=title, people=(), ask="")
+    return replace(entry, title=title, people=(), ask="", ask_to=())
 
 
 def _withheld(pack: ItemPack) -> ItemPack:

@@ -114,7 +114,7 @@ def stop_sending(*, actor: Viewer, arena: Arena, at: dt.datetime) -> int:
 
 
 def unsent(arena: Arena) -> list[BriefingPack]:
-    """Newest arena packs of present delegates, with snapshots, that no mail carries: a cancelled one carries nothing."""
+    """Newest arena packs of present delegates, with snapshots, that no mail carries. A cancelled one carries none."""
     delegates = Delegate.objects.filter(arena=arena)
     packs = (
         current_packs(arena, SYSTEM)

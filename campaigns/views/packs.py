@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.briefing.document import ArenaPack, ItemPack
-from campaigns.briefing.render.html import ArenaView, ItemView
+from campaigns.briefing.render.html import Act, ArenaView, ItemView
 from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.render.pdf import arena_pdf, item_pdf
 from campaigns.briefing.surfaces import open_arena, open_item
@@ -72,9 +72,18 @@ class PackPage(DetailPage):
             newest=newer(self.object),
             called_off=meeting is not None and meeting.state == "cancelled",
             debrief_url=_debrief_url(meeting.pk) if meeting and self.is_own else "",
-            arena_pack=arena_pack.pk if arena_pack else None,
+            acts=self._acts(arena_pack),
             **extra,
         )
+
+    def _acts(self, arena_pack: BriefingPack | None) -> list[Act]:
+        words, pk = self.shown.words, self.object.pk
+        acts = [Act(reverse("pack_pdf", args=[pk]), words["pdf"])]
+        if arena_pack:
+            acts.append(Act(reverse("pack_ics", args=[pk]), words["calendar"]))
+        if arena_pack and self.object.item_id:
+            acts.append(Act(reverse("pack_detail", args=[arena_pack.pk]), words["whole_programme"]))
+        return acts
 
 
 class PackPdfPage(PackPage):

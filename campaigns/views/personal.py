@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.generic.base import View
 
 from campaigns.briefing.document import ArenaPack
-from campaigns.briefing.render.html import ArenaView
+from campaigns.briefing.render.html import Act, ArenaView
 from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.render.pdf import arena_pdf
 from campaigns.briefing.surfaces import open_arena
@@ -48,9 +49,14 @@ class PersonalPage(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The pack as a page."""
+        shown = ArenaView(self.pack)
         context = {
-            "shown": ArenaView(self.pack),
-            "arena": self.arena,
+            "shown": shown,
+            "acts": [
+                Act("pack.pdf", shown.words["pdf"]),
+                Act("calendar.ics", shown.words["calendar"]),
+                Act(reverse("arena_pack", args=[self.arena.pk]), shown.words["sign_in"]),
+            ],
             "title": self.pack.title,
             "LANGUAGE_CODE": self.pack.language,
         }

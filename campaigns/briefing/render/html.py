@@ -9,6 +9,14 @@ from campaigns.briefing import labels
 
 
 @dataclass(frozen=True)
+class Act:
+    """A link beside the pack."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
 class ItemView:
     """One item's pack with its words. ``level`` is that of its heading on the page."""
 

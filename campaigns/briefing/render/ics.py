@@ -39,15 +39,15 @@ def arena_ics(pack: d.ArenaPack, *, only: str = "") -> bytes:
                 continue
             calendar.add_component(_event(entry, pack, words, stamp))
     if pack.days:
-        calendar.add_missing_timezones(
-            first_date=dt.date.fromisoformat(pack.days[0].date), last_date=dt.date.fromisoformat(pack.days[-1].date)
-        )
+        # Whole years, since some programs want to see both changes of the clock.
+        first, last = int(pack.days[0].date[:4]), int(pack.days[-1].date[:4])
+        calendar.add_missing_timezones(first_date=dt.date(first, 1, 1), last_date=dt.date(last + 1, 1, 1))
     return calendar.to_ical()
 
 
 def uid(key: str) -> str:
-    """The identity of a meeting in calendars, wherever it is exported from."""
-    return f"{key}@{urlsplit(settings.BASE_URL).hostname}"
+    """The identity of a meeting in calendars, wherever it is exported from. ``key`` is the entry's."""
+    return f"meeting-{key.removeprefix('m')}@{urlsplit(settings.BASE_URL).hostname}"
 
 
 def _event(entry: d.Entry, pack: d.ArenaPack, words: labels.Words, stamp: dt.datetime) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import css_inline
 from django.template.loader import render_to_string
@@ -53,7 +54,7 @@ def arena_mail(pack: d.ArenaPack) -> PackMail:
             "LANGUAGE_CODE": pack.language,
         }
         html = _INLINER.inline(render_to_string("mail/pack.html", context))
-    return PackMail(subject, _text(subject, reason, words, pack), html, reason)
+    return PackMail(subject, _text(context), html, reason)
 
 
 def _subject(pack: d.ArenaPack) -> str:
@@ -62,7 +63,12 @@ def _subject(pack: d.ArenaPack) -> str:
     return _("%(arena)s: your briefing pack has changed") % {"arena": pack.title}
 
 
-def _text(subject: str, reason: str, words: dict[str, str], pack: d.ArenaPack) -> str:
+def _text(context: dict[str, Any]) -> str:
+    """The ask and the links, then the whole pack."""
+    words, first = context["words"], context["first"]
+    ask = f"{words['ask']}: {first.ask}\n{context['first_day']} {first.time}" if first else ""
+    if first and first.embargo:
+        ask = f"{ask}\n{first.embargo}"
     links = f"{words['open']}: {PLACEHOLDER}\n{words['calendar']}: {PLACEHOLDER}calendar.ics"
-    blocks = [pack.footer.banner, subject, links, arena_text(pack), f"-- \n{reason}"]
+    blocks = [context["banner"], context["title"], ask, links, arena_text(context["pack"]), f"-- \n{context['reason']}"]
     return "\n\n".join(block.strip("\n") for block in blocks if block) + "\n"

@@ -97,6 +97,8 @@ def _head(pack: d.ItemPack, words: Words) -> Lines:
 
 def _bottom_line(pack: d.ItemPack, words: Words) -> Lines:
     line = pack.bottom_line
+    if line.purpose:
+        yield line.purpose
     for label, text in (("ask", line.ask), ("sentence", line.sentence), ("fact", line.fact), ("limit", line.limit)):
         if text:
             yield f"{words[label]}: {text}"

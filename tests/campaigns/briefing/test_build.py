@@ -30,7 +30,7 @@ def test_one_pack_per_participant_and_item_and_one_per_delegate(built):
 
 def test_bottom_line_is_one_ask_one_sentence_one_fact_one_limit(built):
     assert item_pack(built.first, built.sigrid).bottom_line == d.BottomLine(
-        ask="Peka ut banan.", sentence="Tak om banan.", fact="Fakta om banan.", limit="Osagt om banan."
+        ask="Peka ut banan.", sentence="Tak om banan.", fact="Fakta om banan.", limit="Röd linje om banan."
     )
 
 
