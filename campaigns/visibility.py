@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from crm.enums import MeetingState, Role
-from crm.visibility import EVERYTHING, NOTHING, Viewer, prefixed
+from crm.enums import Role
+from crm.visibility import EVERYTHING, NOTHING, Viewer, meetings, prefixed
 
 
 def arenas(viewer: Viewer, prefix: str = "") -> Q:
@@ -25,19 +25,8 @@ def of_arena(viewer: Viewer) -> Q:
 
 
 def programme_items(viewer: Viewer) -> Q:
-    """The confirmed programme is its arena's; a request or a declined item is its own participants' and party's.
-
-    Coordinators read all: they decide.
-    """
-    if viewer.system:
-        return EVERYTHING
-    if not viewer.reads_content:
-        return NOTHING
-    if viewer.role == Role.COORDINATOR:
-        return EVERYTHING
-    undecided = Q(meeting__state__in=[MeetingState.REQUESTED, MeetingState.DECLINED])
-    mine = Q(meeting__participants__user_id=viewer.user_id) | Q(meeting__organisation_id=viewer.organisation_id)
-    return of_arena(viewer) & (~undecided | mine)
+    """Items whose arena and whose meeting the viewer may see: requests are their own party's and the coordinators'."""
+    return of_arena(viewer) & meetings(viewer, "meeting__")
 
 
 def packs(viewer: Viewer) -> Q:

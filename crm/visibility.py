@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from crm.enums import Partnership, Role, Visibility
+from crm.enums import MeetingState, Partnership, Role, Visibility
 
 if TYPE_CHECKING:
     from crm.models import User
@@ -88,14 +88,22 @@ def members(viewer: Viewer) -> Q:
 
 
 def meetings(viewer: Viewer, prefix: str = "") -> Q:
-    """Meetings by class. Whoever took part, or is named on a confidential one, reads it too."""
+    """Meetings by class. Whoever took part, or is named on a confidential one, reads it too.
+
+    What is shared is shared once it is decided: a request, or one that was declined, is its own party's and the
+    coordinators'.
+    """
     if viewer.system:
         return EVERYTHING
     if not viewer.reads_content:
         return NOTHING
+    shared = prefixed(prefix, visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
+    own = prefixed(prefix, visibility=Visibility.OWN_ORG) | shared
+    if viewer.role != Role.COORDINATOR:
+        shared &= ~prefixed(prefix, state__in=[MeetingState.REQUESTED, MeetingState.DECLINED])
     return (
-        prefixed(prefix, visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
-        | prefixed(prefix, visibility=Visibility.OWN_ORG, organisation_id=viewer.organisation_id)
+        shared
+        | (own & prefixed(prefix, organisation_id=viewer.organisation_id))
         | prefixed(prefix, participants__user_id=viewer.user_id)
         | prefixed(prefix, named_viewers=viewer.user_id)
     )

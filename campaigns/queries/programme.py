@@ -122,9 +122,7 @@ class PartyProgramme:
 
 def items(arena: Arena, viewer: Viewer) -> VisibleQuerySet[ProgrammeItem]:
     """The arena's items that the viewer may see, in order, with meeting, people, ours and issues loaded."""
-    visible = ProgrammeItem.objects.visible_to(viewer).filter(
-        arena=arena, meeting__in=Meeting.objects.visible_to(viewer).values("pk")
-    )
+    visible = ProgrammeItem.objects.visible_to(viewer).filter(arena=arena)
     people = MeetingCounterpart.objects.visible_to(viewer).select_related("person")
     ours = MeetingParticipant.objects.visible_to(viewer).select_related("user__organisation")
     return (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.enums import Role, Visibility
+from crm.enums import MeetingState, Role, Visibility
 from crm.models import Commitment, Meeting, User
 from crm.visibility import SYSTEM, MissingRule, Viewer, VisibleQuerySet
 from tests.factories import CommitmentFactory, MeetingFactory, UserFactory
@@ -22,6 +22,14 @@ def test_meetings_by_class(parties, sigrid, ylva, idun, olle):
     assert visible(sigrid) == [shared, named]
     assert visible(idun) == [shared]
     assert visible(olle) == []
+
+
+@pytest.mark.parametrize("state", [MeetingState.REQUESTED, MeetingState.DECLINED])
+def test_what_is_not_decided_is_not_shared_yet(parties, sigrid, elis, ylva, idun, state):
+    request = MeetingFactory.create(
+        organisation=parties.harnas, visibility=Visibility.PARTIES, state=state, ours=[ylva]
+    )
+    assert [visible(user) for user in (sigrid, elis, ylva, idun)] == [[], [request], [request], [request]]
 
 
 def test_whoever_took_part_reads_it(parties, sigrid, ylva):
