@@ -72,7 +72,7 @@ def digest(token: str) -> str:
 
 
 def resolve(token: str, *, now: dt.datetime, purpose: str | None = None) -> PersonalLink | None:
-    """The link that the token opens, with its user; None when unknown, expired, revoked or its user is no member.
+    """The link that the token opens, with its user; None when unknown, expired, revoked or its user reads no content.
 
     ``now`` is real UTC. The token is looked up by its hash only, so the time it takes tells nothing about others.
     With ``purpose`` a link of any other is None too.
@@ -81,4 +81,4 @@ def resolve(token: str, *, now: dt.datetime, purpose: str | None = None) -> Pers
         token_hash=digest(token), revoked_at=None, expires_at__gt=now
     )
     link = (links.filter(purpose=purpose) if purpose else links).first()
-    return link if link and Viewer.of(link.user).member else None
+    return link if link and Viewer.of(link.user).reads_content else None

@@ -36,7 +36,7 @@ def test_stopped_mid_send_nothing_is_lost_or_doubled(installation, stop):
     stop(server)
     begun = time.monotonic()
     server.wait(timeout=20)
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 10, "0.3 s plus the mail in hand on an idle machine"
     done = len(installation.log("accepted"))
     assert installation.states() == ["sent"] * done + ["queued"] * (3 - done), "the mail in hand was finished"
     assert done < 3

@@ -291,7 +291,7 @@ def test_nothing_leaves_while_sending_is_paused(outbox, queue, at):
     council.sending_paused = True
     council.save()
     drain(at=at)
-    assert (row(delivery).state, row(delivery).attempts, outbox.sent) == ("queued", 0, [])
+    assert (row(delivery).state, row(delivery).fence, outbox.sent) == ("queued", 0, [])
 
 
 def test_a_pause_holds_from_the_next_mail(outbox, queue, at, ylva):

@@ -10,7 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from crm.models import Delivery
-from crm.outbox.deliver import drain
+from crm.outbox import claim, transport
+from crm.outbox.deliver import deliver, drain
 from tests.factories import UserFactory
 
 
@@ -21,11 +22,18 @@ class Sink:
         self.accepted = []
         self.peers = set()
         self.helos = 0
+        self.locked = False
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         self.helos += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        if self.locked:
+            return "530 5.7.0 authentication required"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         answers = {
@@ -123,6 +131,25 @@ def test_nobody_listening_keeps_everything_queued(sink, queue, at, settings):
     drain(at=at)
     assert [Delivery.objects.get(pk=d.pk).attempts for d in deliveries] == [1, 0]
     assert set(Delivery.objects.values_list("state", flat=True)) == {"queued"}
+
+
+def test_a_server_that_wants_another_password_fails_no_mail(sink, queue, at):
+    sink.locked = True
+    deliveries = [queue(recipient=to(name)) for name in ("a", "b")]
+    drain(at=at)
+    assert [Delivery.objects.get(pk=d.pk).attempts for d in deliveries] == [1, 0]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"queued"}
+
+
+def test_a_connection_that_died_between_two_mails_is_opened_anew(sink, queue, at):
+    with transport.configured() as carrier:
+        for name in ("b", "c"):
+            queue(recipient=to(name))
+            [claimed] = claim.claim(5)
+            deliver(claimed, carrier)
+            carrier._server.sock.shutdown(socket.SHUT_RDWR)
+    assert [address for address, _ in sink.accepted] == ["b@skog.example", "c@skog.example"]
+    assert sink.helos == 2
 
 
 def test_a_suppressed_mail_is_withdrawn_from_the_server(sink, queue, at):
