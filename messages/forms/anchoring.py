@@ -34,6 +34,7 @@ _POSITIONS = (
     State.REVIEWING,
 )
 _FACTS_ONLY = (State.FACT_SUPPORT, State.REVIEWING)
+_STANDS_BEHIND = frozenset({State.ENDORSED, State.CONDITIONAL})
 
 
 class AnchorForm(SiteForm):
@@ -61,7 +62,7 @@ class AnchorForm(SiteForm):
 class AnswerForm(SiteForm):
     """A party's answer. Without authority one can only say that it is being prepared."""
 
-    state = forms.ChoiceField(label=_("Answer"), widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=pgettext_lazy("noun", "Answer"), widget=forms.RadioSelect)
     level = forms.CharField(
         label=_("Decided by"), required=False, max_length=200, help_text=_("The board, committee or person.")
     )
@@ -98,6 +99,14 @@ class AnswerForm(SiteForm):
             del self.fields["condition"], self.fields["condition_on"]
         if not has_authority:
             del self.fields["level"], self.fields["decided_on"], self.fields["reference"]
+        self._require_what_the_answer_needs()
+
+    def _require_what_the_answer_needs(self) -> None:
+        """Before anything is chosen the fields are shown as those who stand behind a text need them."""
+        chosen = self["state"].value() if self.is_bound else None
+        for name, states in (("level", _STANDS_BEHIND), ("condition", frozenset({State.CONDITIONAL}))):
+            if name in self.fields:
+                self.fields[name].required = chosen is None or chosen in states
 
 
 class AnchoringForm(SiteForm):

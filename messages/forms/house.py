@@ -40,7 +40,10 @@ class Row(SiteForm):
             field: Any = self.fields["addressees"]
             # One query for all rows: each choice field of models would ask again.
             self.people = {str(person.pk): person for person in people}
-            field.choices = [(key, person.name) for key, person in self.people.items()]
+            chosen = {str(key) for key in self["addressees"].value() or ()}
+            # Who is chosen stands first, or one would have to look for them in a long list.
+            keys = sorted(self.people, key=lambda key: key not in chosen)
+            field.choices = [(key, self.people[key].name) for key in keys]
 
     @property
     def is_used(self) -> bool:
@@ -65,7 +68,7 @@ class QuestionRow(Row):
     """A tough question with its answer."""
 
     question = forms.CharField(label=_("Question"), required=False, max_length=500)
-    answer = LongText(label=_("Answer"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    answer = LongText(label=pgettext_lazy("noun", "Answer"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class FactRow(Row):

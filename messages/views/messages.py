@@ -58,7 +58,11 @@ class MessageList(ListPage):
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows, each with its text's position or none."""
-        context = super().get_context(may_create=self.may(Action.CREATE, Thing.MESSAGE), **extra)
+        context = super().get_context(
+            may_create=self.may(Action.CREATE, Thing.MESSAGE),
+            may_anchor=self.may(Action.UPDATE, Thing.ANCHORING),
+            **extra,
+        )
         rows: list[Any] = context["rows"]
         readable = readable_ids(rows, self.viewer, self.at)
         shown = [row.current_id for row in rows if row.pk in readable and row.current_id]
