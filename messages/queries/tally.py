@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
 
 from crm.models import Organisation
 from crm.models.base import sort_key
@@ -129,7 +130,7 @@ def tally_line(tally: Tally, lang: str = "sv") -> str:
             _part(tally.names(EndorsementState.REQUESTED, EndorsementState.REVIEWING), "open"),
             _part(tally.names(EndorsementState.ABSTAINS), "abstains"),
             _part(tally.names(EndorsementState.DECLINED), "declined"),
-            _part(tally.names(""), "not_asked"),
+            _not_asked(tally),
         )
         return "; ".join([counted, *filter(None, parts)])
 
@@ -138,6 +139,11 @@ def support_line(tally: Tally, lang: str = "sv") -> str:
     """Who gives fact support, in words; empty when nobody does."""
     with override(lang):
         return _part(list(tally.fact_supporters), "fact_support")
+
+
+def _not_asked(tally: Tally) -> str:
+    names = tally.names("")
+    return _("not sent for anchoring") if len(names) == tally.voting else _part(names, "not_asked")
 
 
 def _part(names: list[str], what: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.enums import Endorses, Partnership
+from crm.enums import Endorses, Partnership, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
 from crm.models import EndorsementAuthority, Organisation, User
 from crm.policy import Action, Thing
@@ -172,6 +172,8 @@ def answer_endorsement(
         at=at,
         counter="revision",
         values=values,
+        # A condition or comment may quote the text, which has fewer readers than the trail.
+        visibility=Visibility.CONFIDENTIAL if locked.is_embargoed(at) else Visibility.PARTIES,
     )
     return endorsement
 

@@ -109,7 +109,8 @@ class MessageDetail(MessagePage):
         self.object = self.get_object()
         if readable_ids([self.object], self.viewer, self.at):
             return self.render()
-        return render(request, "messages/closed.html", super().get_context())
+        may_decide = self.object.state == MessageState.READY and self.may(Action.TRANSITION, Thing.MESSAGE)
+        return render(request, "messages/closed.html", super().get_context(may_decide=may_decide))
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The text with everything that hangs on it."""

@@ -39,6 +39,11 @@ def test_nobody_has_answered(asked):
     assert line(asked[0]) == "0 of 4 voting parties; Kramfors, Timrå, Ånge and Örnsköldsvik have not answered"
 
 
+def test_a_text_that_has_not_been_sent_names_nobody(council):
+    version = write_version(MessageFactory.create())
+    assert queries.status_line(version, "en") == "0 of 4 voting parties; not sent for anchoring"
+
+
 def test_every_answer_in_words(asked):
     kramfors, ange, ornskoldsvik, timra, board_row = asked
     answer(kramfors, "endorsed")

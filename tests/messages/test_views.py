@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from crm.enums import MeetingState, Role
-from crm.models import Council, EndorsementAuthority
-from crm.visibility import SYSTEM
+from crm.models import AuditEntry, Council, EndorsementAuthority
+from crm.visibility import SYSTEM, Viewer
 from messages.house import AskText, Fact
 from messages.models import JointMessage, MessageVersion, Spokesperson
 from messages.services import messages as services
@@ -219,10 +219,24 @@ class TestEmbargo:
         assert done.status_code == 302
         assert self.leaks(get(ylva, "message_detail", message.pk)) == set()
 
-    def test_the_list_of_audit_entries_holds_no_text(self, message):
-        from crm.models import AuditEntry
+    def test_the_trail_tells_others_nothing_of_the_text(self, at, parties, message):
+        answer(message.current.endorsements.get(), "conditional", condition=f"Stryk {SECRET}.", at=at)
+        lead = UserFactory.create(organisation=parties.region, role=Role.PROJECT_LEAD)
+        entries = AuditEntry.objects.visible_to(Viewer.of(lead))
+        assert entries.count() > 3
+        assert [entry for entry in entries if SECRET in str(entry.changes) + entry.object_label] == []
 
-        assert not [entry for entry in AuditEntry.objects.all() if SECRET in str(entry.changes) + entry.object_label]
+    def test_the_secretariat_records_the_decision_without_reading_the_text(self, at, parties, get, post, message):
+        bo = UserFactory.create(organisation=parties.region, role=Role.SECRETARIAT)
+        write_version(message, roof=SECRET, text="Utan fakta.")
+        services.mark_ready(actor=SYSTEM, message=message, at=at)
+        page = get(bo, "message_detail", message.pk)
+        assert (self.leaks(page), reverse("message_adopt", args=[message.pk]) in page.said) == (set(), True)
+        form = get(bo, "message_adopt", message.pk)
+        assert self.leaks(form) == set()
+        assert post(bo, "message_adopt", message.pk, adopted_by="Rådet", adopted_on="2027-06-21").status_code == 302
+        message.refresh_from_db()
+        assert message.state == "adopted"
 
 
 class TestAnswering:
