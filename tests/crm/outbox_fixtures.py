@@ -28,7 +28,6 @@ def outbox(settings, real, tmp_path):
     """A recording transport, in frozen real time."""
     settings.MAIL_TRANSPORT = "tests.crm.outbox.transports.Recording"
     settings.MAIL_DIR = tmp_path / "mail"
-    settings.ROOT_URLCONF = "tests.crm.outbox.urls"
     Recording.forget()
     yield Recording
     Recording.forget()
