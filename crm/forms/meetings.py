@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from crm.services.meetings import TIMES, FourRows
 # A phone call is by phone: the form does not ask.
 _MORE = {"lead", "ours", "place", "channel", "starts", "ends", "title", "record_number"}
 # A contact is with somebody, unless it was with the media or at an event.
-_WITHOUT_PEOPLE = {MeetingKind.MEDIA, MeetingKind.EVENT}
+_WITHOUT_PEOPLE = INTERNAL_KINDS | {MeetingKind.MEDIA, MeetingKind.EVENT}
 _CHANNELS = {MeetingKind.PHONE: Channel.PHONE, MeetingKind.EMAIL: Channel.EMAIL, MeetingKind.LETTER: Channel.LETTER}
 
 
@@ -27,7 +28,7 @@ class MeetingForm(SharedForm):
     """What a contact was, with whom, about what, and who may see it. ``meeting`` is the one to change, if any."""
 
     template_name = "crm/forms/meeting.html"
-    offered = (Visibility.OWN_ORG, Visibility.PARTIES, Visibility.CONFIDENTIAL)
+    offered: Sequence[Visibility] = (Visibility.OWN_ORG, Visibility.PARTIES, Visibility.CONFIDENTIAL)
 
     kind = forms.ChoiceField(
         label=_("Kind of contact"),
@@ -57,8 +58,14 @@ class MeetingForm(SharedForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
+        # What a meeting already is can be kept, though it is not offered for a new one.
+        if meeting and meeting.visibility not in self.offered:
+            self.offered = (*self.offered, Visibility(meeting.visibility))
         super().__init__(*args, organisation=meeting.organisation if meeting else None, **kwargs)
         self.meeting = meeting
+        kind: Any = self.fields["kind"]
+        if meeting and meeting.kind in INTERNAL_KINDS:
+            kind.choices = [*kind.choices, (meeting.kind, meeting.get_kind_display())]
         people: Any = self.fields["people"]
         people.on = clock.day(self.at)
         people.required = self["kind"].value() not in _WITHOUT_PEOPLE

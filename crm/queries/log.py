@@ -5,13 +5,17 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from crm import clock
 from crm.enums import MeetingState, Role, Visibility
 from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person
+from crm.models.meeting import MeetingQuerySet
 from crm.visibility import Viewer
+
+Rows = TypeVar("Rows", bound=QuerySet[Meeting])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,12 +64,12 @@ class Existence:
     people: tuple[Person, ...]
 
 
-def log(viewer: Viewer) -> QuerySet[Meeting]:
+def log(viewer: Viewer) -> MeetingQuerySet:
     """Held contacts that the viewer reads, newest first, with what a row shows loaded."""
     return with_company(Meeting.objects.visible_to(viewer).contacts(), viewer)
 
 
-def with_company(meetings: QuerySet[Meeting], viewer: Viewer) -> QuerySet[Meeting]:
+def with_company(meetings: Rows, viewer: Viewer) -> Rows:
     """The same meetings with organisation, debrief, people, participants and issues loaded."""
     people = MeetingCounterpart.objects.visible_to(viewer).select_related("person")
     ours = MeetingParticipant.objects.visible_to(viewer).select_related("user__organisation")

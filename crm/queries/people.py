@@ -11,11 +11,12 @@ from django.db.models import DateField, F, OuterRef, Prefetch, Q, QuerySet, Subq
 
 from crm.enums import CommitmentState
 from crm.models import Commitment, Mandate, Meeting, MeetingCounterpart, Person, Stance
+from crm.models.person import PersonQuerySet
 from crm.queries.log import Existence, Period, existence, with_company
 from crm.visibility import Viewer
 
 
-def people(viewer: Viewer) -> QuerySet[Person]:
+def people(viewer: Viewer) -> PersonQuerySet:
     """Everyone the viewer reads, in Swedish order, with mandates and their bodies loaded."""
     mandates = Mandate.objects.visible_to(viewer).select_related("body")
     return Person.objects.visible_to(viewer).prefetch_related(Prefetch("mandates", mandates))

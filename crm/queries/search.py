@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from crm.models import Mandate, Person
 from crm.models.base import fold, sort_key
 
+People = TypeVar("People", bound=QuerySet[Person])
 
-def ranked(people: QuerySet[Person], text: str = "") -> QuerySet[Person]:
+
+def ranked(people: People, text: str = "") -> People:
     """Those whose name, role or body holds every word of the text, annotated ``rank``: 0 exact, 1 by folded letters.
 
     Without a text everyone, at rank 0.

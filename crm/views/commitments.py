@@ -22,6 +22,7 @@ from crm.policy import Action, Thing
 from crm.queries.history import history
 from crm.services import commitments as services
 from crm.visibility import VisibleQuerySet
+from crm.web import flashes
 from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
 
 
@@ -153,43 +154,54 @@ class CommitmentUpdate(OfCommitment):
         return services.update_commitment(actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data)
 
 
-class CommitmentKeep(OfCommitment):
+class CommitmentClose(OfCommitment):
+    """Closing a promise, which can be undone at once."""
+
+    def done(self, commitment: Commitment, said: str) -> Commitment:
+        """Say what was done, and offer to undo it."""
+        flashes.say(self.request, said, undo=reverse("commitment_reopen", args=[commitment.pk]))
+        return commitment
+
+
+class CommitmentKeep(CommitmentClose):
     """Close as kept, with evidence."""
 
     title = gettext_lazy("The commitment was kept")
     form_class = CommitmentKeepForm
     submit_label = gettext_lazy("Mark as kept")
-    success_message = gettext_lazy("Marked as kept.")
 
     def perform(self, form: SiteForm) -> Commitment:
         """Close it."""
-        return services.keep_commitment(actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data)
+        closed = services.keep_commitment(actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data)
+        return self.done(closed, _("Marked as kept."))
 
 
-class CommitmentLapse(OfCommitment):
+class CommitmentLapse(CommitmentClose):
     """Close as lapsed."""
 
     title = gettext_lazy("The commitment lapsed")
     form_class = CommitmentCloseForm
     submit_label = gettext_lazy("Mark as lapsed")
-    success_message = gettext_lazy("Marked as lapsed.")
 
     def perform(self, form: SiteForm) -> Commitment:
         """Close it."""
-        return services.lapse_commitment(actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data)
+        closed = services.lapse_commitment(actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data)
+        return self.done(closed, _("Marked as lapsed."))
 
 
-class CommitmentWithdraw(OfCommitment):
+class CommitmentWithdraw(CommitmentClose):
     """Close as withdrawn."""
 
     title = gettext_lazy("The commitment was withdrawn")
     form_class = CommitmentCloseForm
     submit_label = gettext_lazy("Mark as withdrawn")
-    success_message = gettext_lazy("Marked as withdrawn.")
 
     def perform(self, form: SiteForm) -> Commitment:
         """Close it."""
-        return services.withdraw_commitment(actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data)
+        closed = services.withdraw_commitment(
+            actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data
+        )
+        return self.done(closed, _("Marked as withdrawn."))
 
 
 class CommitmentReopen(ActionPage):

@@ -50,7 +50,7 @@ class MeetingList(ListPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """The log as the viewer reads it."""
-        return queries.log(self.viewer)  # type: ignore[return-value]
+        return queries.log(self.viewer)
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``11 contacts``."""
@@ -93,7 +93,7 @@ class MeetingDetail(DetailPage):
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Meetings the viewer reads, planned ones too."""
         rows = Meeting.objects.visible_to(self.viewer)
-        return queries.with_company(rows, self.viewer).select_related("recorded_by", "debrief__author")  # type: ignore[return-value]
+        return queries.with_company(rows, self.viewer).select_related("recorded_by", "debrief__author")
 
     def get_title(self) -> str:
         """The title, or kind and people."""
@@ -158,7 +158,7 @@ class OfMeeting(FormPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Meetings the viewer reads."""
-        return queries.with_company(Meeting.objects.visible_to(self.viewer), self.viewer)  # type: ignore[return-value]
+        return queries.with_company(Meeting.objects.visible_to(self.viewer), self.viewer)
 
     def allowed(self) -> bool:
         """Whether the viewer may do this to the meeting."""

@@ -54,7 +54,7 @@ class PersonList(ListPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Everyone the viewer reads."""
-        return ranked(queries.people(self.viewer))  # type: ignore[return-value]
+        return ranked(queries.people(self.viewer))
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``16 decision-makers``."""
@@ -79,7 +79,7 @@ class PersonDetail(DetailPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Everyone the viewer reads."""
-        return queries.people(self.viewer)  # type: ignore[return-value]
+        return queries.people(self.viewer)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Everything about the person that the viewer reads."""

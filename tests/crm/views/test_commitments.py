@@ -108,6 +108,13 @@ def test_lapsed_and_withdrawn(client, promise, elis):
         client.post(reverse("commitment_reopen", args=[promise.pk]))
 
 
+def test_closing_offers_to_undo(client, promise, elis):
+    client.force_login(elis)
+    values = {"closed_on": "2027-06-20", "note": "Lämnade uppdraget."}
+    page = client.post(reverse("commitment_lapse", args=[promise.pk]), values, follow=True)
+    assert f'action="{reverse("commitment_reopen", args=[promise.pk])}"' in page.content.decode()
+
+
 def test_changing_it_and_losing_the_race(client, promise, elis):
     client.force_login(elis)
     url = reverse("commitment_update", args=[promise.pk])

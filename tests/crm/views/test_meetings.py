@@ -271,6 +271,17 @@ def test_a_planned_meeting_is_changed_without_its_time(client, contact, elis, va
     assert (contact.place, contact.on) == ("Visby", DAY(2027, 7, 1))
 
 
+def test_what_a_meeting_is_can_be_kept_though_not_chosen(client, contact, elis, values):
+    Meeting.objects.filter(pk=contact.pk).update(kind="internal_briefing", visibility="public")
+    client.force_login(elis)
+    url = reverse("meeting_update", args=[contact.pk])
+    assert [line.value for line in client.get(url).context["form"].seen_by if line.current] == ["public"]
+    kept = values | {"kind": "internal_briefing", "visibility": "public", "people": [], "version": "1"}
+    assert client.post(url, kept).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.kind, contact.visibility, list(contact.people.all())) == ("internal_briefing", "public", [])
+
+
 def test_four_rows(client, contact, elis):
     client.force_login(elis)
     url = reverse("debrief_write", args=[contact.pk])
