@@ -1,6 +1,7 @@
 """What several models share."""
 
 import unicodedata
+from typing import ClassVar
 
 from django.db import models
 
@@ -36,26 +37,50 @@ class Referenced(models.Model):
         return self.ref or str(self.pk)
 
 
-class Named(models.Model):
-    """An object with a name, found and ordered as Swedes expect on both databases."""
+class Keyed(models.Model):
+    """An object found and ordered by one of its texts as Swedes expect, on both databases."""
 
-    name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=220, editable=False, db_index=True)
-    search_key = models.CharField(max_length=220, editable=False)
+    sort_key = models.CharField(max_length=330, editable=False, db_index=True, default="")
+    search_key = models.CharField(max_length=330, editable=False, default="")
+
+    keyed_by: ClassVar[str]
 
     class Meta:
         abstract = True
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep the derived keys with the name."""
-        self.sort_key, self.search_key = sort_key(self.name), fold(self.name)
+        """Keep the derived keys with their text."""
+        text = getattr(self, self.keyed_by)
+        self.sort_key, self.search_key = sort_key(text), fold(text)
         update_fields = kwargs.get("update_fields")
-        if update_fields is not None and "name" in update_fields:  # type: ignore[operator]
+        if update_fields is not None and self.keyed_by in update_fields:  # type: ignore[operator]
             kwargs["update_fields"] = {*update_fields, "sort_key", "search_key"}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+
+class Named(Keyed):
+    """An object with a name."""
+
+    name = models.CharField(max_length=200)
+
+    keyed_by = "name"
+
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return self.name
+
+
+class Titled(Keyed):
+    """An object with a title; empty where the kind and the day say enough."""
+
+    title = models.CharField(max_length=300, blank=True)
+
+    keyed_by = "title"
+
+    class Meta:
+        abstract = True
 
 
 def unique_ref(name: str, *fields: str) -> models.UniqueConstraint:

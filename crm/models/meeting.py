@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import INTERNAL_KINDS, Channel, MeetingKind, MeetingRule, MeetingState, Position, Visibility
-from crm.models.base import Referenced, unique_ref
+from crm.models.base import Referenced, Titled, unique_ref
 from crm.visibility import VisibleQuerySet
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class MeetingQuerySet(VisibleQuerySet["Meeting"]):
         return self.held().filter(debrief=None, counterparts__isnull=False).distinct()
 
 
-class Meeting(Referenced):
+class Meeting(Referenced, Titled):
     """A contact with decision-makers, or an internal meeting of an arena's programme.
 
     ``on`` is the day in the council's zone; ``starts`` and ``ends`` are known for planned meetings.
@@ -50,7 +50,6 @@ class Meeting(Referenced):
     kind = models.CharField(max_length=30, choices=MeetingKind)
     channel = models.CharField(max_length=20, choices=Channel, default=Channel.IN_PERSON)
     rule = models.CharField(max_length=20, choices=MeetingRule, blank=True, default=MeetingRule.NONE)
-    title = models.CharField(max_length=300, blank=True)
     on = models.DateField(db_index=True)
     starts = models.DateTimeField(null=True, blank=True)
     ends = models.DateTimeField(null=True, blank=True)

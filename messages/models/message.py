@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from crm.models.base import Referenced, fold, sort_key, unique_ref
+from crm.models.base import Referenced, Titled, unique_ref
 from crm.visibility import Viewer, VisibleQuerySet
 from messages import visibility as rules
 from messages.enums import DECIDED, MessageState
@@ -27,15 +27,13 @@ class JointMessageQuerySet(VisibleQuerySet["JointMessage"]):
         return self.filter(pk__in=allowed.values("pk"))
 
 
-class JointMessage(Referenced):
+class JointMessage(Referenced, Titled):
     """One text that the parties can say. The text is in its versions; ``current`` is the newest.
 
     ``revision`` rises with every change of state and decides who won.
     """
 
     title = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=220, editable=False)
-    search_key = models.CharField(max_length=220, editable=False)
     issue = models.ForeignKey("crm.Issue", models.PROTECT, related_name="joint_messages")
     organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="joint_messages")
     owner = models.ForeignKey("crm.User", models.PROTECT, related_name="owned_messages")
@@ -70,14 +68,6 @@ class JointMessage(Referenced):
 
     def __str__(self) -> str:
         return self.title
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Keep the derived keys with the title."""
-        self.sort_key, self.search_key = sort_key(self.title), fold(self.title)
-        update_fields = kwargs.get("update_fields")
-        if update_fields is not None and "title" in update_fields:  # type: ignore[operator]
-            kwargs["update_fields"] = {*update_fields, "sort_key", "search_key"}  # type: ignore[misc]
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
         """The page of the message."""

@@ -1,0 +1,133 @@
+"""The search page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from campaigns.queries.search import SHOWN, search
+from crm.enums import MeetingState, Role, Visibility
+from crm.models import Meeting
+from crm.visibility import Viewer
+from tests.factories import MandateFactory, MeetingFactory, OrganisationFactory, PersonFactory, UserFactory
+from tests.factories.campaigns import ArenaFactory, ProgrammeItemFactory
+from tests.factories.messages import MessageFactory
+
+
+def found(user, text) -> dict[str, list[str]]:
+    results = search(Viewer.of(user), text)
+    return {
+        name: [str(row) for row in getattr(results, name).rows] for name in ("people", "meetings", "messages", "items")
+    }
+
+
+def test_exact_hits_come_before_folded_ones(idun):
+    for name in ("Alva Fors", "Åke Alvå", "Ålva Ström"):
+        PersonFactory.create(name=name)
+    assert found(idun, "alva")["people"] == ["Alva Fors", "Åke Alvå", "Ålva Ström"]
+    assert found(idun, "ålva")["people"] == ["Ålva Ström", "Alva Fors", "Åke Alvå"]
+    for title in ("Räls", "Rals", "RÄLSEN"):
+        MessageFactory.create(title=title)
+    assert found(idun, "räls")["messages"] == ["Räls", "RÄLSEN", "Rals"]
+    assert found(idun, "rals")["messages"] == ["Rals", "Räls", "RÄLSEN"]
+
+
+def test_every_word_must_be_found_in_any_order(idun):
+    PersonFactory.create(name="Vera Måne")
+    MandateFactory.create(person=PersonFactory.create(name="Vera Strand"), title="Statsråd")
+    assert found(idun, "måne  vera")["people"] == ["Vera Måne"]
+    assert found(idun, "vera statsråd")["people"] == ["Vera Strand"]
+    assert found(idun, "vera moln")["people"] == []
+
+
+def test_meetings_by_title_by_person_and_by_reference(idun, sigrid, parties):
+    person = PersonFactory.create(name="Rolf Käppvåg")
+    talk = MeetingFactory.create(
+        organisation=parties.region, title="Samtal om räls", people=[person], visibility=Visibility.PARTIES, ref="I9"
+    )
+    item = ProgrammeItemFactory.create(arena=ArenaFactory.create(), title="Frukost", people=[person], ref="P4")
+    assert found(idun, "RÄLS")["meetings"] == [str(talk)]
+    assert found(idun, "kappvag") == {
+        "people": ["Rolf Käppvåg"], "meetings": [str(talk)], "messages": [], "items": [str(item)],
+    }  # fmt: skip
+    assert found(idun, "p4")["items"] == ["Frukost"]
+    assert found(idun, "i9")["meetings"] == [str(talk)]
+
+
+def test_a_renamed_meeting_is_found_by_its_new_title(idun, parties):
+    meeting = MeetingFactory.create(organisation=parties.region, title="Gammalt", visibility=Visibility.PARTIES)
+    meeting.title = "Nytt"
+    meeting.save(update_fields=["title"])
+    assert found(idun, "nytt")["meetings"] == ["Nytt"]
+    assert found(idun, "gammalt")["meetings"] == []
+
+
+def test_nobody_finds_what_they_may_not_read(parties, idun, sigrid, ylva, elis, olle):
+    admin = UserFactory.create(organisation=parties.region, role=Role.ADMIN)
+    person = PersonFactory.create(name="Vera Måne")
+    own = MeetingFactory.create(organisation=parties.kramnas, title="Hemligt räls", people=[person])
+    draft = MessageFactory.create(title="Räls i utkast", organisation=parties.harnas, owner=elis)
+    asked = ProgrammeItemFactory.create(
+        arena=ArenaFactory.create(), title="Räls på torget", ours=[ylva], state=MeetingState.REQUESTED
+    )
+    nothing = {"people": [], "meetings": [], "messages": [], "items": []}
+    assert found(ylva, "räls") == {**nothing, "meetings": [str(own)], "items": [str(asked)]}
+    assert found(idun, "räls") == {**nothing, "messages": [str(draft)], "items": [str(asked)]}
+    assert found(elis, "räls") == {**nothing, "messages": [str(draft)]}
+    assert found(sigrid, "räls") == nothing
+    for user in (admin, olle):
+        assert found(user, "räls") == found(user, "vera") == nothing
+
+
+@pytest.mark.parametrize("text", ["100%", "a_b", "räls'; --", "\\", "“", "%%", "\u0000\u0000ab"])
+def test_signs_of_the_database_are_only_signs(client, idun, parties, text):
+    MeetingFactory.create(organisation=parties.region, title="Helt annat", visibility=Visibility.PARTIES)
+    client.force_login(idun)
+    page = client.get(reverse("search"), {"q": text})
+    assert page.status_code == 200
+    assert page.context["results"] is None or page.context["results"].count == 0
+
+
+def test_less_than_two_letters_search_nothing(client, idun):
+    PersonFactory.create(name="Å")
+    client.force_login(idun)
+    for query in ({}, {"q": ""}, {"q": " å "}):
+        assert client.get(reverse("search"), query).context["results"] is None
+
+
+def test_many_hits_say_that_there_are_more(client, idun):
+    for n in range(SHOWN + 1):
+        PersonFactory.create(name=f"Vera {n}")
+    client.force_login(idun)
+    page = client.get(reverse("search"), {"q": "vera"})
+    assert len(page.context["results"].people.rows) == SHOWN
+    assert page.context["results"].people.more
+    assert f"{reverse('person_list')}?q=vera" in page.content.decode()
+
+
+def test_the_page_is_for_members(client, olle, sigrid):
+    client.force_login(olle)
+    assert client.get(reverse("search"), {"q": "vera"}).status_code in {403, 404}
+    client.logout()
+    assert client.get(reverse("search")).status_code == 302
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_search_costs_as_much_for_three_as_for_one(client, idun, parties, n, django_assert_num_queries):
+    body = OrganisationFactory.create()
+    for i in range(n):
+        person = PersonFactory.create(name=f"Räls {i}")
+        MandateFactory.create(person=person, body=body)
+        MeetingFactory.create(
+            organisation=parties.region, title="Räls", people=[person], visibility=Visibility.PARTIES, ours=[idun]
+        )
+        ProgrammeItemFactory.create(title="Räls", people=[person], ours=[idun])
+        MessageFactory.create(title=f"Räls {i}")
+    assert Meeting.objects.filter(on__lte=dt.date(2027, 12, 31)).count() == 2 * n
+    client.force_login(idun)
+    client.get(reverse("search"))
+    with django_assert_num_queries(13):
+        page = client.get(reverse("search"), {"q": "räls"})
+    assert page.context["results"].count == 4 * n
