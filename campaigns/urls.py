@@ -4,10 +4,12 @@ from django.urls import path
 
 from campaigns.views import arenas, campaigns, delegation, outbox, packs, personal, programme
 from campaigns.views.reminders import RehearsalPage, RehearsedMailPage
+from campaigns.views.search import SearchPage
 from campaigns.views.today import TodayPage
 
 urlpatterns = [
     path("", TodayPage.as_view(), name="today"),
+    path("sok/", SearchPage.as_view(), name="search"),
     path("reminders/", RehearsalPage.as_view(), name="rehearsal"),
     path("reminders/mail/", RehearsedMailPage.as_view(), name="rehearsal_mail"),
     path("outbox/", outbox.OutboxPage.as_view(), name="delivery_list"),

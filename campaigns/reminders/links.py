@@ -6,12 +6,22 @@ from django.urls import NoReverseMatch, reverse
 
 from campaigns.models import Arena, ProgrammeItem
 from crm.models import Commitment, Meeting
-from messages.models import JointMessage
+from messages.models import Endorsement, JointMessage
 
 
 def arena(row: Arena) -> str:
     """The programme."""
     return _path("arena_detail", row.pk)
+
+
+def delegation(row: Arena) -> str:
+    """Who goes there."""
+    return _path("arena_delegation", row.pk)
+
+
+def people() -> str:
+    """All decision-makers."""
+    return _path("person_list")
 
 
 def arena_pack(row: Arena) -> str:
@@ -37,6 +47,21 @@ def commitment(row: Commitment) -> str:
 def messages() -> str:
     """All joint messages."""
     return _path("message_list")
+
+
+def message(row: JointMessage) -> str:
+    """The message's own page."""
+    return _path("message_detail", row.pk)
+
+
+def answer(row: Endorsement) -> str:
+    """Where a party answers."""
+    return _path("endorsement_answer", row.pk)
+
+
+def meeting(row: Meeting) -> str:
+    """The meeting."""
+    return _path("meeting_detail", row.pk)
 
 
 def board(row: JointMessage) -> str:

@@ -192,7 +192,7 @@ def _endorsement(rule: Rule, case: Case, today: dt.date) -> Words:
             % {**words, "day": wording.day(message.consultation_deadline, today=today)},
         ),
         reason=reason % words,
-        url=links.board(message),
+        url=links.answer(row),
         act=_("Read and answer"),
     )
 
