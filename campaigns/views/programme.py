@@ -184,7 +184,7 @@ class ItemMovePage(ClashAware):
     form_class = SlotForm
     edits = True
     submit_label = _("Move")
-    success_message = _("Moved. Whoever takes part is told.")
+    success_message = _("Moved. The reminders follow.")
 
     def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
         """Visible items still to take place."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from campaigns.enums import Metric
 from crm.enums import MeetingState
 from crm.models import Council
+from messages.models import MessageUse
 from tests.factories import (
     ArenaDeadlineFactory,
     ArenaFactory,
     CampaignFactory,
+    CommitmentFactory,
     DelegateFactory,
     GoalEntryFactory,
     GoalFactory,
@@ -20,6 +24,7 @@ from tests.factories import (
     MeetingFactory,
     PersonFactory,
     ProgrammeItemFactory,
+    StanceFactory,
 )
 
 
@@ -183,3 +188,66 @@ def test_campaign_queries_do_not_grow(client, lova, parties, make_message, n, dj
     ):
         with django_assert_num_queries(queries):
             assert client.get(url).status_code == 200
+
+
+def test_every_figure_opens_its_rows(client, lova, parties, make_message):
+    issue = IssueFactory.create(organisation=parties.region)
+    message = make_message(issue, endorsed_by=(parties.region,))
+    campaign = CampaignFactory.create(issue=issue, joint_messages=[message])
+    minister = PersonFactory.create(name="Edvin Ström")
+    meeting = MeetingFactory.create(issues=[issue], people=[minister], visibility="parties", organisation=parties.board)
+    CommitmentFactory.create(
+        person=minister, meeting=meeting, state="kept", closed_on=meeting.on, evidence="DEMO 2027-075"
+    )
+    for position, month in (("neutral", 3), ("supportive", 5)):
+        StanceFactory.create(
+            person=minister,
+            issue=issue,
+            position=position,
+            as_of=dt.date(2027, month, 1),
+            source="Riksdagens protokoll",
+        )
+    said = {
+        Metric.CONTACTS_ON_ISSUE: ("Edvin Ström", f"?issue={issue.pk}&amp;from=2027-01-01&amp;to=2027-12-31"),
+        Metric.PARTIES_ENDORSED: ("Region Skog", message.title),
+        Metric.STANCE_MOVES: ("Edvin Ström", "Riksdagens protokoll"),
+        Metric.COMMITMENT_KEPT: ("Edvin Ström", "DEMO 2027-075"),
+        Metric.SIGNATORIES: ("Undertecknad", "DEMO 2027-001"),
+    }
+    client.force_login(lova)
+    for metric, texts in said.items():
+        goal = GoalFactory.create(campaign=campaign, metric=metric, target=12)
+        if metric == Metric.SIGNATORIES:
+            GoalEntryFactory.create(goal=goal)
+        page = client.get(goal.get_absolute_url()).content.decode()
+        for text in texts:
+            assert text in page, metric
+
+
+def test_own_organisations_contacts_are_not_behind_anothers_figure(client, lova, ylva, parties):
+    issue = IssueFactory.create(organisation=parties.region)
+    goal = GoalFactory.create(campaign=CampaignFactory.create(issue=issue))
+    minister = PersonFactory.create(name="Hemlig Kontakt")
+    MeetingFactory.create(issues=[issue], people=[minister], visibility="own_org", organisation=parties.kramnas)
+    for user, seen in ((lova, False), (ylva, True)):
+        client.force_login(user)
+        assert ("Hemlig Kontakt" in client.get(goal.get_absolute_url()).content.decode()) is seen
+
+
+def test_an_embargoed_messages_asks_are_not_on_the_item_for_others(
+    client, idun, sigrid, elis, parties, make_message, at
+):
+    Council.objects.update_or_create(pk=1, defaults={"frozen_at": at})
+    issue = IssueFactory.create(organisation=parties.region)
+    message = make_message(
+        issue, title="Robust", state="ready", asks={"Gör den flerårig.": []}, embargo_until=at + dt.timedelta(days=9)
+    )
+    item = ProgrammeItemFactory.create(ours=[sigrid])
+    use = MessageUse.objects.create(meeting=item.meeting, message=message)
+    use.asks.set(message.current.asks.all())
+    for user, reads in ((sigrid, True), (idun, True), (elis, False)):
+        client.force_login(user)
+        page = client.get(item.get_absolute_url()).content.decode()
+        assert "Robust" in page
+        assert "EMBARGO" in page
+        assert ("Gör den flerårig." in page) is reads, user
