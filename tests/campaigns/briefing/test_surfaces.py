@@ -39,8 +39,7 @@ def test_of_a_confidential_meeting_only_time_and_place_remain():
     )
     item, entry = pack.items[0], pack.entries()[0]
     assert item.withheld
-    assert (item.title, entry.title) == ("Konfidentiellt möte", "Konfidentiellt möte") or item.title == entry.title
-    assert item.title != samples.item_pack().title
+    assert item.title == entry.title != samples.item_pack().title
     assert (item.people, item.messages, item.purpose.asks, item.promises) == ((), (), (), ())
     assert item.limits == Limits()
     assert item.logistics == samples.item_pack().logistics
