@@ -1,0 +1,216 @@
+"""Writing and deciding, as the cast sees the pages."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from crm.enums import Role
+from messages.house import AskText, Fact
+from messages.models import JointMessage, MessageVersion
+from tests.factories import AnchoringFactory, IssueFactory, MessageFactory, PersonFactory, UserFactory
+from tests.factories.messages import answer, ask_parties, write_version
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def message(full_message):
+    """The message that the pages are about."""
+    return full_message
+
+
+class TestWriting:
+    def house_data(self, form, **changes):
+        """What a browser sends back untouched, with changes."""
+        data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        for prefix, rows in form.rows.items():
+            data |= {f"{prefix}-TOTAL_FORMS": rows.total_form_count(), f"{prefix}-INITIAL_FORMS": 0}
+            for i, row in enumerate(rows):
+                values = {f"{prefix}-{i}-{name}": row[name].value() for name in row.fields}
+                data |= {name: value for name, value in values.items() if value not in (None, False)}
+        return {**data, **changes}
+
+    def test_from_an_issue_to_a_first_version(self, elis, get, post):
+        issue = IssueFactory.create(organisation=elis.organisation)
+        done = post(
+            elis, "message_create", title="Nytt", issue=issue.pk, embargo_day="2027-06-30", embargo_time="06:00"
+        )
+        message = JointMessage.objects.get(title="Nytt")
+        assert done.url == reverse("message_write", args=[message.pk])
+        assert (message.owner, message.organisation) == (elis, elis.organisation)
+        assert message.embargo_until == dt.datetime(2027, 6, 30, 4, tzinfo=dt.UTC)
+        form = get(elis, "message_write", message.pk).context["form"]
+        assert "change" not in form.fields
+        saved = post(
+            elis,
+            "message_write",
+            message.pk,
+            **self.house_data(form, roof="Ett tak.", pillars="Ett\r\n\r\nTvå", text="Brödtext."),
+        )
+        assert saved.status_code == 302
+        message.refresh_from_db()
+        assert message.current.number == "0.1"
+        assert list(message.current.blocks.filter(kind="pillar").values_list("text", flat=True)) == ["Ett", "Två"]
+
+    def test_an_embargo_needs_day_and_time(self, elis, post):
+        issue = IssueFactory.create()
+        page = post(elis, "message_create", title="Nytt", issue=issue.pk, embargo_day="2027-06-30")
+        assert list(page.context["form"].errors) == ["embargo_time"]
+
+    def test_an_untouched_form_changes_nothing(self, elis, get, post, message):
+        form = get(elis, "message_write", message.pk).context["form"]
+        page = post(elis, "message_write", message.pk, **self.house_data(form))
+        assert page.status_code == 422
+        assert MessageVersion.objects.count() == 1
+
+    def test_rows_and_waivers(self, at, elis, get, post, message):
+        form = get(elis, "message_write", message.pk).context["form"]
+        data = self.house_data(form, **{"questions-0-question": "", "proof_points-0-waive_reason": "Partens egen."})
+        assert post(elis, "message_write", message.pk, **data).status_code == 302
+        message.refresh_from_db()
+        fact = message.current.proof_points.get()
+        assert (fact.waive_reason, fact.waived_by, fact.waived_on) == ("Partens egen.", elis, at.date())
+        assert not message.current.blocks.filter(kind="question").exists()
+        assert [person.name for person in message.current.asks.get().addressees.all()] == ["Vera Lindmåne"]
+
+    def test_a_half_question_is_told(self, elis, get, post, message):
+        form = get(elis, "message_write", message.pk).context["form"]
+        page = post(elis, "message_write", message.pk, **self.house_data(form, **{"questions-0-answer": ""}))
+        assert page.status_code == 422
+        assert MessageVersion.objects.count() == 1
+
+    def test_one_more_row_saves_nothing_and_keeps_what_was_typed(self, elis, get, post, message):
+        form = get(elis, "message_write", message.pk).context["form"]
+        page = post(elis, "message_write", message.pk, **self.house_data(form, roof="Påbörjat", more="asks"))
+        assert page.status_code == 200
+        again = page.context["form"]
+        assert again["roof"].value() == "Påbörjat"
+        assert again.rows["asks"].total_form_count() == form.rows["asks"].total_form_count() + 1
+        assert MessageVersion.objects.count() == 1
+
+    def test_the_second_of_two_editors_sees_what_the_first_changed(self, elis, get, post, message):
+        form = get(elis, "message_write", message.pk).context["form"]
+        write_version(message, roof="Den förstas tak.", text="Vi behöver **spår**.")
+        lost = post(elis, "message_write", message.pk, **self.house_data(form, roof="Den andras tak."))
+        assert lost.status_code == 409
+        assert "Den andras tak." in lost.said
+        assert lost.context["theirs"].differences
+        again = post(elis, "message_write", message.pk, **self.house_data(lost.context["form"]))
+        assert again.status_code == 302
+        message.refresh_from_db()
+        assert message.current.number == "0.3"
+
+    def test_a_condition_stops_the_edit_until_it_is_set_aside(self, parties, elis, get, post, message):
+        (row,) = ask_parties(message, parties.kramnas)
+        answer(row, "conditional", condition="Taket ska stå kvar.")
+        form = get(elis, "message_write", message.pk).context["form"]
+        page = post(elis, "message_write", message.pk, **self.house_data(form, roof="Annat tak."))
+        assert page.status_code == 422
+        assert "Taket ska stå kvar." in page.said
+        assert "Kramnäs" in page.said
+        data = self.house_data(form, roof="Annat tak.", despite_conditions="on")
+        assert post(elis, "message_write", message.pk, **data).status_code == 302
+
+    def test_the_details(self, elis, idun, sigrid, get, post, message):
+        form = get(elis, "message_update", message.pk).context["form"]
+        data = {name: form[name].value() for name in ("title", "issue", "version")}
+        done = post(
+            elis,
+            "message_update",
+            message.pk,
+            **data | {"editors": [idun.pk], "spokesperson": sigrid.pk, "deputies": [idun.pk, sigrid.pk]},
+        )
+        assert done.status_code == 302
+        assert [row.user for row in message.spokespersons.order_by("position")] == [sigrid, idun]
+        assert post(elis, "message_update", message.pk, **data).status_code == 409
+
+    def test_a_reader_gets_403_and_another_editor_too(self, parties, sigrid, get, post, message):
+        assert get(sigrid, "message_create").status_code == 403
+        assert get(sigrid, "message_write", message.pk).status_code == 403
+        other = UserFactory.create(organisation=parties.harnas, role=Role.COMMUNICATOR)
+        ask_parties(message, parties.harnas)
+        form = get(other, "message_write", message.pk).context["form"]
+        data = self.house_data(form, roof="Kapat.")
+        assert post(other, "message_write", message.pk, **data).status_code == 403
+        assert MessageVersion.objects.count() == 1
+
+    @pytest.mark.parametrize("n", [1, 3])
+    def test_the_form_costs_the_same_for_any_number_of_rows(self, n, elis, client, django_assert_num_queries):
+        message = MessageFactory.create(owner=elis)
+        person = PersonFactory.create()
+        write_version(
+            message,
+            asks=tuple(AskText("", f"Fråga {i}", (person,)) for i in range(n)),
+            proof_points=tuple(Fact(f"Fakta {i}", "SCB") for i in range(n)),
+        )
+        client.force_login(elis)
+        with django_assert_num_queries(11):
+            client.get(reverse("message_write", args=[message.pk]))
+
+
+class TestSteps:
+    @pytest.fixture
+    def bo(self, parties):
+        return UserFactory.create(organisation=parties.region, role=Role.SECRETARIAT)
+
+    def test_sending_shows_whom_it_goes_to(self, parties, elis, ylva, get, post, message):
+        AnchoringFactory.create(organisation=parties.kramnas, recipient=ylva)
+        page = get(elis, "message_anchor", message.pk)
+        assert "Ylva Kanal" in page.said
+        assert len(page.context["form"]["organisations"].value()) == 4
+        done = post(elis, "message_anchor", message.pk, organisations=[parties.kramnas.pk], deadline="2027-07-01")
+        assert done.url == reverse("message_board", args=[message.pk])
+        message.refresh_from_db()
+        assert (message.state, message.consultation_deadline) == ("in_consultation", dt.date(2027, 7, 1))
+        assert message.current.endorsements.get().organisation == parties.kramnas
+
+    def test_ready_is_refused_with_the_fact_and_then_undone(self, parties, elis, get, post, message):
+        ask_parties(message, parties.kramnas)
+        post(elis, "message_ready", message.pk)
+        assert "Enkelspår." in get(elis, "message_detail", message.pk).said
+        write_version(message, roof="Utan fakta.")
+        post(elis, "message_ready", message.pk)
+        message.refresh_from_db()
+        assert message.state == "ready"
+        assert reverse("message_reopen", args=[message.pk]) in get(elis, "message_detail", message.pk).said
+        post(elis, "message_reopen", message.pk)
+        message.refresh_from_db()
+        assert message.state == "in_consultation"
+
+    def test_the_council_decides_and_releases(self, parties, elis, bo, get, post, message):
+        ask_parties(message, parties.kramnas)
+        write_version(message, roof="Utan fakta.")
+        post(elis, "message_ready", message.pk)
+        assert get(elis, "message_adopt", message.pk).status_code == 403
+        page = post(bo, "message_adopt", message.pk, adopted_by="Rådet", adopted_on="2027-06-22")
+        assert (page.status_code, list(page.context["form"].errors)) == (422, ["adopted_on"])
+        assert post(bo, "message_adopt", message.pk, adopted_by="Rådet", adopted_on="2027-06-21").status_code == 302
+        assert post(elis, "message_release", message.pk).status_code == 403
+        post(bo, "message_release", message.pk)
+        message.refresh_from_db()
+        assert message.state == "released"
+
+    def test_a_withdrawal_is_taken_back_to_where_it_was(self, parties, elis, post, message):
+        ask_parties(message, parties.kramnas)
+        post(elis, "message_withdraw", message.pk)
+        message.refresh_from_db()
+        assert message.state == "withdrawn"
+        post(elis, "message_restore", message.pk)
+        message.refresh_from_db()
+        assert message.state == "in_consultation"
+        assert post(elis, "message_restore", message.pk).status_code == 409
+
+    def test_buttons_are_post_only(self, elis, get, message):
+        for name in ("ready", "reopen", "release", "revise", "expire", "withdraw", "restore"):
+            status = get(elis, f"message_{name}", message.pk).status_code
+            assert status == (403 if name == "release" else 405)
+
+    def test_who_answers_for_a_party(self, parties, elis, idun, ylva, get, post):
+        page = get(elis, "anchoring_list")
+        assert [row[0].short_name for row in page.context["rows"] if row[2]] == ["Härnäs"]
+        assert post(elis, "anchoring_update", parties.kramnas.pk, recipient=ylva.pk).status_code == 403
+        assert post(idun, "anchoring_update", parties.kramnas.pk, recipient=elis.pk).status_code == 422
+        done = post(idun, "anchoring_update", parties.kramnas.pk, recipient=ylva.pk, next_board="KS")
+        assert done.url == reverse("anchoring_list")
+        assert parties.kramnas.anchoring.recipient == ylva
