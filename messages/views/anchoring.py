@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm import clock, policy
 from crm.enums import Endorses
@@ -116,7 +116,7 @@ class EndorsementAnswer(FormPage):
     template_name = "messages/answer.html"
     form_class = AnswerForm
     edits = True
-    submit_label = gettext_lazy("Answer")
+    submit_label = pgettext_lazy("act", "Answer")
     success_message = gettext_lazy("Your party's answer is recorded.")
     object: Endorsement
 

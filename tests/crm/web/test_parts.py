@@ -64,10 +64,8 @@ def test_a_span_is_one_time():
 
 def test_a_state_has_its_word_its_tone_and_a_sign():
     shown = render('{% badge stance "position" %}', stance=Stance(position=Position.OPPOSES))
-    assert (
-        shown
-        == '<span class="badge stop"><span class="sign" aria-hidden="true">!</span><span>Motsätter sig</span></span>'
-    )
+    sign = '<span class="sign" aria-hidden="true">!</span>'
+    assert shown == f'<span class="badge stop">{sign}<span>Motsätter sig</span></span>'
 
 
 def test_unknown_is_quiet_and_not_neutral():
