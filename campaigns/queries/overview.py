@@ -34,7 +34,7 @@ def with_figures(campaigns: Iterable[Campaign], viewer: Viewer) -> list[Campaign
 
 
 def meter(progress: Progress) -> list[str]:
-    """One cell per step of the goal; for a long goal each cell is a share of it. Empty for a stage's name alone."""
+    """One cell per step of the goal, or per stage; for a long goal each cell is a share of it."""
     steps = min(progress.target, LONGEST_METER)
     if progress.goal.metric == Metric.STAGE_REACHED:
         return ["full" if n < progress.value else "out" for n in range(progress.target)]

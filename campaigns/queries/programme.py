@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -148,9 +147,11 @@ def lines(arena: Arena, viewer: Viewer, at: dt.datetime, **narrowed: object) -> 
 
 
 def by_day(arena: Arena, programme: list[Line]) -> list[Day]:
-    """Every day of the arena, also the empty ones."""
-    found = {day: list(group) for day, group in groupby(programme, key=lambda line: line.meeting.on)}
-    return [Day(day, found.get(day, [])) for day in arena.days()]
+    """Every day of the arena, also the empty ones, and any other day that an item is on."""
+    found: dict[dt.date, list[Line]] = {day: [] for day in arena.days()}
+    for line in programme:
+        found.setdefault(line.meeting.on, []).append(line)
+    return [Day(day, found[day]) for day in sorted(found)]
 
 
 def by_party(arena: Arena, programme: list[Line], viewer: Viewer) -> list[PartyProgramme]:
