@@ -25,7 +25,7 @@ from messages.models import JointMessage
 DEFAULT = min(Path(__file__).parent.glob("*.yaml"))
 _CONTENT: tuple[type[models.Model], ...] = (Organisation, User, Person, Meeting, JointMessage, Campaign, Arena)
 # Made by Django itself after every migration; everything else in the database came with the demo or after it.
-_KEPT_APPS = {"contenttypes", "auth", "sites"}
+_KEPT_APPS = {"contenttypes", "auth"}
 
 
 @dataclass(frozen=True, slots=True)
