@@ -21,6 +21,10 @@ $(VENV)/.tests: tests/requirements.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
 	@touch $@
 
+# Prepares, loads the demo into an empty installation, runs the main job once, and serves.
+run: $(VENV)/.runtime
+	@PORT=$(PORT) exec $(BIN)/python manage.py start
+
 # Re-resolves every dependency. Universal, so that one lock serves Python 3.11 to 3.13.
 lock: | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
