@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import Basis, Confidence, FivePoint, Position
-from crm.models.base import Named, Referenced, unique_ref
+from crm.models.base import Named, Referenced, fold, unique_ref
 from crm.visibility import VisibleQuerySet
 
 
@@ -70,6 +70,7 @@ class Mandate(models.Model):
     constituency = models.CharField(max_length=100, blank=True)
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)
+    search_key = models.CharField(max_length=400, editable=False)
 
     objects = MandateQuerySet.as_manager()
     visibility_rule = staticmethod(rules.content)
@@ -85,6 +86,11 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.body}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep what is searched with what is read. Words never change after a mandate is added: only its end is set."""
+        self.search_key = fold(f"{self.title} {self.committee} {self.constituency}")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Stance(models.Model):

@@ -17,13 +17,11 @@ def ranked(people: People, text: str = "") -> People:
 
     Without a text everyone, at rank 0.
     """
-    if not fold(text):
+    words = fold(text).split()
+    if not words:
         return people.annotate(rank=Value(0, IntegerField()))
-    for typed in text.split():
-        word = fold(typed)
-        roles = Mandate.objects.filter(
-            Q(body__search_key__contains=word) | Q(title__icontains=word) | Q(title__icontains=typed)
-        )
+    for word in words:
+        roles = Mandate.objects.filter(Q(body__search_key__contains=word) | Q(search_key__contains=word))
         people = people.filter(Q(search_key__contains=word) | Q(pk__in=roles.values("person")))
     exact = Q(*[Q(sort_key__contains=sort_key(word)) for word in text.split()])
     return people.annotate(rank=Case(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField()))

@@ -44,6 +44,7 @@ def test_search_knows_swedish_and_puts_the_exact_first(client, sigrid, vera):
     assert names(client, q="ake") == ["Ake Öst", "Åke Ask"]
     assert names(client, q="angstrom") == ["Angström Bo", "Ångström Alm"]
     assert names(client, q="skogsdep lind") == ["Vera Lindmåne"]
+    assert names(client, q="Statsråd") == names(client, q="statsrad vera") == ["Vera Lindmåne"]
     assert names(client, q="%") == []
 
 
