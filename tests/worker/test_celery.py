@@ -1,7 +1,10 @@
+import datetime as dt
+
 import pytest
 
 from crm.models import Council
 from crm.outbox import wake
+from tests.conftest import AT
 from worker import sweep, tasks
 from worker.celery import app
 from worker.schedule import SCHEDULE
@@ -86,3 +89,11 @@ def test_a_sweep_that_fails_does_not_end_the_sweeping(drains, monkeypatch, caplo
     assert waits == [15.0, 15.0]
     assert len(drains.calls) == 3
     assert "sweep of the outbox failed" in caplog.text
+
+
+def test_a_clock_that_stands_still_sends_nothing_that_it_announces(monkeypatch):
+    ticked = []
+    monkeypatch.setattr(tasks, "tick", lambda *, at: ticked.append(at))
+    monkeypatch.setattr(tasks.clock, "now", lambda: AT)
+    tasks.tick_reminders.run()
+    assert ticked == [AT - dt.timedelta(microseconds=1)]
