@@ -4,7 +4,6 @@ import pytest
 
 from crm.models import Council
 from crm.outbox import wake
-from tests.conftest import AT
 from worker import sweep, tasks
 from worker.celery import app
 from worker.schedule import SCHEDULE
@@ -60,7 +59,7 @@ def test_a_task_takes_what_newer_publishers_send(drains, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_beat_ticks_the_reminders_with_the_domains_time(monkeypatch, at):
+def test_beat_ticks_up_to_the_domains_time_so_that_a_standing_clock_sends_nothing_it_announces(monkeypatch, at):
     council = Council.current()
     council.frozen_at = at
     council.save()
@@ -68,7 +67,7 @@ def test_beat_ticks_the_reminders_with_the_domains_time(monkeypatch, at):
     monkeypatch.setattr(tasks, "tick", lambda *, at: ticked.append(at))
     assert [entry["task"] for entry in SCHEDULE.values()] == [tasks.tick_reminders.name]
     tasks.tick_reminders.run(sent_by="a newer beat")
-    assert ticked == [at]
+    assert ticked == [at - dt.timedelta(microseconds=1)]
 
 
 @pytest.mark.django_db
@@ -89,11 +88,3 @@ def test_a_sweep_that_fails_does_not_end_the_sweeping(drains, monkeypatch, caplo
     assert waits == [15.0, 15.0]
     assert len(drains.calls) == 3
     assert "sweep of the outbox failed" in caplog.text
-
-
-def test_a_clock_that_stands_still_sends_nothing_that_it_announces(monkeypatch):
-    ticked = []
-    monkeypatch.setattr(tasks, "tick", lambda *, at: ticked.append(at))
-    monkeypatch.setattr(tasks.clock, "now", lambda: AT)
-    tasks.tick_reminders.run()
-    assert ticked == [AT - dt.timedelta(microseconds=1)]
