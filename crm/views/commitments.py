@@ -44,7 +44,8 @@ class CommitmentList(ListPage):
         n = rows.count()
         late = rows.filter(state=CommitmentState.OPEN, due__lt=clock.day(self.at)).count()
         said = ngettext("%(n)s commitment", "%(n)s commitments", n) % {"n": n}
-        return f"{said} · {_('%(n)s overdue') % {'n': late}}" if late else said
+        overdue = _("%(n)s overdue") % {"n": late}
+        return f"{said} · {overdue}" if late else said
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows and the day."""
