@@ -129,7 +129,8 @@ def _items_said(count: int, confirmed: int) -> str:
 
 def _delegates_said(count: int, absent: list[str]) -> str:
     said = ngettext("delegate", "delegates", count)
-    return f"{said} · {_('%(parties)s without a delegate') % {'parties': wording.join(absent)}}" if absent else said
+    without = _("%(parties)s without a delegate") % {"parties": wording.join(absent)}
+    return f"{said} · {without}" if absent else said
 
 
 def _people_said(count: int, gone: int) -> str:
