@@ -24,6 +24,7 @@ from messages.models import JointMessage
 # The scenario that comes with the product, whatever its name.
 DEFAULT = min(Path(__file__).parent.glob("*.yaml"))
 _CONTENT: tuple[type[models.Model], ...] = (Organisation, User, Person, Meeting, JointMessage, Campaign, Arena)
+FUNDED_BY_THE_EU = "Medfinansieras av Europeiska unionen"
 # Made by Django itself after every migration; everything else in the database came with the demo or after it.
 _KEPT_APPS = {"contenttypes", "auth"}
 
@@ -103,11 +104,18 @@ def _set_council(scenario: Scenario) -> None:
         at=meta.demo_now,
         name=_council_name(scenario),
         banner=meta.banner_sv,
+        funding_line=_funding_line(scenario),
         demo_scenario=meta.scenario,
         demo_on_site=meta.demo_now_on_site,
         frozen_at=meta.demo_now,
         **hours,
     )
+
+
+def _funding_line(scenario: Scenario) -> str:
+    """The statement beside the EU emblem, where the scenario's packs carry it."""
+    footer = str(scenario.briefing_pack_template.get("footer", ""))
+    return FUNDED_BY_THE_EU if FUNDED_BY_THE_EU.casefold() in footer.casefold() else ""
 
 
 def _council_name(scenario: Scenario) -> str:

@@ -97,6 +97,7 @@ def test_promises_load_with_what_became_of_them(demo):
 def test_the_council_and_its_clock(demo, now, scenario):
     council = Council.current()
     assert (council.name, council.banner) == ("Regionala samverkansrådet", scenario.meta.banner_sv)
+    assert council.funding_line == "Medfinansieras av Europeiska unionen"
     assert (council.frozen_at, council.demo_on_site) == (now, scenario.meta.demo_now_on_site)
     assert clock.now() == now
     assert (council.quiet_from, council.quiet_to) == (dt.time(21), dt.time(6, 30))
