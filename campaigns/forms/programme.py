@@ -110,7 +110,6 @@ class ItemFacts(DespiteForm):
     )
     asks = AskChoices(
         Ask,
-        only={"version__current_of__isnull": False},
         label=_("We ask for"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -133,9 +132,9 @@ class ItemFacts(DespiteForm):
             Q(delegations__arena=arena) | Q(pk__in=list(taking_part))
         ).distinct()
         asks: Any = self.fields["asks"]
-        readable = JointMessage.objects.readable_by(self.viewer, self.at).values("current")
         asks.queryset = (
-            asks.queryset.filter(version__in=readable)
+            Ask.objects.readable_by(self.viewer, self.at)
+            .filter(version__current_of__isnull=False)
             .select_related("version__message")
             .order_by("version__message__title", "position")
         )
@@ -149,8 +148,12 @@ class ItemFacts(DespiteForm):
         if stray is not None:
             words = {"ask": stray.text, "message": stray.version.message.title}
             self.add_error("asks", _t("“%(ask)s” belongs to “%(message)s”: choose that message too.") % words)
-        data["uses"] = [(m, [ask for ask in asks if ask.version_id == m.current_id]) for m in joint]
+        data["uses"] = [(m, [ask for ask in asks if ask.version_id == m.current_id] + self.unseen(m)) for m in joint]
         return data
+
+    def unseen(self, message: JointMessage) -> list[Ask]:
+        """Asks of the message that stay whatever the form says, since its reader may not read them."""
+        return []
 
     def issues(self) -> list[Issue]:
         """The issues of the chosen messages."""
@@ -189,7 +192,13 @@ class ItemEditForm(ItemFacts):
 
     def __init__(self, *args: Any, item: ProgrammeItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.item = item
         self.offer(item.arena, [p.user_id for p in item.meeting.participants.all()])
+
+    def unseen(self, message: JointMessage) -> list[Ask]:
+        """Those that others have chosen of an embargoed text."""
+        chosen = Ask.objects.filter(uses__meeting=self.item.meeting, version=message.current_id)
+        return list(chosen.exclude(pk__in=Ask.objects.readable_by(self.viewer, self.at).values("pk")))
 
 
 class ReasonForm(SiteForm):

@@ -129,11 +129,8 @@ def of_item(item: ProgrammeItem, viewer: Viewer) -> list[Foreseen]:
 
 def red_lines(messages: Collection[int], viewer: Viewer, at: dt.datetime) -> dict[int, list[str]]:
     """The red lines of each message's current version, for those whose text the viewer may read."""
-    readable = JointMessage.objects.readable_by(viewer, at).filter(pk__in=messages)
     found: dict[int, list[str]] = {}
-    blocks = Block.objects.visible_to(viewer).filter(
-        kind=BlockKind.RED_LINE, version__current_of__in=readable.values("pk")
-    )
+    blocks = Block.objects.readable_by(viewer, at).filter(kind=BlockKind.RED_LINE, version__current_of__in=messages)
     for block in blocks.select_related("version").order_by("version", "position"):
         found.setdefault(block.version.message_id, []).append(block.text)
     return found

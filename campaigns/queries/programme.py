@@ -138,7 +138,7 @@ def lines(arena: Arena, viewer: Viewer, at: dt.datetime, **narrowed: object) -> 
     uses = (
         MessageUse.objects.visible_to(viewer)
         .select_related("message__current")
-        .prefetch_related(Prefetch("asks", Ask.objects.visible_to(viewer)))
+        .prefetch_related(Prefetch("asks", Ask.objects.readable_by(viewer, at)))
     )
     rows = list(items(arena, viewer).filter(**narrowed).prefetch_related(Prefetch("meeting__message_uses", uses)))
     used = {use.message_id for row in rows for use in row.meeting.message_uses.all()}

@@ -29,7 +29,7 @@ from crm.visibility import Viewer
 from messages.enums import PENDING, MessageState
 from messages.models import Endorsement, JointMessage, ProofPoint
 from messages.queries.house import never_checked, stale_proof_points
-from messages.queries.page import positions
+from messages.queries.page import positions, readable_ids
 
 # More of one kind than this is a list of its own, not a morning's work.
 EACH = 5
@@ -55,7 +55,7 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
         *(_clashes(arena, viewer, today) if arena else ()),
         *_answers(viewer, today),
         *_debriefs(viewer, at),
-        *_messages(viewer, today),
+        *_messages(viewer, at),
         *_late_commitments(viewer, today),
         *_facts(viewer, today),
     ]
@@ -242,21 +242,34 @@ def _debriefs(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
         )
 
 
-def _messages(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
-    """Messages under anchoring: one's own, for a coordinator all; for the secretariat what the Council decides on."""
+def _messages(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
+    """Messages under anchoring: one's own, for a coordinator all; for the secretariat what the Council decides on.
+
+    How the parties stand is told to those who may read the text.
+    """
+    today = clock.day(at)
     states = {MessageState.IN_CONSULTATION} if viewer.role != Role.SECRETARIAT else {MessageState.READY}
     rows = JointMessage.objects.visible_to(viewer).filter(state__in=states, current__isnull=False)
     if viewer.role not in {Role.COORDINATOR, Role.SECRETARIAT}:
         rows = rows.filter(Q(owner=viewer.user_id) | Q(pk__in=_edited(viewer)))
     found = list(rows.order_by("consultation_deadline", "decision_meeting", "pk")[:EACH])
-    stand = positions([row.current_id for row in found if row.current_id])
+    readable = readable_ids(found, viewer, at)
+    stand = positions([row.current_id for row in found if row.current_id and row.pk in readable])
     for row in found:
-        position = stand[row.current_id or 0]
-        day = row.decision_meeting if row.state == MessageState.READY else row.consultation_deadline
-        detail = (
-            f"{position.words}. {_last_day(day, today) if row.state != MessageState.READY else _decides(day, today)}"
+        position = stand.get(row.current_id or 0)
+        when = (
+            _decides(row.decision_meeting, today)
+            if row.state == MessageState.READY
+            else _last_day(row.consultation_deadline, today)
         )
-        yield Waiting(row.title, detail, row.get_state_display(), "info", links.board(row), position.cells)
+        yield Waiting(
+            row.title,
+            f"{position.words}. {when}" if position else when,
+            row.get_state_display(),
+            "info",
+            links.board(row) if position else links.message(row),
+            position.cells if position else (),
+        )
 
 
 def _edited(viewer: Viewer) -> QuerySet[Any]:

@@ -20,6 +20,7 @@ from crm.enums import MeetingState, Visibility
 from crm.models import Issue, Organisation, Person, User
 from crm.policy import Action, Thing
 from crm.services import audit, meetings
+from crm.services.transitions import bump
 from crm.visibility import Viewer
 from messages.models import Ask, JointMessage
 from messages.services import uses as message_uses
@@ -121,7 +122,11 @@ def update_item(
         checks.ours(values["ours"], field="participants")
     if uses is not None:
         values["issues"] = _issues(uses)
+    seen = item.meeting.version
     meetings.update_meeting(actor=actor, at=at, meeting=item.meeting, version=version, **values)
+    if item.meeting.version == seen and any(getattr(item, name) != value for name, value in own.items()):
+        # Two editors of the item's own fields compete for its meeting's counter too.
+        bump(item.meeting, expected=version)
     audit.save_changes(actor=actor, obj=item, at=at, values=own, organisation_id=item.meeting.organisation_id)
     if uses is not None:
         kept = [message.pk for message, _asks in uses]

@@ -20,6 +20,7 @@ from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, FormPage, ListPage
 from messages.models import JointMessage
+from messages.queries.page import readable_ids
 from messages.queries.tally import tallies, tally_line
 
 
@@ -52,11 +53,12 @@ class CampaignPage(DetailPage):
         return Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """Figures, messages with what the parties answered, and indicators."""
+        """Figures, messages with what the parties answered where the text may be read, and indicators."""
         joint = list(
             JointMessage.objects.visible_to(self.viewer).filter(campaigns=self.object).select_related("current")
         )
-        stand = tallies(message.current_id for message in joint if message.current_id)
+        readable = readable_ids(joint, self.viewer, self.at)
+        stand = tallies(message.current_id for message in joint if message.current_id and message.pk in readable)
         language = self.request.user.language
         return super().get_context(
             figures=[
@@ -66,7 +68,7 @@ class CampaignPage(DetailPage):
             joint_messages=[
                 {
                     "message": message,
-                    "status": tally_line(stand[message.current_id], language) if message.current_id else "",
+                    "status": tally_line(stand[message.current_id], language) if message.current_id in stand else "",
                     "embargoed": message.is_embargoed(self.at),
                 }
                 for message in joint

@@ -41,10 +41,9 @@ def make_message(parties: Any, idun: User) -> Callable[..., JointMessage]:
             title=title,
             issue=issue,
             organisation=parties.region,
-            owner=idun,
             state=state,
             created_at=WRITTEN,
-            **{**decided, **fields},
+            **{"owner": idun, **decided, **fields},
         )
         version = MessageVersion.objects.create(
             message=message, major=1, minor=0, text="Text.", content_hash="0" * 64, created_at=WRITTEN

@@ -183,7 +183,7 @@ def test_campaign_queries_do_not_grow(client, lova, parties, make_message, n, dj
     contacts = campaign.goals.get(metric=Metric.CONTACTS_ON_ISSUE)
     for url, queries in (
         (reverse("campaign_list"), 17),
-        (campaign.get_absolute_url(), 19),
+        (campaign.get_absolute_url(), 20),
         (contacts.get_absolute_url(), 9),
     ):
         with django_assert_num_queries(queries):
@@ -251,3 +251,51 @@ def test_an_embargoed_messages_asks_are_not_on_the_item_for_others(
         assert "Robust" in page
         assert "EMBARGO" in page
         assert ("Gör den flerårig." in page) is reads, user
+
+
+def test_the_asks_of_an_embargoed_message_are_everybodys_after_its_time(
+    client, sigrid, elis, parties, make_message, at
+):
+    Council.objects.update_or_create(pk=1, defaults={"frozen_at": at})
+    issue = IssueFactory.create(organisation=parties.region)
+    message = make_message(issue, title="Robust", asks={"Gör den flerårig.": []}, embargo_until=at)
+    item = ProgrammeItemFactory.create(ours=[sigrid])
+    MessageUse.objects.create(meeting=item.meeting, message=message).asks.set(message.current.asks.all())
+    client.force_login(elis)
+    assert "Gör den flerårig." in client.get(item.get_absolute_url()).content.decode()
+
+
+def test_how_the_parties_stand_on_an_embargoed_text_is_for_its_readers(client, idun, lova, parties, make_message, at):
+    Council.objects.update_or_create(pk=1, defaults={"frozen_at": at})
+    issue = IssueFactory.create(organisation=parties.region)
+    message = make_message(
+        issue, title="Robust", endorsed_by=(parties.region,), embargo_until=at + dt.timedelta(days=9)
+    )
+    campaign = CampaignFactory.create(issue=issue, joint_messages=[message])
+    for user, told in ((idun, True), (lova, False)):
+        client.force_login(user)
+        page = client.get(campaign.get_absolute_url())
+        assert [(row["message"], bool(row["status"])) for row in page.context["joint_messages"]] == [(message, told)]
+
+
+def test_asks_that_a_coordinator_may_not_read_stay_when_she_saves_the_item(
+    client, idun, sigrid, elis, parties, make_message, at
+):
+    Council.objects.update_or_create(pk=1, defaults={"frozen_at": at})
+    issue = IssueFactory.create(organisation=parties.region)
+    message = make_message(
+        issue, title="Robust", owner=elis, asks={"Gör den flerårig.": []}, embargo_until=at + dt.timedelta(days=9)
+    )
+    item = ProgrammeItemFactory.create(ours=[sigrid])
+    DelegateFactory.create(arena=item.arena, user=sigrid)
+    use = MessageUse.objects.create(meeting=item.meeting, message=message)
+    use.asks.set(message.current.asks.all())
+    client.force_login(idun)
+    url = reverse("item_update", args=[item.pk])
+    form = client.get(url)
+    assert "Gör den flerårig." not in form.content.decode()
+    shown = form.context["form"].initial.items()
+    typed = {name: value for name, value in shown if name != "asks" and value not in (None, False)}
+    saved = client.post(url, {**typed, "title": "Nytt namn"})
+    assert saved.status_code == 302, saved.context["form"].errors
+    assert [ask.text for ask in item.meeting.message_uses.get().asks.all()] == ["Gör den flerårig."]

@@ -176,6 +176,16 @@ def test_two_editors_of_an_item(values, iduns, at):
         programme.update_item(actor=iduns, at=at, item=item, version=seen, title="Sedan")
 
 
+def test_two_editors_of_an_items_own_fields(values, iduns, at):
+    item = programme.add_item(actor=iduns, at=at, **values)
+    seen = item.meeting.version
+    programme.update_item(actor=iduns, at=at, item=item, version=seen, local_ask="Industrin först.")
+    with pytest.raises(StaleObject):
+        programme.update_item(actor=iduns, at=at, item=item, version=seen, local_ask="Bygden först.")
+    programme.update_item(actor=iduns, at=at, item=item, version=seen, local_ask="Industrin först.")
+    assert ProgrammeItem.objects.get(pk=item.pk).local_ask == "Industrin först."
+
+
 def test_people_are_unchanged_by_other_edits(values, iduns, at, minister):
     item = programme.add_item(actor=iduns, at=at, **values)
     programme.update_item(actor=iduns, at=at, item=item, place="Lobbyn")

@@ -113,6 +113,16 @@ def test_what_the_council_decides_waits_for_the_secretariat(parties, idun, at):
     assert rows[0].detail.endswith("The Council decides Wednesday 23 June.")
 
 
+def test_how_the_parties_stand_on_an_embargoed_text_is_not_told(parties, idun, elis, at):
+    message = MessageFactory.create(title="Robust", owner=elis, embargo_until=at + DAY)
+    Anchoring.objects.create(organisation=parties.kramnas, recipient=UserFactory.create())
+    ask_parties(message, parties.kramnas)
+    (row,) = today.waiting(Viewer.of(idun), at, None)
+    assert (row.title, row.detail, row.cells, row.url) == ("Robust", "", (), message.get_absolute_url())
+    (row,) = today.waiting(Viewer.of(elis), at, None)
+    assert row.cells
+
+
 def test_late_promises_wait_for_whoever_made_or_follows_them(parties, idun, sigrid, elis, at):
     shared = MeetingFactory.create(organisation=parties.region, visibility=Visibility.PARTIES)
     CommitmentFactory.create(
@@ -245,6 +255,6 @@ def test_the_page_costs_as_much_for_three_as_for_one(client, parties, idun, at, 
         GoalFactory.create(campaign=CampaignFactory.create(issue=issue))
     client.force_login(idun)
     client.get(reverse("today"))
-    with django_assert_num_queries(54):
+    with django_assert_num_queries(55):
         page = client.get(reverse("today"))
     assert len(page.context["waiting"]) > 4 * n
