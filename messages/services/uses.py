@@ -46,16 +46,6 @@ def use_message(
     return use
 
 
-@transaction.atomic
-def pin_uses(*, actor: Viewer, meeting: Meeting, at: dt.datetime) -> Meeting:
-    """Keep for good which versions were said at a meeting that has been held."""
-    _require(actor, meeting)
-    for use in MessageUse.objects.filter(meeting=meeting, version=None).select_related("message"):
-        use.version = said_version(use.message, meeting)
-        use.save(update_fields=["version"])
-    return meeting
-
-
 def said_version(message: JointMessage, meeting: Meeting) -> MessageVersion | None:
     """The newest version written before the meeting ended; without times, on its day."""
     versions = message.versions.order_by("-major", "-minor")

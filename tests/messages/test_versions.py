@@ -221,7 +221,6 @@ def test_meetings_to_come_put_the_new_wording_of_their_asks(at, elis, message):
     kept = held.message_uses.get()
     assert kept.version == old
     assert [ask.ref for ask in kept.asks.all()] == ["K1", "K2"]
-    uses.pin_uses(actor=SYSTEM, meeting=planned, at=at)
     assert new.number == "0.2"
 
 
