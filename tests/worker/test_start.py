@@ -29,7 +29,7 @@ class Start:
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
-    def _read(self) -> None:
+    def _read(self):
         with self.process.stdout as output:
             for line in output:
                 self.lines.append(line.rstrip("\n"))

@@ -19,17 +19,17 @@ from tests.campaigns.demo.test_sending import readable, squeezed
 _LEAVE = re.compile(r"^/accounts/|^/static/|^/admin/")
 
 
-def pages(user: User) -> dict[str, str]:
+def pages(user):
     """Every address reached from the first page by links, once each, with what it answered."""
     client = Client()
     client.force_login(user)
-    found: dict[str, str] = {}
+    found = {}
     ahead, seen = deque(["/"]), {"/"}
     while ahead:
         address = ahead.popleft()
         response = client.get(address, follow=True)
         assert response.status_code < 500, address
-        content = b"".join(response.streaming_content) if response.streaming else response.content
+        content = response.getvalue()
         kind = response.headers.get("Content-Type", "")
         found[address] = squeezed(html.unescape(readable(content, kind)))
         if "html" in kind:
