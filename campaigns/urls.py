@@ -9,7 +9,7 @@ from campaigns.views.today import TodayPage
 
 urlpatterns = [
     path("", TodayPage.as_view(), name="today"),
-    path("sok/", SearchPage.as_view(), name="search"),
+    path("search/", SearchPage.as_view(), name="search"),
     path("reminders/", RehearsalPage.as_view(), name="rehearsal"),
     path("reminders/mail/", RehearsedMailPage.as_view(), name="rehearsal_mail"),
     path("outbox/", outbox.OutboxPage.as_view(), name="delivery_list"),

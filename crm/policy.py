@@ -54,7 +54,6 @@ class Thing(StrEnum):
     DELIVERY = "delivery"
     REMINDER = "reminder"
     TODAY = "today"
-    AUDIT = "audit"
 
 
 R, A, S = Role, Action, Scope

@@ -36,10 +36,18 @@ def current_arena_pack(arena: Arena, user: User) -> BriefingPack | None:
     )
 
 
+def own_arena_pack(arena: Arena, viewer: Viewer) -> BriefingPack | None:
+    """The viewer's own newest pack for the whole arena, without its snapshot."""
+    return _newest(BriefingPack.objects.visible_to(viewer).filter(kind=PackKind.ARENA, arena=arena), viewer)
+
+
 def own_item_pack(item: ProgrammeItem, viewer: Viewer) -> BriefingPack | None:
-    """The viewer's own newest pack for the item."""
-    rows = BriefingPack.objects.visible_to(viewer).filter(item=item, recipient_id=viewer.user_id)
-    return rows.defer("snapshot").order_by("-version").first()
+    """The viewer's own newest pack for the item, without its snapshot."""
+    return _newest(BriefingPack.objects.visible_to(viewer).filter(item=item), viewer)
+
+
+def _newest(packs: VisibleQuerySet[BriefingPack], viewer: Viewer) -> BriefingPack | None:
+    return packs.filter(recipient=viewer.user_id).defer("snapshot").order_by("-version").first()
 
 
 def newer(pack: BriefingPack) -> int | None:

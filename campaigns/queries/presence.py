@@ -12,7 +12,7 @@ from campaigns.models import Arena, Delegate, ProgrammeItem
 from campaigns.queries import programme
 from crm.models import Organisation, User
 from crm.models.organisation import OrganisationQuerySet
-from crm.visibility import SYSTEM, Viewer
+from crm.visibility import Viewer
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,6 @@ def delegation(arena: Arena, viewer: Viewer) -> list[Delegate]:
     """The delegates, by party and name."""
     found = arena.delegates.visible_to(viewer).select_related("user__organisation")
     return list(found.order_by("user__organisation__sort_key", "user__sort_key"))
-
-
-def absences(arena: Arena, viewer: Viewer = SYSTEM) -> list[Absence]:
-    """Every conflict of presence in the upcoming programme that the viewer sees, in the programme's order."""
-    return among(programme.items(arena, viewer), arena.delegates.all())
 
 
 def among(items: Iterable[ProgrammeItem], delegates: Iterable[Delegate]) -> list[Absence]:

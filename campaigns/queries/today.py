@@ -12,8 +12,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.enums import ClashKind, Metric, PackKind
-from campaigns.models import Arena, BriefingPack, Campaign, Delegate, ProgrammeItem
+from campaigns.enums import ClashKind, Metric
+from campaigns.models import Arena, Campaign, Delegate, ProgrammeItem
 from campaigns.queries import clashes, presence, programme
 from campaigns.queries.overview import with_figures
 from campaigns.queries.programme import Line
@@ -83,14 +83,6 @@ def next_day(arena: Arena, viewer: Viewer, at: dt.datetime) -> list[Line]:
 
 def _is_ahead(line: Line, at: dt.datetime) -> bool:
     return line.meeting.ends is None or line.meeting.ends > at
-
-
-def own_pack(arena: Arena, viewer: Viewer) -> BriefingPack | None:
-    """The newest version of the viewer's pack for the whole arena."""
-    packs = BriefingPack.objects.visible_to(viewer).filter(
-        arena=arena, kind=PackKind.ARENA, recipient_id=viewer.user_id
-    )
-    return packs.defer("snapshot").order_by("-version").first()
 
 
 def open_promises(viewer: Viewer, today: dt.date) -> list[Commitment]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.filters.campaigns import ArenaFilter
 from campaigns.forms.arenas import ArenaForm, DeadlineForm
-from campaigns.models import Arena, ArenaDeadline, BriefingPack
+from campaigns.models import Arena, ArenaDeadline
 from campaigns.queries import clashes, overview, presence, programme, use
+from campaigns.queries.packs import own_arena_pack
 from campaigns.services import arenas as services
 from crm import clock
 from crm.forms.base import SiteForm
@@ -48,9 +49,7 @@ class ArenaPage(DetailPage):
         return super().get_context(
             coordinates=self.may(Action.UPDATE, Thing.ARENA),
             phase=self.phase(),
-            pack=newest_pack(
-                BriefingPack.objects.visible_to(self.viewer).filter(arena=self.object), self.viewer.user_id
-            ),
+            pack=own_arena_pack(self.object, self.viewer),
             **extra,
         )
 
@@ -206,8 +205,3 @@ class DeadlineTickPage(ActionPage):
     def get_undo_url(self) -> str:
         """The same button."""
         return reverse("deadline_tick", args=[self.object.pk])
-
-
-def newest_pack(packs: VisibleQuerySet[BriefingPack], user_id: int | None) -> BriefingPack | None:
-    """The recipient's newest pack among ``packs``, without its snapshot."""
-    return packs.filter(recipient=user_id).defer("snapshot").order_by("-version").first()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +21,12 @@ from campaigns.briefing.render.pdf import arena_pdf, item_pdf
 from campaigns.briefing.surfaces import open_arena, open_item
 from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, ProgrammeItem
-from campaigns.queries.packs import current_arena_pack, newer, own_item_pack, pack_rows
+from campaigns.queries.packs import current_arena_pack, newer, own_arena_pack, own_item_pack, pack_rows
 from campaigns.services.packs import build_packs
 from campaigns.services.sending import preview, send_packs, stop_sending
+from crm.enums import MeetingState
 from crm.errors import StaleObject
+from crm.outbox.models import DeliveryState
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
 from crm.web.views import ActionPage, DetailPage, Page
@@ -70,8 +72,8 @@ class PackPage(DetailPage):
             is_own=self.is_own,
             is_open=not self.is_own,
             newest=newer(self.object),
-            called_off=meeting is not None and meeting.state == "cancelled",
-            debrief_url=_debrief_url(meeting.pk) if meeting and self.is_own else "",
+            called_off=meeting is not None and meeting.state == MeetingState.CANCELLED,
+            debrief_url=reverse("debrief_write", args=[meeting.pk]) if meeting and self.is_own else "",
             acts=self._acts(arena_pack),
             **extra,
         )
@@ -136,7 +138,7 @@ class ArenaPackPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """On to the pack, or a page that says there is none."""
         arena = get_object_or_404(Arena.objects.visible_to(self.viewer), pk=kwargs["pk"])
-        pack = current_arena_pack(arena, self.request.user)
+        pack = own_arena_pack(arena, self.viewer)
         return _to_pack(pack) if pack else self.render(heading=arena.name, arena=arena)
 
 
@@ -158,7 +160,7 @@ class PackListPage(DetailPage):
         rows = pack_rows(self.object, self.viewer)
         return super().get_context(
             rows=rows,
-            waiting=any(row.mail and row.mail.state == "queued" for row in rows),
+            waiting=any(row.mail and row.mail.state == DeliveryState.QUEUED for row in rows),
             item_count=sum(len(row.items) for row in rows),
             **extra,
         )
@@ -242,10 +244,3 @@ def download(content: bytes, content_type: str, name: str) -> HttpResponse:
 
 def _to_pack(pack: BriefingPack) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("pack_detail", args=[pack.pk]))
-
-
-def _debrief_url(meeting_id: int) -> str:
-    try:
-        return reverse("debrief_write", args=[meeting_id])
-    except NoReverseMatch:
-        return ""

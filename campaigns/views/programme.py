@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.programme import DespiteForm, ItemEditForm, ItemForm, ReasonForm, SlotForm
-from campaigns.models import Arena, BriefingPack, ProgrammeItem
+from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries import clashes, programme
+from campaigns.queries.packs import own_item_pack
 from campaigns.services import programme as services
-from campaigns.views.arenas import newest_pack
 from campaigns.views.delegation import TimesPage
 from crm import clock
 from crm.enums import MeetingState
@@ -47,9 +47,7 @@ class ItemPage(DetailPage):
         state = self.line.meeting.state
         return super().get_context(
             line=self.line,
-            pack=newest_pack(
-                BriefingPack.objects.visible_to(self.viewer).filter(item=self.object), self.viewer.user_id
-            ),
+            pack=own_item_pack(self.object, self.viewer),
             clashes=self._clashes() if decides and self.line.is_upcoming else [],
             may_move=decides and self.line.is_upcoming,
             may_confirm=decides and state in {MeetingState.REQUESTED, MeetingState.MOVED},

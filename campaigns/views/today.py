@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Arena
 from campaigns.queries import today
+from campaigns.queries.packs import own_arena_pack
 from campaigns.reminders.rehearsal import Batch, batches, upcoming
 from crm import clock, wording
 from crm.policy import Action, Thing
@@ -40,7 +41,7 @@ class TodayPage(Page):
             figures=today.figures(self.arena, self.viewer, day) if self.arena else [],
             lines=mine,
             my_day=mine[0].meeting.on if mine else None,
-            pack=today.own_pack(self.arena, self.viewer) if mine and self.arena else None,
+            pack=own_arena_pack(self.arena, self.viewer) if mine and self.arena else None,
             promises=today.open_promises(self.viewer, day),
             batches=self._next(),
             goals=today.goals(self.viewer, day),
@@ -64,7 +65,7 @@ def greeting(at: dt.datetime) -> str:
 
 
 def countdown(arena: Arena, day: dt.date) -> str:
-    """``Almedalsveckan om 7 dagar.``, or which of its days it is."""
+    """``Framtidsdagarna om 7 dagar.``, or which of its days it is."""
     if day < arena.starts:
         return _("%(arena)s %(relative)s.") % {"arena": arena.name, "relative": wording.relative(arena.starts, day)}
     return _("%(arena)s, day %(day)d of %(days)d.") % {

@@ -96,11 +96,6 @@ class SiteFilterSet(django_filters.FilterSet):
         """Whether one of the folded filters is in use."""
         return any(self.query.get(field.name) for field in self.folded_fields)
 
-    @property
-    def active_count(self) -> int:
-        """How many filters narrow the list."""
-        return len(self.sentences())
-
     def _said(self, name: str, value: Any) -> str:
         if isinstance(value, dt.date):
             return wording.short_day(value, today=clock.day(self.at))

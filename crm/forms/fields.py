@@ -59,7 +59,7 @@ class ColleagueField(VisibleChoice):
         self.queryset = User.objects.visible_to(viewer).filter(is_active=True).select_related("organisation")
 
     def label_from_instance(self, obj: Any) -> str:
-        """``Sigrid Fjällrök, Region Västernorrland``."""
+        """``Sigrid Fjäll, Region Skog``."""
         return _with_party(obj)
 
 
@@ -76,5 +76,5 @@ class ColleaguesField(VisibleChoices):
         self.queryset = User.objects.visible_to(viewer).select_related("organisation")
 
     def label_from_instance(self, obj: Any) -> str:
-        """``Sigrid Fjällrök, Region Västernorrland``."""
+        """``Sigrid Fjäll, Region Skog``."""
         return _with_party(obj)

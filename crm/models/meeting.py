@@ -32,10 +32,6 @@ class MeetingQuerySet(VisibleQuerySet["Meeting"]):
         """Still to come: requested, confirmed or moved."""
         return self.filter(state__in=[MeetingState.REQUESTED, MeetingState.CONFIRMED, MeetingState.MOVED])
 
-    def without_debrief(self) -> MeetingQuerySet:
-        """Held contacts with decision-makers that nobody has written four rows about."""
-        return self.held().filter(debrief=None, counterparts__isnull=False).distinct()
-
 
 class Meeting(Referenced, Titled):
     """A contact with decision-makers, or an internal meeting of an arena's programme.

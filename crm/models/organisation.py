@@ -16,7 +16,7 @@ _OWN_S = re.compile(r"(fors|ås|äs|nas|ms|ös|us|is|xs)$")
 
 
 def short_name(name: str) -> str:
-    """What people call the organisation in a sentence: Sundsvall, Kramfors, Region Västernorrland, Länsstyrelsen.
+    """What people call the organisation in a sentence: Sundsvall, Kramfors, Region Skåne, Länsstyrelsen.
 
     A proposal: the organisation's own ``short_name`` holds whatever the council prefers.
     """
@@ -74,8 +74,3 @@ class Organisation(Referenced, Named):
         """Propose a short name where none is given."""
         self.short_name = self.short_name or short_name(self.name)
         super().save(*args, **kwargs)
-
-    @property
-    def is_voting(self) -> bool:
-        """Whether the party takes positions."""
-        return self.partnership == Partnership.ACTIVE and self.endorses == Endorses.POSITIONS

@@ -15,7 +15,6 @@ from django.db.models import Model
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -228,12 +227,3 @@ def undo_url(message: object) -> str:
 def asset(name: str) -> str:
     """The address of a bundle: ``{% asset "samsyn.css" %}``."""
     return assets.url(name)
-
-
-@register.simple_tag
-def url_if_any(name: str, *args: object) -> str:
-    """The address, or nothing where the package that has the page is not installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from crm.models import Council
@@ -65,18 +65,7 @@ class Page:
     @property
     def home(self) -> str:
         """The address behind the wordmark."""
-        try:
-            return reverse("today")
-        except NoReverseMatch:
-            return "/"
-
-    @property
-    def search(self) -> str:
-        """The address of the search page; empty where there is none."""
-        try:
-            return reverse("search")
-        except NoReverseMatch:
-            return ""
+        return reverse("today")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""Where one can go: the sections, by role, with the current one. A section whose page is not installed is left out."""
+"""Where one can go: the sections, by role, with the current one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -56,7 +56,6 @@ SECTIONS = (
     Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY})),
     Section("organisation_list", _("Organisations"), frozenset({T.ORGANISATION})),
     Section("issue_list", _("Issues"), frozenset({T.ISSUE})),
-    Section("audit_list", _("Change log"), frozenset({T.AUDIT})),
 )
 
 
@@ -85,13 +84,9 @@ class Navigation:
         return [entry for section in SECTIONS if (entry := self._entry(section))]
 
     def _entry(self, section: Section) -> Entry | None:
-        surface = policy.SURFACES.get(section.url_name)
-        if surface is None or not policy.opens(self.viewer, *surface):
+        if not policy.opens(self.viewer, *policy.SURFACES[section.url_name]):
             return None
-        try:
-            url = reverse(section.url_name)
-        except NoReverseMatch:
-            return None
+        url = reverse(section.url_name)
         return Entry(section.label, section.tab, section.icon, url, self.thing in section.things)
 
     @property

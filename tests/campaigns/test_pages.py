@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from campaigns.enums import Metric
+from campaigns.enums import Metric, PackKind
+from campaigns.models import BriefingPack
 from crm.enums import MeetingState
 from crm.models import Council
 from messages.models import MessageUse
@@ -299,3 +300,19 @@ def test_asks_that_a_coordinator_may_not_read_stay_when_she_saves_the_item(
     saved = client.post(url, {**typed, "title": "Nytt namn"})
     assert saved.status_code == 302, saved.context["form"].errors
     assert [ask.text for ask in item.meeting.message_uses.get().asks.all()] == ["Gör den flerårig."]
+
+
+def test_the_arena_opens_its_own_pack_and_an_item_its_own(client, sigrid, at):
+    arena = ArenaFactory.create()
+    item = ProgrammeItemFactory.create(arena=arena, ours=[sigrid])
+    of_arena = {"kind": PackKind.ARENA, "version": 1}
+    of_item = {"kind": PackKind.ITEM, "version": 2, "item": item}
+    whole, one = (
+        BriefingPack.objects.create(
+            arena=arena, recipient=sigrid, snapshot={}, content_hash="0" * 64, built_at=at, **values
+        )
+        for values in (of_arena, of_item)
+    )
+    client.force_login(sigrid)
+    assert client.get(arena.get_absolute_url()).context["pack"] == whole
+    assert client.get(item.get_absolute_url()).context["pack"] == one
