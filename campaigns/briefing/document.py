@@ -127,7 +127,7 @@ class LastContact:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An open commitment: ``theirs`` by the person, ``ours`` to the person."""
+    """An open commitment: ``theirs`` by the person, ``ours`` to the person. ``private``: not all parties' to read."""
 
     ref: str
     direction: str
@@ -137,7 +137,7 @@ class Promise:
     date: str
     by: str = ""
     owner: str = ""
-    confidential: bool = False
+    private: bool = False
     overdue: bool = volatile(False)
 
 

@@ -22,6 +22,7 @@ from messages.queries.tally import support_line, tally_line
 if TYPE_CHECKING:
     from messages.house import AskText, House
 
+_SHARED = frozenset({Visibility.PARTIES, Visibility.PUBLIC})
 _UNDECIDED = frozenset({MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY})
 
 
@@ -243,7 +244,7 @@ def promise(row: Commitment, reading: Reading) -> d.Promise:
         date=wording.short_day(row.due, reading.language, today=reading.setting.arena.starts),
         by=maker if row.direction == Direction.OURS else row.person.name,
         owner=row.owner.name,
-        confidential=is_confidential(row.meeting),
+        private=row.meeting is None or row.meeting.visibility not in _SHARED,
         overdue=row.is_overdue(reading.setting.today),
     )
 

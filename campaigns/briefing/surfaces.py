@@ -1,4 +1,8 @@
-"""What may stand where. Mail, PDF and pages without a password are open surfaces: they may reach the wrong hands."""
+"""What may stand where.
+
+Mail, PDF and pages without a password are open surfaces: they may reach the wrong hands, and the coordinator reads them
+in the outbox. So a promise that is one party's own stays behind sign-in, too.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ from crm.enums import Basis
 
 
 def open_item(pack: ItemPack) -> ItemPack:
-    """The pack for an open surface: stances only of public record, no notes of what was said, nothing confidential."""
+    """The pack for an open surface: stances of public record, no notes of what was said, nothing private."""
     if pack.confidential:
         return _withheld(pack)
     return replace(
@@ -49,7 +53,7 @@ def _open_contact(contact: LastContact | None) -> LastContact | None:
 
 
 def _open_promises(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
-    return tuple(promise for promise in promises if not promise.confidential)
+    return tuple(promise for promise in promises if not promise.private)
 
 
 def _open_entry(entry: Entry, title: str) -> Entry:

@@ -48,6 +48,12 @@ def test_ones_own_pack_shows_everything(client, packs):
     assert "Hemligt löfte." not in html
 
 
+def test_a_partys_own_promise_is_read_by_its_people_after_sign_in_only(client, packs):
+    row = BriefingPack.objects.get(item=packs.first, recipient=packs.ylva)
+    assert "Hemligt löfte." in page(client, packs.ylva, "pack_detail", row.pk)[1]
+    assert "Hemligt löfte." not in page(client, packs.idun, "pack_detail", row.pk)[1]
+
+
 def test_the_sections_stand_in_order(client, packs):
     _, html = page(client, packs.sigrid, "pack_detail", packs.row.pk)
     headings = [re.sub(r"<[^>]+>", "", heading).strip() for heading in re.findall(r"<h2>(.*?)</h2>", html, re.S)]

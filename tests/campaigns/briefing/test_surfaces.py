@@ -17,8 +17,8 @@ def test_what_was_said_stays_behind_sign_in():
     assert last == replace(samples.CONTACT, said="")
 
 
-def test_confidential_contacts_and_promises_are_left_out():
-    secret = replace(samples.PROMISE, confidential=True, text="hemligt")
+def test_confidential_contacts_and_private_promises_are_left_out():
+    secret = replace(samples.PROMISE, private=True, text="hemligt")
     person = replace(
         samples.item_pack().people[0],
         last_contact=replace(samples.CONTACT, confidential=True),
