@@ -70,8 +70,10 @@ def _unadopted(message: JointMessage, version: MessageVersion | None) -> str:
     return pgettext("mark on a message", "%(state)s, version %(number)s") % {"state": label, "number": number}
 
 
-def headed(items: Iterable[Text]) -> tuple[d.Mark, ...]:
-    """The marks of the whole pack: each says which message it is about."""
+def headed(items: Sequence[Text]) -> tuple[d.Mark, ...]:
+    """The marks of the whole pack: of several messages each mark says which it is about."""
+    if len(items) == 1:
+        return items[0].marks
     return tuple(d.Mark(mark.code, f"{mark.text}: {text.message.title}") for text in items for mark in text.marks)
 
 

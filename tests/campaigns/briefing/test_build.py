@@ -106,8 +106,13 @@ def test_an_unadopted_message_is_marked_with_its_version(stage):
     pack = item_pack(item, stage.ylva)
     assert [mark.code for mark in pack.marks] == ["unadopted"]
     assert "1.0" in pack.marks[0].text
-    assert "Mer ström" in pack.marks[0].text
-    assert pack.messages[0].marks
+    assert pack.messages[0].marks == pack.marks
+
+
+def test_of_several_messages_each_mark_names_its_own(stage):
+    item = make_item(stage.arena, "P3", "Panel", 29, 11, lead=stage.ylva, uses=[(stage.adopted, []), (stage.draft, [])])
+    build(stage)
+    assert [mark.text.partition(": ")[2] for mark in item_pack(item, stage.ylva).marks] == ["Mer ström"]
 
 
 def test_conditions_are_printed_word_for_word(stage, parties):
