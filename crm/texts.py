@@ -13,6 +13,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 _PACKAGES = ("crm", "messages", "campaigns", "api", "worker")
@@ -101,7 +102,10 @@ def update(language: str) -> Catalog:
 
 
 def compiled(language: str) -> Path:
-    """Compile the catalogue beside itself, all at once: a running process never reads half a file."""
+    """Compile the catalogue beside itself, all at once: a running process never reads half a file.
+
+    This process forgets what it had read before, so that the very first start already speaks the language.
+    """
     target = path(language).with_suffix(".mo")
     buffer = io.BytesIO()
     write_mo(buffer, load(language))
@@ -109,6 +113,7 @@ def compiled(language: str) -> Path:
         draft = target.with_suffix(f".{id(buffer)}.tmp")
         draft.write_bytes(buffer.getvalue())
         draft.replace(target)
+        translation_file_changed(None, target)
     return target
 
 

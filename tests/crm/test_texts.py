@@ -7,6 +7,8 @@ import io
 import pytest
 from babel.messages.pofile import write_po
 from django.core.management import CommandError, call_command
+from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from crm import texts
 
@@ -70,3 +72,15 @@ def test_a_compiled_catalogue_is_left_alone_until_it_changes(catalogue):
     compiled = texts.compiled("sv")
     stamp = compiled.stat().st_mtime_ns
     assert texts.compiled("sv").stat().st_mtime_ns == stamp
+
+
+def test_a_process_that_looked_before_the_first_compiling_speaks_swedish_after_it(catalogue):
+    catalogue(lambda stored: None)
+    unread = texts.path("sv").with_suffix(".mo")
+    translation_file_changed(None, unread)
+    with translation.override("sv"):
+        assert translation.gettext("Skip to the content") == "Skip to the content"
+    texts.compiled("sv")
+    with translation.override("sv"):
+        assert translation.gettext("Skip to the content") == "Hoppa till innehållet"
+    translation_file_changed(None, unread)
