@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import InfluenceStage, Metric
 from campaigns.models import Goal, GoalEntry
-from crm.enums import Basis, CommitmentState, Direction, Partnership, Position
+from crm.enums import Basis, CommitmentState, Direction, Endorses, Partnership, Position
 from crm.models import Commitment, Meeting, MeetingCounterpart, Stance
 from crm.queries.log import log
 from crm.visibility import Viewer
@@ -125,7 +125,7 @@ def _parties(goals: list[Goal], viewer: Viewer) -> Counted:
             version__in=[version for _campaign, version in links if version],
             state=EndorsementState.ENDORSED,
             organisation__partnership=Partnership.ACTIVE,
-            organisation__endorses="positions",
+            organisation__endorses=Endorses.POSITIONS,
         )
         .select_related("organisation", "version__message")
         .order_by("organisation__sort_key", "version_id")

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
+from crm.enums import Endorses
 from crm.models import Organisation
 from crm.models.base import sort_key
 from crm.visibility import Viewer
@@ -103,7 +104,7 @@ def tallies(version_ids: Iterable[int]) -> dict[int, Tally]:
         # The answer stays that of a voting party when the party has left the cooperation since.
         if answer.state == EndorsementState.FACT_SUPPORT:
             supporters[answer.version_id].append(party.short_name)
-        elif party.endorses == "positions":
+        elif party.endorses == Endorses.POSITIONS:
             standings[answer.version_id][party.pk] = Standing(party.pk, party.short_name, answer.state)
     return {pk: Tally(_ordered(standings[pk].values()), tuple(sorted(supporters[pk], key=sort_key))) for pk in ids}
 
@@ -164,7 +165,7 @@ def _part(names: list[str], what: str) -> str:
 
 def pending_endorsements(version: MessageVersion) -> QuerySet[Endorsement]:
     """Answers still to come on the version, official clearance among them, by voting parties."""
-    pending = version.endorsements.filter(state__in=PENDING, organisation__endorses="positions")
+    pending = version.endorsements.filter(state__in=PENDING, organisation__endorses=Endorses.POSITIONS)
     return pending.select_related("organisation").order_by("organisation__sort_key")
 
 
@@ -172,7 +173,7 @@ def adopted_without_full_anchoring(viewer: Viewer) -> list[Endorsement]:
     """Endorsements of decided messages that are no political answer yet, the viewer's visible ones."""
     messages = JointMessage.objects.visible_to(viewer).filter(state__in=DECIDED)
     pending = Endorsement.objects.visible_to(viewer).filter(
-        version__in=messages.values("current"), state__in=PENDING, organisation__endorses="positions"
+        version__in=messages.values("current"), state__in=PENDING, organisation__endorses=Endorses.POSITIONS
     )
     return list(pending.select_related("version__message", "organisation").order_by("version__message__sort_key"))
 

@@ -46,9 +46,13 @@ def use_message(
     return use
 
 
-def said_version(message: JointMessage, meeting: Meeting) -> MessageVersion | None:
-    """The newest version written before the meeting ended; without times, on its day."""
+def said_version(
+    message: JointMessage, meeting: Meeting, *, but: MessageVersion | None = None
+) -> MessageVersion | None:
+    """The newest version, ``but`` aside, written before the meeting ended; without times, on its day."""
     versions = message.versions.order_by("-major", "-minor")
+    if but:
+        versions = versions.exclude(pk=but.pk)
     if meeting.ends:
         return versions.filter(created_at__lte=meeting.ends).first()
     return versions.filter(created_at__date__lte=meeting.on).first()

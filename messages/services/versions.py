@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.enums import AuditAction
+from crm.enums import AuditAction, MeetingState
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -20,6 +20,7 @@ from messages.models import Endorsement, JointMessage, MessageUse, MessageVersio
 from messages.queries.house import covered_hashes
 from messages.services import houses
 from messages.services.locks import is_editor, lock
+from messages.services.uses import said_version
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def save_version(
     JointMessage.objects.filter(pk=locked.pk).update(current=version)
     message.current = version
     asked_again = _carry_answers(last, version, house, change, at) if last else []
-    _carry_uses(version)
+    _carry_uses(version, at)
     audit.record(
         actor=actor,
         action=AuditAction.UPDATE,
@@ -165,10 +166,14 @@ def _ask_again(endorsement: Endorsement, on: dt.date) -> None:
     endorsement.answered_by = None
 
 
-def _carry_uses(version: MessageVersion) -> None:
-    """Meetings still to come put the new wording of the asks chosen for them; what was said at a held one stands."""
+def _carry_uses(version: MessageVersion, at: dt.datetime) -> None:
+    """Meetings still to come put the new wording of the asks chosen for them; what was said at a past one stands."""
     asks = {ask.ref: ask for ask in version.asks.all()}
-    for use in MessageUse.objects.filter(message_id=version.message_id, version=None).prefetch_related("asks"):
-        chosen = [ask.ref for ask in use.asks.all()]
-        if chosen:
+    uses = MessageUse.objects.filter(message_id=version.message_id, version=None)
+    for use in uses.select_related("meeting", "message").prefetch_related("asks"):
+        meeting = use.meeting
+        if meeting.state == MeetingState.HELD or (meeting.ends and meeting.ends <= at):
+            use.version = said_version(use.message, meeting, but=version)
+            use.save(update_fields=["version"])
+        elif chosen := [ask.ref for ask in use.asks.all()]:
             use.asks.set([asks[ref] for ref in chosen if ref in asks])

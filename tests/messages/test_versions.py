@@ -224,6 +224,17 @@ def test_meetings_to_come_put_the_new_wording_of_their_asks(at, elis, message):
     assert new.number == "0.2"
 
 
+def test_what_was_said_at_a_meeting_that_was_to_come_is_kept_once_it_has_been(at, message):
+    said = write_version(message, at=at, asks=(AskText("K1", "Peka ut."),))
+    hour = dt.timedelta(hours=1)
+    meeting = MeetingFactory.create(state="confirmed", on=at.date(), starts=at + hour, ends=at + 2 * hour)
+    uses.use_message(actor=SYSTEM, meeting=meeting, message=message, asks=said.asks.all(), at=at)
+    write_version(message, at=at + 3 * hour, asks=(AskText("K1", "Peka ut sträckan."),))
+    use = meeting.message_uses.get()
+    assert use.version == said
+    assert [ask.text for ask in use.asks.all()] == ["Peka ut."]
+
+
 def test_an_ask_of_another_message_is_refused(at, message):
     write_version(message)
     other = write_version(MessageFactory.create(), asks=(AskText("K1", "Annat."),))
