@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -184,10 +185,20 @@ def footer(reading: Reading, record_number: str) -> d.Footer:
     return d.Footer(
         confidentiality=_("Working material. May be an official document; secrecy is assessed on request."),
         record_number=record_number,
-        funding=council.funding_line,
+        funding=_funding(council.funding_line),
         banner=council.banner,
         council=council.name,
     )
+
+
+def _funding(line: str) -> str:
+    """The Union's own statement in the active language; any other line as the council wrote it."""
+    for code, __ in settings.LANGUAGES:
+        with translation.override(code):
+            statement = _("Co-funded by the European Union")
+        if line == statement:
+            return _("Co-funded by the European Union")
+    return line
 
 
 def stamped(foot: d.Footer, version: int, reading: Reading) -> d.Footer:

@@ -3,6 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from campaigns.briefing import document as d
 from campaigns.briefing.surfaces import open_item
 from campaigns.models import Delegate, ProgrammeItem
@@ -214,6 +217,19 @@ def test_the_foot_has_what_law_asks_for(stage):
         "Medfinansieras av Europeiska unionen",
         "DEMO",
     )
+
+
+def test_the_unions_statement_speaks_the_recipients_language(stage):
+    User.objects.filter(pk=stage.ylva.pk).update(language="en")
+    Council.current()
+    Council.objects.update(funding_line="Co-funded by the European Union")
+    build(stage)
+    assert item_pack(stage.first, stage.ylva).footer.funding == "Co-funded by the European Union"
+    with translation.override("sv"):
+        assert item_pack(stage.first, stage.sigrid).footer.funding == gettext("Co-funded by the European Union")
+    Council.objects.update(funding_line="Med stöd av Skogsfonden")
+    build(stage)
+    assert item_pack(stage.first, stage.ylva).footer.funding == "Med stöd av Skogsfonden"
 
 
 def test_a_pack_speaks_its_recipients_language(stage):
