@@ -34,7 +34,6 @@ def referred() -> set[str]:
     return found
 
 
-@pytest.mark.skip(reason="PAGES")
 def test_every_template_is_used():
     used = referred()
     pages_by_status = re.compile(r"errors/\d{3}\.html")

@@ -33,7 +33,6 @@ def test_every_address_is_in_the_policy_table():
     assert set() == ADDRESSES - TABLED
 
 
-@pytest.mark.skip(reason="PAGES")
 def test_the_policy_table_names_no_address_that_is_gone():
     assert set() == TABLED - ADDRESSES
 
@@ -102,6 +101,5 @@ def test_a_bundle_travels_compressed_to_browsers_that_ask(client: Client):
     assert len(zipped.content) < len(plain.content) / 3
 
 
-@pytest.mark.skip(reason="PAGES")
 def test_every_text_exists_in_swedish():
     assert texts.problems("sv") == []
