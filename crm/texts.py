@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import io
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -17,14 +18,20 @@ from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 _PACKAGES = ("crm", "messages", "campaigns", "api", "worker")
-_KEYWORDS = {
-    **DEFAULT_KEYWORDS,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# Translating functions: whether a context comes first, and how many texts follow.
+_FUNCTIONS = {
+    "_": (False, 1),
+    "gettext": (False, 1),
+    "gettext_lazy": (False, 1),
+    "gettext_noop": (False, 1),
+    "ngettext": (False, 2),
+    "ngettext_lazy": (False, 2),
+    "pgettext": (True, 1),
+    "pgettext_lazy": (True, 1),
+    "npgettext": (True, 2),
+    "npgettext_lazy": (True, 2),
 }
+Ids = str | tuple[str, ...]
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 # A date in the header would make every extraction a change.
 _HEADER = "# The interface in Swedish. `manage.py texts --extract` keeps it in step with the source."
@@ -50,17 +57,31 @@ def found() -> Catalog:
     catalog = Catalog(domain="django", project="Samsyn", charset="utf-8")
     for source in sources():
         name = source.relative_to(settings.BASE_DIR).as_posix()
-        for _line, ids, _comments, context in extract("python", _code(source), keywords=_KEYWORDS):
+        for ids, context in _of_code(source) if source.suffix == ".py" else _of_template(source):
             catalog.add(ids, locations=[(name, 0)], context=context)
     return catalog
 
 
-def _code(source: Path) -> io.BytesIO:
-    """The file as Python. Templates lose their indentation, which Python's tokenizer would trip over."""
-    text = source.read_text("utf-8")
-    if source.suffix != ".py":
-        text = "\n".join(line.strip() for line in templatize(text, origin=str(source)).splitlines())
-    return io.BytesIO(text.encode())
+def _of_code(source: Path) -> Iterator[tuple[Ids, str | None]]:
+    """The texts of a Python file, those inside f-strings too, which Babel's own extractor passes by."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in _FUNCTIONS:
+            with_context, count = _FUNCTIONS[called]
+            said = [arg.value for arg in node.args[: count + with_context] if isinstance(arg, ast.Constant)]
+            texts = tuple(text for text in said if isinstance(text, str))
+            if len(texts) == count + with_context:
+                ids = texts[with_context:]
+                yield (ids[0] if count == 1 else ids), (texts[0] if with_context else None)
+
+
+def _of_template(source: Path) -> Iterator[tuple[Ids, str | None]]:
+    """The texts of a template, as code without its indentation, which the tokenizer would trip over."""
+    code = "\n".join(line.strip() for line in templatize(source.read_text("utf-8"), origin=str(source)).splitlines())
+    for _line, ids, _comments, context in extract("python", io.BytesIO(code.encode())):
+        yield ids, context
 
 
 def load(language: str) -> Catalog:

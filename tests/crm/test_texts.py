@@ -38,6 +38,7 @@ def test_templates_and_code_are_read():
     assert found.get("That did not work")  # an argument of an include
     assert found.get("in %(days)d day").id == ("in %(days)d day", "in %(days)d days")
     assert found.get("Today")  # lazy, in code
+    assert found.get("%(count)d has left office").id[1] == "%(count)d have left office"  # inside an f-string
 
 
 @pytest.mark.parametrize(
