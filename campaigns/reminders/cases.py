@@ -104,6 +104,7 @@ def items(rules: Sequence[Rule], window: Window) -> list[Case]:
         .filter(meeting__on__range=window.days(rules), meeting__starts__isnull=False)
         .select_related("arena__coordinator", "meeting", "meeting__debrief")
         .prefetch_related("meeting__participants", "meeting__counterparts__person")
+        .prefetch_related("meeting__message_uses__message", "meeting__message_uses__asks")
         .order_by("meeting__starts", "pk")
     )
     return [_item(row, row.meeting) for row in rows]

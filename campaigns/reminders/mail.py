@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import css_inline
@@ -12,10 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.models import Delegate
+from campaigns.queries.packs import current_arena_pack
 from campaigns.reminders.plan import Mail
 from campaigns.reminders.wording import Words
-from crm import wording
+from campaigns.services.sending import AFTERGLOW, PURPOSE
+from crm import clock, wording
 from crm.models import Council
+from crm.outbox.links import PLACEHOLDER, LinkTo
 
 # The mail's own style sheet is all there is: nothing is fetched to render a mail.
 _inliner = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
@@ -23,26 +28,28 @@ _inliner = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail ready to queue or to show. ``reason`` is the whole sentence."""
+    """A mail ready to queue or to show. ``reason`` is the whole sentence; ``link`` what its placeholder opens."""
 
     subject: str
     text: str
     html: str
     reason: str
     reply_to: str
+    link: LinkTo | None
 
 
 def render(mail: Mail, council: Council) -> Rendered:
-    """The mail in its recipient's language. It carries no personal link."""
+    """The mail in its recipient's language. A personal link stands in it as a placeholder only."""
     with translation.override(mail.recipient.language):
         sections = _sections(mail)
-        link, act = _primary(sections)
+        personal = _personal_link(mail, sections)
+        address, act = _primary(sections)
         context = {
             "title": title(mail),
             "sections": sections,
             "reason": _("You get this because %(reasons)s.") % {"reasons": wording.join(mail.reasons)},
-            "link": f"{settings.BASE_URL}{link}",
-            "act": act,
+            "link": PLACEHOLDER if personal else f"{settings.BASE_URL}{address}",
+            "act": _("Open the pack") if personal else act,
             "base_url": settings.BASE_URL,
             "banner": council.banner,
             "council": council.name,
@@ -54,6 +61,7 @@ def render(mail: Mail, council: Council) -> Rendered:
             html=_inliner.inline(render_to_string("mail/reminder.html", context)),
             reason=context["reason"],
             reply_to=next((words.reply_to for words in sections if words.reply_to), ""),
+            link=personal,
         )
 
 
@@ -71,6 +79,18 @@ def title(mail: Mail) -> str:
 
 def _sections(mail: Mail) -> list[Words]:
     return [reminder.words for reminder in mail.reminders]
+
+
+def _personal_link(mail: Mail, sections: list[Words]) -> LinkTo | None:
+    """A delegate reads the pack in the corridor, where nobody types a password. None where there is no pack yet."""
+    arena = next((words.pack_of for words in sections if words.pack_of), None)
+    if arena is None:
+        return None
+    delegate = Delegate.objects.filter(arena=arena, user=mail.recipient).first()
+    if delegate is None or current_arena_pack(arena, mail.recipient) is None:
+        return None
+    left = max((arena.ends - clock.day(mail.at)).days, 0)
+    return LinkTo(PURPOSE, delegate.pk, dt.timedelta(days=left) + AFTERGLOW)
 
 
 def _primary(sections: list[Words]) -> tuple[str, str]:

@@ -40,7 +40,7 @@ class Reminder:
     due: dt.datetime
     at: dt.datetime
     useful_until: dt.datetime
-    write: Callable[[dt.date], Words] = field(compare=False, repr=False)
+    write: Callable[[dt.datetime], Words] = field(compare=False, repr=False)
 
     @property
     def kept_quiet(self) -> bool:
@@ -51,12 +51,12 @@ class Reminder:
     def words(self) -> Words:
         """What it says, in the recipient's language."""
         with translation.override(self.recipient.language):
-            return self.write(clock.day(self.at))
+            return self.write(self.at)
 
     @property
     def label(self) -> str:
         """What kind of reminder it is, in the active language: for lists that others read."""
-        return self.write(clock.day(self.at)).label
+        return self.write(self.at).label
 
     @property
     def reason(self) -> str:
@@ -155,7 +155,7 @@ class _Draft:
     user_id: int
     due: dt.datetime
     until: dt.datetime
-    write: Callable[[dt.date], Words]
+    write: Callable[[dt.datetime], Words]
 
 
 def _in_window(draft: _Draft, window: Window) -> bool:
@@ -214,7 +214,7 @@ def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors) -> _D
         user_id=user_id,
         due=due,
         until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
-        write=lambda today: wording.write(rule, case, user_id, today),
+        write=lambda at: wording.write(rule, case, user_id, at),
     )
 
 
@@ -257,7 +257,7 @@ def _day(rule: Rule, found: list[Case], user_id: int, first: dict[Anchor, dt.dat
         user_id=user_id,
         due=due,
         until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
-        write=lambda today: wording.write_day(found, user_id, today),
+        write=lambda at: wording.write_day(found, at),
     )
 
 
@@ -280,7 +280,7 @@ def _lacking(rule: Rule, late: list[cases.Contact], user_id: int, due: dt.dateti
         user_id=user_id,
         due=due,
         until=moments.instant(rule.until, {Anchor.SAME_DAY: day}),
-        write=lambda today: wording.write_debriefs(late, today),
+        write=lambda at: wording.write_debriefs(late, at),
     )
 
 

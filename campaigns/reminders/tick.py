@@ -97,6 +97,7 @@ def _queue(mail: Mail, council: Council, at: dt.datetime) -> bool:
                 at=at,
                 useful_until=mail.useful_until,
                 headers={"Reply-To": rendered.reply_to} if rendered.reply_to else {},
+                link=rendered.link,
                 on_doubt=OnDoubt.RESEND_ONCE,
                 reason=rendered.reason,
             )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.models import ProgrammeItem
+from campaigns.models import Arena, ProgrammeItem
 from campaigns.reminders import links
 from campaigns.reminders.language import Anchor, Rule, Subject, Who
 from crm import clock, wording
@@ -25,7 +25,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A reminder in words. ``label`` is its kind, for lists; ``reason`` the clause after "You get this because"."""
+    """A reminder in words. ``label`` is its kind, for lists; ``reason`` the clause after "You get this because".
+
+    ``pack_of``: the recipient's pack for that arena is the next step, which a delegate opens without a password.
+    """
 
     label: str
     title: str
@@ -34,17 +37,19 @@ class Words:
     url: str
     act: str
     reply_to: str = ""
+    pack_of: Arena | None = None
 
 
-def write(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
-    """The words of a rule about one case, to one of those concerned."""
+def write(rule: Rule, case: Case, user_id: int, at: dt.datetime) -> Words:
+    """The words of a rule about one case, to one of those concerned, as of ``at``."""
+    today = clock.day(at)
     if rule.subject == Subject.ARENA:
         return _arena(rule, case, user_id, today)
     if rule.subject == Subject.COMMITMENT:
         return _commitment(case, user_id, today)
     if rule.subject == Subject.ENDORSEMENT:
         return _endorsement(rule, case, today)
-    return _item(rule, case, user_id, today)
+    return _item(rule, case, user_id, at)
 
 
 def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
@@ -64,6 +69,7 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
             url=links.arena_pack(arena),
             act=_("Open the pack"),
             reply_to=arena.coordinator.email,
+            pack_of=arena,
         )
     if user_id in case.concerned[Who.EDITORS] and Who.EDITORS in rule.to.who:
         return Words(
@@ -85,7 +91,8 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
     )
 
 
-def _item(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
+def _item(rule: Rule, case: Case, user_id: int, at: dt.datetime) -> Words:
+    today = clock.day(at)
     row: ProgrammeItem = case.about
     meeting, title = row.meeting, {"title": str(row)}
     leads = user_id in case.concerned[Who.LEAD]
@@ -109,24 +116,25 @@ def _item(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
         )
     return Words(
         label=_("Soon"),
-        title=f"{wording.clock_time(meeting.starts or today_start(today))} {row}",
-        lines=(_when_and_where(meeting, today), *_whom(meeting), *filter(None, [row.warning])),
+        title=f"{wording.clock_time(meeting.starts or at)} {row}",
+        lines=(
+            _when_and_where(meeting, today),
+            *_whom(meeting),
+            *(_asks(meeting, at) if leads or takes_part else ()),
+            *filter(None, [row.warning]),
+        ),
         reason=reason % title,
         url=links.item(row),
         act=_("Open the pack") if row.wants_pack else _("Open the item"),
         reply_to=row.arena.coordinator.email,
+        pack_of=row.arena if row.wants_pack else None,
     )
 
 
-def today_start(today: dt.date) -> dt.datetime:
-    """The first instant of the day."""
-    return clock.wall(today, dt.time(0))
-
-
-def write_day(found: Sequence[Case], user_id: int, today: dt.date) -> Words:
+def write_day(found: Sequence[Case], at: dt.datetime) -> Words:
     """The words of one person's day."""
     rows: list[ProgrammeItem] = [case.about for case in found]
-    day = clock.day(rows[0].meeting.starts or today_start(today))
+    today, day = clock.day(at), rows[0].meeting.on
     count = ngettext("%(count)d item", "%(count)d items", len(rows)) % {"count": len(rows)}
     words = {"day": wording.day(day, today=today), "count": count}
     title = {0: _("Today: %(count)s"), 1: _("Tomorrow: %(count)s")}.get((day - today).days, "%(day)s: %(count)s")
@@ -138,6 +146,7 @@ def write_day(found: Sequence[Case], user_id: int, today: dt.date) -> Words:
         url=links.arena_pack(rows[0].arena),
         act=_("Open the day"),
         reply_to=rows[0].arena.coordinator.email,
+        pack_of=rows[0].arena,
     )
 
 
@@ -155,6 +164,22 @@ def _when_and_where(meeting: Meeting, today: dt.date) -> str:
 def _whom(meeting: Meeting) -> list[str]:
     names = [row.person.name for row in meeting.counterparts.all()]
     return [_("You meet %(names)s.") % {"names": wording.join(names)}] if names else []
+
+
+def _asks(meeting: Meeting, at: dt.datetime) -> list[str]:
+    """What to ask for, with the marks of an unadopted or embargoed text. For those who take part, who may read it."""
+    lines = []
+    for use in meeting.message_uses.all():
+        message = use.message
+        marks = [message.mark]
+        if message.embargo_until and message.is_embargoed(at):
+            until = wording.moment(message.embargo_until, today=clock.day(at))
+            marks.append(_("EMBARGO until %(moment)s") % {"moment": until})
+        said = " · ".join(filter(None, marks))
+        for ask in use.asks.all():
+            line = _("Ask for: %(ask)s") % {"ask": ask.text}
+            lines.append(f"{line} ({said})" if said else line)
+    return lines
 
 
 def _commitment(case: Case, user_id: int, today: dt.date) -> Words:
@@ -197,8 +222,9 @@ def _endorsement(rule: Rule, case: Case, today: dt.date) -> Words:
     )
 
 
-def write_debriefs(late: Sequence[Contact], today: dt.date) -> Words:
+def write_debriefs(late: Sequence[Contact], at: dt.datetime) -> Words:
     """The words about contacts that lack their debrief."""
+    today = clock.day(at)
     count = {"count": len(late)}
     lines = [_contact(row.meeting, today) for row in late[:_SHOWN]]
     if len(late) > _SHOWN:

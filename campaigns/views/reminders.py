@@ -19,6 +19,7 @@ from campaigns.reminders.plan import Mail, plan
 from campaigns.reminders.rehearsal import Row, days, rehearse
 from crm import clock
 from crm.errors import DomainError
+from crm.outbox.links import PLACEHOLDER
 from crm.web.views import Page
 
 _TWO_WEEKS = dt.timedelta(days=13)
@@ -86,7 +87,8 @@ class RehearsedMailPage(Page):
         """The mail and its text."""
         planned = self._planned()
         self.rendered = mails.render(planned, self.request.council)
-        return super().get_context(mail=planned, rendered=self.rendered, **extra)
+        text = self.rendered.text.replace(PLACEHOLDER, _("[personal link]"))
+        return super().get_context(mail=planned, rendered=self.rendered, text=text, **extra)
 
     def _planned(self) -> Mail:
         """The mail of that minute to that person; 404 when the plan has none."""

@@ -15,7 +15,6 @@ from crm.outbox.models import DeliveryState
 KINDS = {
     "reminder": _("Reminder"),
     "arena_pack": _("Briefing pack"),
-    "pack": _("Briefing pack"),
 }
 
 

@@ -4,16 +4,20 @@ import datetime as dt
 
 import pytest
 
-from campaigns.enums import OccurrenceOutcome
-from campaigns.models import ReminderOccurrence, ReminderProgress, ReminderRule
+from campaigns.enums import OccurrenceOutcome, PackKind
+from campaigns.models import BriefingPack, Delegate, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.reminders import tick as ticking
 from campaigns.reminders.rules import DEFAULT_RULES, set_rules
 from campaigns.reminders.tick import Ticked, tick
 from crm.models import Council, Delivery
+from crm.outbox.links import PLACEHOLDER
 from crm.visibility import SYSTEM
+from messages.house import AskText
+from messages.models import MessageUse
 from tests.campaigns.reminders.conftest import local
 from tests.factories import CommitmentFactory, UserFactory
 from tests.factories.campaigns import ProgrammeItemFactory
+from tests.factories.messages import MessageFactory, write_version
 
 
 def sent() -> list[tuple[str, str]]:
@@ -193,6 +197,28 @@ def test_the_mail_is_in_the_recipients_language(morning, ylva):
     mail = Delivery.objects.filter(recipient=ylva, subject__startswith="08.00").get()
     assert '<html lang="sv">' in mail.html
     assert "tisdag 29 juni" in mail.text
+
+
+def test_a_delegate_with_a_pack_gets_a_personal_link_to_it(morning, ylva, at):
+    BriefingPack.objects.create(
+        kind=PackKind.ARENA, arena=morning.arena, recipient=ylva, version=1, snapshot={}, content_hash="0" * 64,
+        built_at=at,
+    )  # fmt: skip
+    tick(at=local("2027-06-29T07:00"))
+    mail = Delivery.objects.filter(recipient=ylva).get()
+    assert mail.text.count(PLACEHOLDER) == mail.html.count(PLACEHOLDER) == 1
+    assert mail.link.user == ylva
+    assert mail.link.subject_id == Delegate.objects.get(user=ylva).pk
+
+
+def test_the_ask_stands_in_the_mail_with_its_marks(morning, ylva, idun, at):
+    message = MessageFactory.create(title="Ström", owner=idun, embargo_until=local("2027-06-29T07:30"))
+    version = write_version(message, asks=(AskText("A1", "Öppna köerna."),))
+    use = MessageUse.objects.create(meeting=morning.talk.meeting, message=message)
+    use.asks.set(version.asks.all())
+    tick(at=local("2027-06-29T07:00"))
+    mail = Delivery.objects.filter(recipient=ylva).get()
+    assert "Ask for: Öppna köerna. (In consultation · EMBARGO until Tuesday 29 June 07:30)" in mail.text
 
 
 def test_markup_in_a_title_stays_text(morning, ylva):
