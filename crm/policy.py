@@ -54,6 +54,7 @@ class Thing(StrEnum):
     DELIVERY = "delivery"
     REMINDER = "reminder"
     TODAY = "today"
+    SEARCH = "search"
 
 
 R, A, S = Role, Action, Scope
@@ -254,7 +255,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "issue_update": (A.UPDATE, Thing.ISSUE),
     "settings": (A.UPDATE, Thing.ACCOUNT),
     "today": (A.READ, Thing.TODAY),
-    "search": (A.READ, Thing.TODAY),
+    "search": (A.READ, Thing.SEARCH),
     "rehearsal": (A.READ, Thing.REMINDER),
     "rehearsal_mail": (A.READ, Thing.REMINDER),
     "delivery_list": (A.READ, Thing.DELIVERY),

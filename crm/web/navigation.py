@@ -49,11 +49,11 @@ SECTIONS = (
     Section(
         "arena_list",
         _("Arenas"),
-        frozenset({T.ARENA, T.PROGRAMME_ITEM, T.PACK, T.REMINDER}),
+        frozenset({T.ARENA, T.PROGRAMME_ITEM, T.PACK}),
         pgettext_lazy("tab", "Arena"),
         "arena",
     ),
-    Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY})),
+    Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY, T.REMINDER})),
     Section("organisation_list", _("Organisations"), frozenset({T.ORGANISATION})),
     Section("issue_list", _("Issues"), frozenset({T.ISSUE})),
 )
