@@ -27,7 +27,9 @@ class TodayPage(Page):
 
     def get_title(self) -> str:
         """Greeting and countdown."""
-        return f"{greeting(self.at)}. {countdown(self.arena, clock.day(self.at))}" if self.arena else greeting(self.at)
+        if self.arena is None:
+            return f"{greeting(self.at)}, {self.request.user.given_name}"
+        return f"{greeting(self.at)}. {countdown(self.arena, clock.day(self.at))}"
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Everything on the page, in a number of queries that does not grow."""
@@ -45,6 +47,7 @@ class TodayPage(Page):
             promises=today.open_promises(self.viewer, day),
             batches=self._next(),
             goals=today.goals(self.viewer, day),
+            reads_content=self.viewer.reads_content,
             may_log=self.may(Action.CREATE, Thing.MEETING),
             may_plan=self.may(Action.CREATE, Thing.ARENA),
             **extra,
