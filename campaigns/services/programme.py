@@ -129,8 +129,8 @@ def update_item(
         bump(item.meeting, expected=version)
     audit.save_changes(actor=actor, obj=item, at=at, values=own, organisation_id=item.meeting.organisation_id)
     if uses is not None:
-        kept = [message.pk for message, _asks in uses]
-        item.meeting.message_uses.exclude(message__in=kept).delete()
+        kept = [message for message, _asks in uses]
+        message_uses.drop_uses(actor=actor, at=at, meeting=item.meeting, but=kept)
         _use(actor, at, item, uses)
     return item
 

@@ -46,6 +46,17 @@ def use_message(
     return use
 
 
+@transaction.atomic
+def drop_uses(*, actor: Viewer, meeting: Meeting, at: dt.datetime, but: Iterable[JointMessage] = ()) -> None:
+    """Take the meeting's messages away, those in ``but`` aside."""
+    _require(actor, meeting)
+    kept = {message.pk for message in but}
+    for use in meeting.message_uses.exclude(message__in=kept).select_related("message"):
+        changes = {"uses": (use.message.title, None)}
+        audit.record(actor=actor, action=AuditAction.UPDATE, obj=meeting, at=at, changes=changes)
+        use.delete()
+
+
 def said_version(
     message: JointMessage, meeting: Meeting, *, but: MessageVersion | None = None
 ) -> MessageVersion | None:

@@ -9,7 +9,7 @@ from campaigns.models import ProgrammeItem
 from campaigns.services import programme
 from crm.enums import MeetingKind, MeetingState, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
-from crm.models import Meeting
+from crm.models import AuditEntry, Meeting
 from crm.visibility import Viewer
 from tests.factories import ArenaFactory, IssueFactory, MandateFactory, PersonFactory, ProgrammeItemFactory
 
@@ -166,6 +166,9 @@ def test_update_item(values, iduns, at, lova, sigrid, make_message):
     assert (item.meeting.title, item.warning, item.meeting.lead()) == ("Nytt namn", "Mobiler utanför", lova)
     assert [use.message for use in item.meeting.message_uses.all()] == [other]
     assert list(item.meeting.issues.all()) == [other.issue]
+    trail = AuditEntry.objects.filter(object_type="crm.Meeting", object_id=item.meeting.pk).order_by("pk")
+    told = [entry.changes["uses"] for entry in trail if "uses" in entry.changes]
+    assert told == [[None, f"{message.title}: –"], [message.title, None], [None, "Annat: –"]]
 
 
 def test_two_editors_of_an_item(values, iduns, at):
