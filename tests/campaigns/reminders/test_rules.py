@@ -1,0 +1,91 @@
+"""Putting rules in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from campaigns.models import ReminderRule
+from campaigns.reminders.language import RuleError
+from campaigns.reminders.rules import DEFAULT_RULES, RuleText, rules_in_force, set_rules
+from crm.enums import AuditAction
+from crm.errors import NotAllowed
+from crm.models import AuditEntry
+from crm.visibility import SYSTEM, Viewer
+
+SOON = RuleText("soon", "item start - 60 min", "participants", "item starts")
+DUE = RuleText("due", "due - 7 d, 08:00", "owner (followed_up_by), while open", "due")
+
+
+def codes() -> list[str]:
+    return list(ReminderRule.objects.values_list("code", flat=True))
+
+
+def test_before_the_first_tick_the_built_in_rules_hold(db):
+    assert [rule.code for rule in rules_in_force()] == [rule.code for rule in DEFAULT_RULES]
+
+
+def test_exactly_these_rules_hold_in_this_order(db, at):
+    set_rules(actor=SYSTEM, rules=[SOON, DUE], at=at)
+    assert codes() == ["soon", "due"]
+    set_rules(actor=SYSTEM, rules=[DUE, SOON], at=at)
+    assert codes() == ["due", "soon"]
+    set_rules(actor=SYSTEM, rules=[SOON], at=at)
+    assert codes() == ["soon"]
+
+
+def test_a_rule_that_was_there_keeps_the_instant_it_holds_since(db, at):
+    later = at + dt.timedelta(days=3)
+    set_rules(actor=SYSTEM, rules=[SOON], at=at)
+    earlier = RuleText("soon", "item start - 90 min", "participants", "item starts")
+    set_rules(actor=SYSTEM, rules=[earlier, DUE], at=later)
+    assert list(ReminderRule.objects.values_list("code", "at", "since")) == [
+        ("soon", "item start - 90 min", at),
+        ("due", DUE.at, later),
+    ]
+
+
+def test_rules_of_a_scenario_are_plain_mappings(db, at):
+    set_rules(
+        actor=SYSTEM, at=at, rules=[{"code": "s", "at": SOON.at, "to": SOON.to, "useful_until": SOON.useful_until}]
+    )
+    assert codes() == ["s"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "value"),
+    [
+        ({"code": "x"}, "reminders.rules[1].at", None),
+        ({"code": "x", "at": "tomorrow", "to": "lead", "useful_until": "due"}, "reminders.rules[1].at", "tomorrow"),
+        ({"code": "x", "at": SOON.at, "to": "all", "useful_until": "due"}, "reminders.rules[1].useful_until", "due"),
+        ({"code": "x", "at": SOON.at, "to": "all", "useful_until": "same day"}, "reminders.rules[1].to", "all"),
+        ({"code": "x", "at": 7, "to": "lead", "useful_until": "same day"}, "reminders.rules[1].at", 7),
+        ({"code": "c" * 41, "at": "a", "to": "b", "useful_until": "c"}, "reminders.rules[1].code", "c" * 41),
+        (DUE, "reminders.rules[1].code", "due"),
+    ],
+)
+def test_a_fault_names_path_and_value_and_saves_nothing(db, at, rule, path, value):
+    set_rules(actor=SYSTEM, rules=[SOON], at=at)
+    with pytest.raises(RuleError) as caught:
+        set_rules(actor=SYSTEM, rules=[DUE, rule], at=at)
+    assert (caught.value.path, caught.value.value) == (path, value)
+    assert codes() == ["soon"]
+
+
+def test_only_coordinators_set_rules(idun, elis, sigrid, at):
+    for user in (elis, sigrid):
+        with pytest.raises(NotAllowed):
+            set_rules(actor=Viewer.of(user), rules=[SOON], at=at)
+    set_rules(actor=Viewer.of(idun), rules=[SOON], at=at)
+    assert codes() == ["soon"]
+
+
+def test_every_change_leaves_its_trace(idun, at):
+    actor = Viewer.of(idun)
+    set_rules(actor=actor, rules=[SOON], at=at)
+    set_rules(actor=actor, rules=[RuleText("soon", "item start - 2 h", SOON.to, SOON.useful_until)], at=at)
+    set_rules(actor=actor, rules=[], at=at)
+    trail = AuditEntry.objects.filter(object_type__icontains="reminderrule").order_by("pk")
+    assert [entry.action for entry in trail] == [AuditAction.CREATE, AuditAction.UPDATE, AuditAction.DELETE]
+    assert trail[1].changes == {"at": ["item start - 60 min", "item start - 2 h"]}
