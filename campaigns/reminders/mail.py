@@ -46,11 +46,14 @@ def render(mail: Mail, council: Council) -> Rendered:
         address, act = _primary(sections)
         context = {
             "title": title(mail),
-            "sections": sections,
+            # The pack behind the personal link is not offered again behind a sign-in.
+            "sections": [
+                (words, "" if len(sections) == 1 or (personal and words.pack_of) else f"{settings.BASE_URL}{words.url}")
+                for words in sections
+            ],
             "reason": _("You get this because %(reasons)s.") % {"reasons": wording.join(mail.reasons)},
             "link": PLACEHOLDER if personal else f"{settings.BASE_URL}{address}",
             "act": _("Open the pack") if personal else act,
-            "base_url": settings.BASE_URL,
             "banner": council.banner,
             "council": council.name,
             "LANGUAGE_CODE": wording.language(),
