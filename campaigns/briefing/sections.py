@@ -304,7 +304,7 @@ def facts(items: Iterable[Text], reading: Reading) -> tuple[d.Fact, ...]:
 def bottom_line(pack: d.Purpose, items: Sequence[Text], proof: Sequence[d.Fact], kind: str) -> d.BottomLine:
     """One ask, one sentence, one fact that is safe to say, one limit; among ourselves only the purpose."""
     if kind in INTERNAL_KINDS:
-        return d.BottomLine(sentence=_among_ourselves(len(items)) or pack.text)
+        return d.BottomLine(purpose=_among_ourselves(len(items)) or pack.text)
     limit = next((line for text in items for line in (*text.house.red_lines, *text.house.do_not_say)), "")
     return d.BottomLine(
         ask=pack.asks[0].text if pack.asks else "",
