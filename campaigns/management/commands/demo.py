@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         """Do what is asked, or show what is loaded. Exit code 2 for a faulty scenario or a refusal."""
         try:
             with transaction.atomic():
-                self._act(**options)
+                lines = list(self._act(**options))
         except ScenarioError as error:
             faults = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(
@@ -39,23 +40,23 @@ class Command(BaseCommand):
             ) from error
         except DemoRefused as error:
             raise CommandError(str(error), returncode=2) from error
+        for line in lines:
+            self.stdout.write(line)
 
-    def _act(self, *, load: Path | None, reset: bool, if_empty: bool, **options: Any) -> None:
+    def _act(self, *, load: Path | None, reset: bool, if_empty: bool, **options: Any) -> Iterator[str]:
+        """What was done; to be said only once it holds, since a faulty scenario also undoes the reset."""
         if reset:
-            self.stdout.write(f"Removed the demo “{load_module.reset()}”. Mail already written is left as it is.")
+            yield f"Removed the demo “{load_module.reset()}”. Mail already written is left as it is."
         if load and not (if_empty and load_module.has_content()):
             loaded = load_module.load(load)
             if not loaded.anew:
-                self.stdout.write(
+                yield (
                     f"“{loaded.scenario}” is already loaded; nothing was changed. "
                     "To load it anew: manage.py demo --reset --load"
                 )
         council = Council.current()
         if council.demo_scenario:
-            self._write([*report.loaded_lines(council), *report.sign_in_lines()])
+            yield from report.loaded_lines(council)
+            yield from report.sign_in_lines()
         elif not reset:
-            self.stdout.write("No demo is loaded. To load one: manage.py demo --load [FILE]")
-
-    def _write(self, lines: list[str]) -> None:
-        for line in lines:
-            self.stdout.write(line)
+            yield "No demo is loaded. To load one: manage.py demo --load [FILE]"
