@@ -139,6 +139,18 @@ class VisibleChoice(_Visible, forms.ModelChoiceField):
 class VisibleChoices(_Visible, forms.ModelMultipleChoiceField):
     """Several rows that the viewer may see."""
 
+    def clean(self, value: Any) -> Any:
+        """As ever; but a key that no row can have is an unknown choice, over which a database would stumble."""
+        key = self.model._meta.pk
+        for chosen in value if isinstance(value, list | tuple) else ():
+            try:
+                key.run_validators(key.to_python(chosen))
+            except ValidationError as error:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": chosen}
+                ) from error
+        return super().clean(value)
+
 
 class DayField(forms.DateField):
     """A day, by the browser's own calendar."""

@@ -67,13 +67,14 @@ def test_load_show_and_reset(empty):
 def test_a_faulty_scenario_ends_with_2_and_leaves_the_loaded_demo(demo, tmp_path):
     path = tmp_path / "scenario.yaml"
     path.write_text("meta: {scenario: x, banner_sv: y, demo_now: 2028-01-01}\n")
-    before = census()
+    before, out = census(), io.StringIO()
     with pytest.raises(CommandError) as caught:
-        run("demo", "--reset", "--load", str(path))
+        call_command("demo", "--reset", "--load", str(path), stdout=out)
     assert caught.value.returncode == 2
     assert "  meta.demo_now: " in str(caught.value)
     assert "  organisations: is required" in str(caught.value)
     assert census() == before
+    assert not out.getvalue()
 
 
 @pytest.mark.parametrize("args", [("--load", str(OTHER)), ("--load", "/no/such.yaml")])

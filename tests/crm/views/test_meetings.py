@@ -213,6 +213,8 @@ def test_bad_input_stays_in_the_form_and_names_its_field(client, elis, values):
         ({"on": "31 juni"}, "on"),
         ({"people": []}, "people"),
         ({"people": ["999"]}, "people"),
+        ({"people": [str(2**63)]}, "people"),
+        ({"people": ["a\x00"]}, "people"),
         ({"lead": ""}, "lead"),
         ({"kind": "fika"}, "kind"),
         ({"visibility": "confidential"}, "named_viewers"),
