@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import css_inline
 from django.conf import settings
@@ -44,7 +45,7 @@ def render(mail: Mail, council: Council) -> Rendered:
         sections = _sections(mail)
         personal = _personal_link(mail, sections)
         address, act = _primary(sections)
-        context = {
+        context: dict[str, Any] = {
             "title": title(mail),
             # The pack behind the personal link is not offered again behind a sign-in.
             "sections": [
