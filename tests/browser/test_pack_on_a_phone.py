@@ -54,6 +54,8 @@ def test_time_place_who_ask_and_one_sentence_without_scrolling(chromium: Browser
             continue
         looked += 1
         bottoms = phone.evaluate(BOTTOMS)
-        hidden += [f"{path} {phone.title()}: {name} {bottom}" for name, bottom in bottoms.items() if bottom > bottoms["fold"]]
+        hidden += [
+            f"{path} {phone.title()}: {name} {bottom}" for name, bottom in bottoms.items() if bottom > bottoms["fold"]
+        ]
     assert looked > 2
     assert hidden == []
