@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import ArenaKind, DeadlineCertainty
@@ -39,7 +39,7 @@ class ArenaForm(SiteForm):
         data: dict[str, Any] = super().clean() or {}
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends < starts:
-            self.add_error("ends", _t("The end is before the start."))
+            self.add_error("ends", gettext("The end is before the start."))
         return data
 
 
@@ -83,9 +83,9 @@ class TravelForm(WallTimes):
         if day and time:
             return self.wall(day, time)
         if day and f"{name}_at" not in self.errors:
-            self.add_error(f"{name}_at", _t("Say the time too."))
+            self.add_error(f"{name}_at", gettext("Say the time too."))
         elif time and f"{name}_on" not in self.errors:
-            self.add_error(f"{name}_on", _t("Say the day too."))
+            self.add_error(f"{name}_on", gettext("Say the day too."))
         return None
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import GoalKind, InfluenceStage, Metric
@@ -53,7 +53,7 @@ class CampaignForm(SiteForm):
         data: dict[str, Any] = super().clean() or {}
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends < starts:
-            self.add_error("ends", _t("The end is before the start."))
+            self.add_error("ends", gettext("The end is before the start."))
         return data
 
 
@@ -78,10 +78,10 @@ class GoalForm(SiteForm):
         stage = data.pop("stage", None)
         if data.get("metric") == Metric.STAGE_REACHED:
             if stage is None:
-                self.add_error("stage", _t("Choose one of the stages of influence."))
+                self.add_error("stage", gettext("Choose one of the stages of influence."))
             data["target"] = stage
         elif data.get("target") is None and "target" not in self.errors:
-            self.add_error("target", _t("Say how many."))
+            self.add_error("target", gettext("Say how many."))
         return data
 
 
@@ -105,7 +105,7 @@ class EntryForm(SiteForm):
         """A day that has come."""
         on: dt.date = self.cleaned_data["on"]
         if on > clock.day(self.at):
-            raise forms.ValidationError(_t("The day has not come yet."))
+            raise forms.ValidationError(gettext("The day has not come yet."))
         return on
 
 

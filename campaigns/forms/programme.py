@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.campaigns import MEMBERS
@@ -65,7 +65,7 @@ class SlotForm(WallTimes, DespiteForm):
         day, starts, ends = data.get("day"), data.get("starts_at"), data.get("ends_at")
         if day and starts and ends:
             if ends <= starts:
-                self.add_error("ends_at", _t("The end is before the start."))
+                self.add_error("ends_at", gettext("The end is before the start."))
                 return data
             data["starts"], data["ends"] = self.wall(day, starts), self.wall(day, ends)
         return data
@@ -147,7 +147,7 @@ class ItemFacts(DespiteForm):
         stray = next((ask for ask in asks if ask.version_id not in current), None)
         if stray is not None:
             words = {"ask": stray.text, "message": stray.version.message.title}
-            self.add_error("asks", _t("“%(ask)s” belongs to “%(message)s”: choose that message too.") % words)
+            self.add_error("asks", gettext("“%(ask)s” belongs to “%(message)s”: choose that message too.") % words)
         data["uses"] = [(m, [ask for ask in asks if ask.version_id == m.current_id] + self.unseen(m)) for m in joint]
         return data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import RECORDED_METRICS, Metric
@@ -256,7 +256,7 @@ class IndicatorCreatePage(FormPage):
     def perform(self, form: SiteForm) -> Indicator:
         """Make it."""
         if Indicator.objects.filter(code=form.cleaned_data["code"]).exists():
-            raise DomainError(_t("The code is already used."), field="code")
+            raise DomainError(gettext("The code is already used."), field="code")
         return services.set_indicator(actor=self.viewer, at=self.at, **form.cleaned_data)
 
     def get_success_url(self, result: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.programme import DespiteForm, ItemEditForm, ItemForm, ReasonForm, SlotForm
@@ -53,7 +53,7 @@ class ItemPage(DetailPage):
             may_confirm=decides and state in {MeetingState.REQUESTED, MeetingState.MOVED},
             may_decline=decides and state == MeetingState.REQUESTED,
             may_cancel=decides and self.line.is_upcoming and state != MeetingState.REQUESTED,
-            yes_no=f"{_t('Yes')},{_t('No')}",
+            yes_no=f"{gettext('Yes')},{gettext('No')}",
             leads=self.line.lead is not None and self.line.lead.pk == self.viewer.user_id,
             **extra,
         )
@@ -83,7 +83,7 @@ class ClashAware(TimesPage):
         if found and not form.cleaned_data.get("despite"):
             self.foreseen = found
             form.ask_despite()
-            raise DomainError(_t("Look at what is already booked before you save."), field="despite")
+            raise DomainError(gettext("Look at what is already booked before you save."), field="despite")
         form.cleaned_data.pop("despite", None)
 
 
