@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -153,9 +153,18 @@ class VisibleChoices(_Visible, forms.ModelMultipleChoiceField):
 
 
 class DayField(forms.DateField):
-    """A day, by the browser's own calendar."""
+    """A day between 1900 and 2100, by the browser's own calendar: a year outside is a slip of the finger."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+    default_error_messages: ClassVar[dict[str, Any]] = {"year": _("Choose a year between 1900 and 2100.")}
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """The day; raises ValidationError outside the years."""
+        day = super().to_python(value)
+        if day and not self.EARLIEST <= day <= self.LATEST:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day
 
 
 class ClockField(forms.TimeField):
