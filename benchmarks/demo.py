@@ -10,8 +10,8 @@ from typing import Any
 
 
 @contextmanager
-def longest_pack() -> Iterator[Any]:
-    """The arena pack with the most items, read back from its snapshot."""
+def arena_packs() -> Iterator[list[Any]]:
+    """Every delegate's arena pack, the longest last, read back from its snapshot."""
     with tempfile.TemporaryDirectory() as var:
         os.environ["VAR_DIR"] = var
         os.environ["DJANGO_SETTINGS_MODULE"] = "crm.config.settings"
@@ -22,16 +22,16 @@ def longest_pack() -> Iterator[Any]:
 
         from campaigns.briefing.document import ArenaPack
         from campaigns.briefing.tree import from_json
+        from campaigns.demo.load import load
         from campaigns.enums import PackKind
         from campaigns.models import Arena, BriefingPack
         from campaigns.services.packs import build_packs
         from crm import clock
         from crm.visibility import SYSTEM
 
-        with open(os.devnull, "w") as quiet:
-            call_command("migrate", verbosity=0)
-            call_command("demo", load=True, stdout=quiet)
+        call_command("migrate", verbosity=0)
+        load()
         for arena in Arena.objects.all():
             build_packs(actor=SYSTEM, at=clock.now(), arena=arena)
         packs = [from_json(ArenaPack, row.snapshot) for row in BriefingPack.objects.filter(kind=PackKind.ARENA)]
-        yield max(packs, key=lambda pack: len(pack.items))
+        yield sorted(packs, key=lambda pack: len(pack.items))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,11 @@ class Figure:
         return f"{mark} {self.name:<34} {sides} target {self.target}"
 
 
-def cpu_seconds(work: Callable[[], object], runs: int) -> float:
-    """The median CPU time of ``work`` over ``runs``, after one run that is not counted."""
-    work()
+def cpu_seconds(work: Callable[[T], object], inputs: Sequence[T]) -> float:
+    """The median CPU time of ``work`` over different inputs, each once, after the first, which is not counted."""
     times = []
-    for _ in range(runs):
+    for one in inputs:
         start = time.process_time()
-        work()
+        work(one)
         times.append(time.process_time() - start)
-    return statistics.median(times)
+    return statistics.median(times[1:])
