@@ -20,7 +20,7 @@ from campaigns.briefing.tree import to_json
 
 try:
     import typst
-except ImportError as missing:  # pragma: no cover
+except ImportError as missing:
     raise ImportError("Packs need the package “typst” to become PDF: install requirements.lock.") from missing
 
 _LOCK = Lock()
