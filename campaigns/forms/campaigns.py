@@ -124,6 +124,9 @@ class NewIndicatorForm(IndicatorForm):
     """A new indicator, with the code that reports call it by."""
 
     code = forms.SlugField(
-        label=_("Code"), max_length=60, help_text=_("Letters, digits and underscores: supported_organisations.")
+        label=_("Code"),
+        max_length=60,
+        help_text=_("Letters, digits and underscores: supported_organisations."),
+        error_messages={"invalid": _("Use only letters a–z, digits, underscores and hyphens.")},
     )
     field_order = ("name", "code")
