@@ -1,7 +1,28 @@
-"""Addresses of the programming interface."""
+"""Addresses of the programming interface: no trailing slash, lower case with hyphens (DIGG's REST API profile)."""
 
-from django.urls import path
+from __future__ import annotations
 
-from api.views import api_info
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns = [path("api-info", api_info, name="api-info")]
+from api.base import Resource
+from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
+from api.views.organisations import Organisations
+from api.views.people import DecisionMakers
+
+RESOURCES: dict[str, type[Resource]] = {
+    "decision-makers": DecisionMakers,
+    "organisations": Organisations,
+}
+
+router = SimpleRouter(trailing_slash=False)
+for name, resource in RESOURCES.items():
+    router.register(name, resource, basename=name)
+
+urlpatterns = [
+    path("api-info", api_info, name="api-info"),
+    path("schema", SchemaPage.as_view(), name="api-schema"),
+    path("docs", DocsPage.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include((router.urls, "api"), namespace="api")),
+    re_path("", Elsewhere.as_view(), name="api-elsewhere"),
+]

@@ -205,6 +205,24 @@ class AuditAction(TextChoices):
     DELETE = "delete", _("Deleted")
     SEND = "send", _("Queued for sending")
     LINK = "link", _("Personal link")
+    TOKEN = "token", _("Access for a program")
+
+
+class TokenScope(TextChoices):
+    """What a program may do in its user's name. Writing an area includes reading it."""
+
+    PEOPLE_READ = "people:read", _("Read decision-makers, organisations and issues")
+    PEOPLE_WRITE = "people:write", _("Change decision-makers, organisations and issues")
+    LOG_READ = "log:read", _("Read the advocacy log and commitments")
+    LOG_WRITE = "log:write", _("Change the advocacy log and commitments")
+    MESSAGES_READ = "messages:read", _("Read joint messages")
+    MESSAGES_WRITE = "messages:write", _("Change joint messages and answer for your party")
+    CAMPAIGNS_READ = "campaigns:read", _("Read campaigns")
+    CAMPAIGNS_WRITE = "campaigns:write", _("Change campaigns")
+    ARENAS_READ = "arenas:read", _("Read arenas and briefing packs")
+    ARENAS_WRITE = "arenas:write", _("Change arenas and build briefing packs")
+    SENDING_READ = "sending:read", _("Read the outbox and planned reminders")
+    SENDING_WRITE = "sending:write", _("Send briefing packs, and act on the outbox")
 
 
 MEETING_TRANSITIONS: dict[str, frozenset[str]] = {

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from crm.enums import Role
 from crm.errors import NotAllowed
 from crm.visibility import Viewer
@@ -172,13 +174,16 @@ def require(
 ) -> None:
     """Raise ``NotAllowed`` (403) unless the table allows the act."""
     if not allows(viewer, action, thing, organisation_id=organisation_id, own=own):
-        raise NotAllowed(f"{viewer.role} may not {action} {thing}")
+        raise NotAllowed(_("Your role does not allow this."))
 
 
 # Every address of the site and what it is. OPEN needs no sign-in and guards itself.
 OPEN = frozenset(
     {
         "api-info",
+        "api-schema",
+        "api-docs",
+        "api-elsewhere",
         "asset",
         "health-live",
         "health-ready",

@@ -169,3 +169,8 @@ def personal_links(viewer: Viewer) -> Q:
     if not viewer.reads_content:
         return NOTHING
     return EVERYTHING if viewer.role == Role.COORDINATOR else Q(user_id=viewer.user_id)
+
+
+def own_tokens(viewer: Viewer) -> Q:
+    """A program's access is its user's own to see and to end."""
+    return EVERYTHING if viewer.system else Q(user_id=viewer.user_id or 0)

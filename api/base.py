@@ -1,0 +1,251 @@
+"""Resources. A resource names what it shows and takes, and which services it runs; the rest is here.
+
+Sign-in, policy, strict input, filters, pages, strong ETags and problems are the same for all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from api.authentication import Bearer, Session
+from api.etags import etag, is_known, require_match
+from api.fields import Input, Nothing
+from api.pagination import PARAMETERS, Window
+from api.permissions import Permitted
+from api.problems import BadParameter
+from api.renderers import Json
+from crm.filters.base import SiteFilterSet
+from crm.visibility import Viewer
+from crm.web.requests import instant
+
+Rows = QuerySet[Any]
+Perform = TypeVar("Perform", bound=Callable[..., Any])
+
+
+class Resource(ViewSetMixin, APIView):
+    """Objects of one kind. ``rows()`` starts from ``visible_to(self.viewer)``; what it does not hold is a 404.
+
+    ``inputs`` says what each operation takes. Gives ``self.viewer`` and ``self.at``.
+    """
+
+    authentication_classes = (Bearer, Session)
+    permission_classes = (Permitted,)
+    renderer_classes = (Json,)
+    parser_classes = (JSONParser,)
+    http_method_names = ("get", "head", "post", "patch", "delete")
+    lookup_value_regex = "[1-9][0-9]{0,17}"
+
+    basename: str = ""
+    model: type[Model]
+    output: ClassVar[type[BaseSerializer[Any]]]
+    inputs: ClassVar[dict[str, type[Input]]] = {}
+    filterset_class: ClassVar[type[SiteFilterSet] | None] = None
+    # The order of the list, ending in a unique column.
+    order: ClassVar[tuple[Any, ...]] = ("pk",)
+
+    viewer: Viewer
+    at: dt.datetime
+
+    def rows(self) -> Rows:
+        """Every row that the viewer may see, with what ``represent`` needs."""
+        raise NotImplementedError
+
+    def represent(self, rows: Sequence[Any]) -> list[Any]:
+        """The rows as they are shown."""
+        return list(self.output(rows, many=True, context=self.context()).data)
+
+    def listed(self, rows: Rows) -> list[Any]:
+        """A page of the list as it is shown; a resource with many nested rows reads them by hand."""
+        return self.represent(list(rows))
+
+    def context(self) -> dict[str, Any]:
+        """What serializers know."""
+        shown = frozenset(self.output().fields)  # type: ignore[attr-defined]
+        return {"request": self.request, "viewer": self.viewer, "at": self.at, "shown": shown}
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who calls, in whose language, and the one clock reading."""
+        user: Any = request.user
+        if user.is_authenticated:
+            translation.activate(user.language)
+            self.viewer = Viewer.of(user)
+        self.at = instant(request._request)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Nobody else's cache keeps what is the caller's own."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        return response
+
+    def row(self, pk: Any) -> Any:
+        """The row of that number. Raises Http404 for one that the viewer may not see."""
+        found = self.rows().filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def taken(self, *, partial: bool = False) -> dict[str, Any]:
+        """What was sent, as the operation's input understands it. Raises ValidationError by field."""
+        serializer = self.inputs.get(str(self.action), Nothing)(
+            data=self.request.data, partial=partial, context=self.context()
+        )
+        serializer.is_valid(raise_exception=True)
+        return cast(dict[str, Any], serializer.validated_data)
+
+    def shown(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
+        """The row as it is now, with its ETag; 204 when the viewer may see it no longer."""
+        fresh = self.rows().filter(pk=row.pk).first()
+        if fresh is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        data = self.represent([fresh])[0]
+        headers = {"ETag": etag(data)}
+        if code == status.HTTP_201_CREATED:
+            headers["Location"] = f"{self.request.path.rstrip('/')}/{row.pk}"
+        return Response(data, status=code, headers=headers)
+
+    def claimed(self, pk: Any) -> Any:
+        """The row, held until the transaction ends, if the caller's ``If-Match`` is what it says now.
+
+        Raises Http404, MatchMissing, MatchFailed.
+        """
+        self.model._base_manager.select_for_update(no_key=True, of=("self",)).filter(pk=pk).order_by().first()
+        row = self.row(pk)
+        require_match(self.request, etag(self.represent([row])[0]))
+        return row
+
+
+class Listed(Resource):
+    """``GET /things``: filters, ``page`` and ``limit``, and how many there are in all."""
+
+    def list(self, request: Request, **_kwargs: Any) -> Response:
+        """The rows that the filters leave, a page of them."""
+        window = Window.of(request.query_params)
+        rows = self.filtered(self.rows()).order_by(*self.order)
+        total = rows.count()
+        page = self.listed(rows[window.rows])
+        meta = {"page": window.page, "limit": window.limit, "total": total}
+        return Response({"items": page, **meta, **window.links(request._request, total)})
+
+    def filtered(self, rows: Rows) -> Rows:
+        """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""
+        query = self.request.query_params
+        allowed = set(self.filterset_class.base_filters if self.filterset_class else ()) | PARAMETERS
+        for name in query:
+            if name not in allowed:
+                raise BadParameter(_("There is no such parameter: “%(name)s”.") % {"name": name}, field=name)
+        if self.filterset_class is None:
+            return rows
+        found = self.filterset_class(query, rows, viewer=self.viewer, at=self.at, request=self.request)
+        if not found.is_valid():
+            name, texts = next(iter(found.errors.items()))
+            raise BadParameter(" ".join(str(text) for text in texts), field=name)
+        return found.qs
+
+
+class Readable(Resource):
+    """``GET /things/{id}``, with a strong ETag."""
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """The row; 304 for whoever holds it already."""
+        data = self.represent([self.row(pk)])[0]
+        tag = etag(data)
+        if is_known(request._request, tag):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        return Response(data, headers={"ETag": tag})
+
+
+class Creatable(Resource):
+    """``POST /things``."""
+
+    def add(self, **values: Any) -> Any:
+        """Run the service that makes a row."""
+        raise NotImplementedError
+
+    def create(self, request: Request, **_kwargs: Any) -> Response:
+        """The new row, with its address and ETag."""
+        values = self.taken()
+        with transaction.atomic():
+            return self.shown(self.add(**values), status.HTTP_201_CREATED)
+
+
+class Changeable(Resource):
+    """``PATCH /things/{id}``: what is left out stays. Needs ``If-Match``."""
+
+    def change(self, row: Any, **values: Any) -> Any:
+        """Run the service that changes the row."""
+        raise NotImplementedError
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """The row as it reads now."""
+        with transaction.atomic():
+            row = self.claimed(pk)
+            self.change(row, **self.taken(partial=True))
+            return self.shown(row)
+
+
+class Removable(Resource):
+    """``DELETE /things/{id}``. Needs ``If-Match``."""
+
+    def remove(self, row: Any) -> None:
+        """Run the service that removes the row."""
+        raise NotImplementedError
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Nothing, once it is gone."""
+        with transaction.atomic():
+            self.remove(self.claimed(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def act(perform: Perform) -> Perform:
+    """An act on a row, ``POST /things/{id}/act``: ``perform(row, **values)`` runs the service. Needs ``If-Match``.
+
+    What it takes is in ``inputs`` under its name. Answers with the row as it reads then.
+    """
+
+    def handle(self: Resource, request: Request, pk: str) -> Response:
+        with transaction.atomic():
+            row = self.claimed(pk)
+            perform(self, row, **self.taken())
+            return self.shown(row)
+
+    return _acting(perform, handle)
+
+
+def long_act(perform: Perform) -> Perform:
+    """An act like those of ``act`` that takes seconds and keeps its own transactions: the row is not held meanwhile."""
+
+    def handle(self: Resource, request: Request, pk: str) -> Response:
+        with transaction.atomic():
+            row = self.claimed(pk)
+        perform(self, row, **self.taken())
+        return self.shown(row)
+
+    return _acting(perform, handle)
+
+
+def _acting(perform: Perform, handle: Callable[..., Response]) -> Perform:
+    handle.__name__, handle.__doc__ = perform.__name__, perform.__doc__
+    address = perform.__name__.replace("_", "-")
+    return cast(Perform, action(detail=True, methods=["post"], url_path=address)(handle))
+
+
+__all__ = ["Changeable", "Creatable", "Listed", "Readable", "Removable", "Resource", "act", "long_act"]

@@ -1,0 +1,157 @@
+"""What every serializer is made of: input that takes nothing unasked, output that states its fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from crm.visibility import Viewer
+
+_BIGGEST = 2**63 - 1
+Example = Mapping[str, Any]
+
+
+class Output(serializers.Serializer[Any]):
+    """What is shown. ``example`` is printed in the documentation."""
+
+    example: ClassVar[Example] = {}
+
+
+class ModelOutput(serializers.ModelSerializer[Any]):
+    """What is shown of a row: the fields that ``Meta.fields`` names one by one. Never used to write."""
+
+    example: ClassVar[Example] = {}
+
+
+class Input(serializers.Serializer[Any]):
+    """What is taken. An unknown or read-only field is an error: nothing that was sent is dropped in silence."""
+
+    example: ClassVar[Example] = {}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values. Raises ValidationError by field."""
+        errors = self._unasked(data) if isinstance(data, Mapping) else {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **errors}) from error
+            raise
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+    def _unasked(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
+        """A complaint for every field that is not taken here."""
+        shown = self.context.get("shown", frozenset()) if self.root is self else frozenset()
+        return {
+            str(name): [_("This is set by the system.") if name in shown else _("There is no such field.")]
+            for name in data
+            if name not in self.fields
+        }
+
+
+class Nothing(Input):
+    """An act that needs no more than being asked for."""
+
+
+class Instant(serializers.DateTimeField):
+    """An instant with its offset: a wall time without one could be anybody's."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "offset": gettext_lazy("Say the offset: 2027-06-29T08:00:00+02:00 or 2027-06-29T06:00:00Z."),
+        "invalid": gettext_lazy("Write an instant as 2027-06-29T08:00:00+02:00."),
+        "year": gettext_lazy("Choose a year between 1900 and 2100."),
+    }
+
+    def enforce_timezone(self, value: dt.datetime) -> dt.datetime:
+        """The instant in UTC. Raises ValidationError for one without offset or of a far year."""
+        if value.tzinfo is None:
+            self.fail("offset")
+        if not Day.EARLIEST.year <= value.year <= Day.LATEST.year:
+            self.fail("year")
+        return value.astimezone(dt.UTC)
+
+
+class Day(serializers.DateField):
+    """A day between 1900 and 2100, as everywhere on the site."""
+
+    EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": gettext_lazy("Write a day as 2027-06-29."),
+        "year": gettext_lazy("Choose a year between 1900 and 2100."),
+    }
+
+    def to_internal_value(self, value: Any) -> dt.date:
+        """The day. Raises ValidationError outside the years."""
+        day: dt.date = super().to_internal_value(value)
+        if not self.EARLIEST <= day <= self.LATEST:
+            self.fail("year")
+        return day
+
+
+class _Rows(serializers.Field[Any, Any, Any, Any]):
+    """Rows of ``model`` by number, out of those that the caller may see, narrowed by ``only`` (lookups)."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "type": gettext_lazy("Give the number of a row."),
+        "list": gettext_lazy("Give a list of numbers."),
+        "unseen": gettext_lazy("There is no {pk}, or it is not for you."),
+    }
+
+    def __init__(self, model: type[Model], only: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.model, self.only = model, dict(only or {})
+        super().__init__(**kwargs)
+
+    def offered(self) -> QuerySet[Any]:
+        """What the caller may choose among."""
+        viewer: Viewer = self.context["viewer"]
+        manager: Any = self.model._default_manager
+        rows: QuerySet[Any] = manager.visible_to(viewer).filter(**self.only)
+        return rows
+
+    def number(self, data: Any) -> int:
+        """The number of a row. Raises ValidationError for anything else."""
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("type")
+        if not 0 < data <= _BIGGEST:
+            self.fail("unseen", pk=data)
+        return int(data)
+
+
+@extend_schema_field({"type": "integer", "minimum": 1})
+class Visible(_Rows):
+    """One row that the caller may see."""
+
+    def to_internal_value(self, data: Any) -> Model:
+        """The row. Raises ValidationError, alike for one that does not exist and one out of sight."""
+        pk = self.number(data)
+        row: Model | None = self.offered().filter(pk=pk).first()
+        if row is None:
+            self.fail("unseen", pk=pk)
+        return row
+
+
+@extend_schema_field({"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": 200})
+class VisibleList(_Rows):
+    """Several rows that the caller may see, each once, in the order given. One query."""
+
+    MOST = 200
+
+    def to_internal_value(self, data: Any) -> list[Model]:
+        """The rows. Raises ValidationError naming the first that the caller may not see."""
+        if not isinstance(data, list) or len(data) > self.MOST:
+            self.fail("list")
+        wanted = list(dict.fromkeys(self.number(one) for one in data))
+        rows = {row.pk: row for row in self.offered().filter(pk__in=wanted)}
+        for pk in wanted:
+            if pk not in rows:
+                self.fail("unseen", pk=pk)
+        return [rows[pk] for pk in wanted]

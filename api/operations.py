@@ -1,0 +1,42 @@
+"""Every operation of the interface and what it is in the policy; the interface's part of the one table.
+
+The key is ``resource.action``. ``tests/api/test_operations.py`` fails for an operation without a row, and for a row
+without an operation.
+"""
+
+from __future__ import annotations
+
+from crm.policy import Action, Thing
+
+A, T = Action, Thing
+
+PEOPLE: dict[str, tuple[Action, Thing]] = {
+    "decision-makers.list": (A.READ, T.PERSON),
+    "decision-makers.retrieve": (A.READ, T.PERSON),
+    "decision-makers.create": (A.CREATE, T.PERSON),
+    "decision-makers.partial_update": (A.UPDATE, T.CONTACT_FACTS),
+    "organisations.list": (A.READ, T.ORGANISATION),
+    "organisations.retrieve": (A.READ, T.ORGANISATION),
+    "organisations.create": (A.CREATE, T.ORGANISATION),
+    "organisations.partial_update": (A.UPDATE, T.ORGANISATION),
+}
+LOG: dict[str, tuple[Action, Thing]] = {}
+MESSAGES: dict[str, tuple[Action, Thing]] = {}
+CAMPAIGNS: dict[str, tuple[Action, Thing]] = {}
+ARENAS: dict[str, tuple[Action, Thing]] = {}
+SENDING: dict[str, tuple[Action, Thing]] = {}
+
+OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING
+# The part of a token's scope that covers an operation: the area that the operation stands in.
+AREAS = {
+    name: area
+    for area, table in {
+        "people": PEOPLE,
+        "log": LOG,
+        "messages": MESSAGES,
+        "campaigns": CAMPAIGNS,
+        "arenas": ARENAS,
+        "sending": SENDING,
+    }.items()
+    for name in table
+}

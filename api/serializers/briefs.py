@@ -1,0 +1,46 @@
+"""How a row is named where another shows it: its number, and enough to know it by."""
+
+from __future__ import annotations
+
+from api.fields import ModelOutput
+from crm.models import Issue, Meeting, Organisation, Person, User
+
+
+class OrganisationBrief(ModelOutput):
+    """An organisation by name."""
+
+    class Meta:
+        model = Organisation
+        fields = ("id", "ref", "name", "short_name")
+
+
+class PersonBrief(ModelOutput):
+    """A decision-maker by name."""
+
+    class Meta:
+        model = Person
+        fields = ("id", "ref", "name")
+
+
+class UserBrief(ModelOutput):
+    """One of ours by name."""
+
+    class Meta:
+        model = User
+        fields = ("id", "ref", "name", "organisation")
+
+
+class IssueBrief(ModelOutput):
+    """An issue by name."""
+
+    class Meta:
+        model = Issue
+        fields = ("id", "ref", "name")
+
+
+class MeetingBrief(ModelOutput):
+    """A meeting by day and title."""
+
+    class Meta:
+        model = Meeting
+        fields = ("id", "ref", "title", "kind", "on")

@@ -1,0 +1,63 @@
+"""Partners and bodies."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.fields import Day, Input, ModelOutput
+from crm.enums import Endorses, OrganisationKind, PartnerRole, Partnership
+from crm.models import Organisation
+
+_EXAMPLE = {
+    "name": "Skogsdepartementet",
+    "short_name": "Skog",
+    "kind": "ministry",
+    "partnership": "none",
+    "partner_role": "",
+    "endorses": "positions",
+    "valid_from": "2027-01-01",
+    "valid_to": None,
+}
+
+
+class OrganisationOutput(ModelOutput):
+    """A partner, or a body of decision-makers."""
+
+    example = {"id": 12, "ref": "", **_EXAMPLE, "version": 1}
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "id",
+            "ref",
+            "name",
+            "short_name",
+            "kind",
+            "partnership",
+            "partner_role",
+            "endorses",
+            "valid_from",
+            "valid_to",
+            "version",
+        )
+
+
+class OrganisationInput(Input):
+    """What is said of an organisation."""
+
+    example = _EXAMPLE
+
+    name = serializers.CharField(max_length=200)
+    short_name = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    kind = serializers.ChoiceField(OrganisationKind.choices)
+    partnership = serializers.ChoiceField(Partnership.choices, required=False)
+    partner_role = serializers.ChoiceField(PartnerRole.choices, allow_blank=True, required=False)
+    endorses = serializers.ChoiceField(Endorses.choices, required=False)
+    valid_from = Day(allow_null=True, required=False)
+    valid_to = Day(allow_null=True, required=False)
+
+
+class NewOrganisationInput(OrganisationInput):
+    """A new organisation may be given the reference by which people know it."""
+
+    ref = serializers.CharField(max_length=40, required=False)

@@ -1,0 +1,45 @@
+"""Decision-makers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from api.base import Changeable, Creatable, Listed, Readable, Rows
+from api.serializers.people import DecisionMakerInput, DecisionMakerOutput, NewDecisionMakerInput
+from crm import clock
+from crm.filters.people import PersonFilter
+from crm.models import Person
+from crm.queries.cards import cards
+from crm.queries.search import ranked
+from crm.services import people as services
+
+
+class DecisionMakers(Listed, Readable, Creatable, Changeable):
+    """Decision-makers with their mandates, latest contact and open commitments; never listed by opinion."""
+
+    model = Person
+    output = DecisionMakerOutput
+    inputs = {"create": NewDecisionMakerInput, "partial_update": DecisionMakerInput}
+    filterset_class = PersonFilter
+    order = ("rank", "sort_key", "pk")
+
+    def rows(self) -> Rows:
+        """Everyone the viewer reads."""
+        return ranked(Person.objects.visible_to(self.viewer))
+
+    def listed(self, rows: Rows) -> list[Any]:
+        """The people with all that is nested, in a constant number of queries."""
+        return cards(rows, self.viewer, clock.day(self.at))
+
+    def represent(self, rows: Sequence[Person]) -> list[Any]:
+        """The same of rows at hand."""
+        return self.listed(Person.objects.visible_to(self.viewer).filter(pk__in=[row.pk for row in rows]))
+
+    def add(self, **values: Any) -> Person:
+        """Add the card; a mandate makes the person bookable."""
+        return services.create_person(actor=self.viewer, at=self.at, **values)
+
+    def change(self, row: Person, **values: Any) -> Person:
+        """Change the card."""
+        return services.update_person(actor=self.viewer, at=self.at, person=row, version=row.version, **values)

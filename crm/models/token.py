@@ -1,0 +1,45 @@
+"""Access of programs to the programming interface, in a user's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+
+from crm import visibility as rules
+from crm.visibility import VisibleQuerySet
+
+
+class ApiToken(models.Model):
+    """A bearer token: hashed at rest, limited to scopes, expiring, revocable. All times are real UTC.
+
+    ``hint`` is the token's beginning, by which its user knows it again.
+    """
+
+    user = models.ForeignKey("crm.User", models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    hint = models.CharField(max_length=16)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    visibility_rule = staticmethod(rules.own_tokens)
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="token_expires_after_creation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"
+
+    def is_valid(self, now: dt.datetime) -> bool:
+        """Whether it opens anything at ``now``, real UTC."""
+        return self.revoked_at is None and now < self.expires_at
