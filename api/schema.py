@@ -120,7 +120,8 @@ class Schema(AutoSchema):
     def _page(self) -> JsonSchema:
         row = self.resolve_serializer(self.view.output, "response").ref
         numbers = {name: {"type": "integer"} for name in ("page", "limit", "total")}
-        links = {name: {"type": ["string", "null"], "format": "uri-reference"} for name in ("next", "previous")}
+        link: JsonSchema = {"type": ["string", "null"], "format": "uri-reference"}
+        links = dict.fromkeys(("next", "previous"), link)
         properties = {"items": {"type": "array", "items": row}, **numbers, **links}
         return {"type": "object", "properties": properties, "required": list(properties)}
 
@@ -154,7 +155,9 @@ def closed_inputs(result: JsonSchema, **_kwargs: Any) -> JsonSchema:
 
 
 def _filter(name: str, found: django_filters.Filter) -> JsonSchema:
-    schema = next((dict(of) for kind, of in _FILTERS.items() if isinstance(found, kind)), {"type": "string"})
+    schema: JsonSchema = next(
+        (dict(of) for kind, of in _FILTERS.items() if isinstance(found, kind)), {"type": "string"}
+    )
     if choices := found.extra.get("choices"):
         schema["enum"] = [str(value) for value, _label in choices]
     parameter: JsonSchema = build_parameter_type(

@@ -239,8 +239,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Samsyn",
     "VERSION": "1.0.0",
     "DESCRIPTION": "Advocacy and stakeholder CRM of a regional cooperation council: what people do on the web, "
-    "programs do here, by the same rules. Times are UTC (RFC 3339), errors are problem+json (RFC 9457), every change of a row "
-    "needs its ETag as If-Match. Texts of errors are in the caller's language.",
+    "programs do here, by the same rules. Times are UTC (RFC 3339), errors are problem+json (RFC 9457) in the caller's "
+    "language, and every change of a row needs its ETag as If-Match.",
     "CONTACT": {"name": "The council that runs this installation", "url": f"{BASE_URL}/"},
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     "TOS": f"{BASE_URL}/",
