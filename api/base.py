@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Literal, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -42,7 +43,8 @@ Perform = TypeVar("Perform", bound=Callable[..., Any])
 class Resource(ViewSetMixin, APIView):
     """Objects of one kind. ``rows()`` starts from ``visible_to(self.viewer)``; what it does not hold is a 404.
 
-    ``inputs`` says what each operation takes. Gives ``self.viewer`` and ``self.at``.
+    ``inputs`` says what each operation takes: a reading from its query, the others from their body. Gives
+    ``self.viewer`` and ``self.at``.
     """
 
     authentication_classes = (Bearer, Session)
@@ -56,6 +58,10 @@ class Resource(ViewSetMixin, APIView):
     model: type[Model]
     output: ClassVar[type[BaseSerializer[Any]]]
     inputs: ClassVar[dict[str, type[Input]]] = {}
+    # What an operation shows, where that is not ``output``.
+    outputs: ClassVar[dict[str, type[BaseSerializer[Any]]]] = {}
+    # Media types of operations that answer with a file.
+    files: ClassVar[dict[str, str]] = {}
     filterset_class: ClassVar[type[SiteFilterSet] | None] = None
     # The order of the list, ending in a unique column.
     order: ClassVar[tuple[Any, ...]] = ("pk",)
@@ -88,6 +94,10 @@ class Resource(ViewSetMixin, APIView):
             self.viewer = Viewer.of(user)
         self.at = instant(request._request)
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Whatever is accepted where the answer is a file; else JSON or 406."""
+        return super().perform_content_negotiation(request, force or self.action in self.files)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Nobody else's cache keeps what is the caller's own."""
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -104,9 +114,8 @@ class Resource(ViewSetMixin, APIView):
 
     def taken(self, *, partial: bool = False) -> dict[str, Any]:
         """What was sent, as the operation's input understands it. Raises ValidationError by field."""
-        serializer = self.inputs.get(str(self.action), Nothing)(
-            data=self.request.data, partial=partial, context=self.context()
-        )
+        data = self.request.query_params.dict() if self.request.method == "GET" else self.request.data
+        serializer = self.inputs.get(str(self.action), Nothing)(data=data, partial=partial, context=self.context())
         serializer.is_valid(raise_exception=True)
         return cast(dict[str, Any], serializer.validated_data)
 
@@ -118,8 +127,15 @@ class Resource(ViewSetMixin, APIView):
         data = self.represent([fresh])[0]
         headers = {"ETag": etag(data)}
         if code == status.HTTP_201_CREATED:
-            headers["Location"] = f"{self.request.path.rstrip('/')}/{row.pk}"
+            headers["Location"] = reverse(f"api:{self.basename}-detail", args=[row.pk])
         return Response(data, status=code, headers=headers)
+
+    def held(self, data: Any) -> Response:
+        """What was asked for, with its ETag; 304 for whoever holds it already."""
+        tag = etag(data)
+        if is_known(self.request._request, tag):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        return Response(data, headers={"ETag": tag})
 
     def claimed(self, pk: Any) -> Any:
         """The row, held until the transaction ends, if the caller's ``If-Match`` is what it says now.
@@ -165,11 +181,7 @@ class Readable(Resource):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """The row; 304 for whoever holds it already."""
-        data = self.represent([self.row(pk)])[0]
-        tag = etag(data)
-        if is_known(request._request, tag):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-        return Response(data, headers={"ETag": tag})
+        return self.held(self.represent([self.row(pk)])[0])
 
 
 class Creatable(Resource):
@@ -218,7 +230,7 @@ class Removable(Resource):
 def act(perform: Perform) -> Perform:
     """An act on a row, ``POST /things/{id}/act``: ``perform(row, **values)`` runs the service. Needs ``If-Match``.
 
-    What it takes is in ``inputs`` under its name. Answers with the row as it reads then.
+    Answers with the row as it reads then.
     """
 
     def handle(self: Resource, request: Request, pk: str) -> Response:
@@ -227,7 +239,7 @@ def act(perform: Perform) -> Perform:
             perform(self, row, **self.taken())
             return self.shown(row)
 
-    return _acting(perform, handle)
+    return _routed(perform, handle, "post")
 
 
 def long_act(perform: Perform) -> Perform:
@@ -239,13 +251,58 @@ def long_act(perform: Perform) -> Perform:
         perform(self, row, **self.taken())
         return self.shown(row)
 
-    return _acting(perform, handle)
+    return _routed(perform, handle, "post")
 
 
-def _acting(perform: Perform, handle: Callable[..., Response]) -> Perform:
+def addition(perform: Perform) -> Perform:
+    """Another way to a new row, ``POST /things/way``: ``perform(**values)`` runs the service and returns it."""
+
+    def handle(self: Resource, request: Request) -> Response:
+        values = self.taken()
+        with transaction.atomic():
+            return self.shown(perform(self, **values), status.HTTP_201_CREATED)
+
+    return _routed(perform, handle, "post", detail=False)
+
+
+def reading(perform: Perform) -> Perform:
+    """More about a row, ``GET /things/{id}/more``: ``perform(row, **query)`` returns what ``outputs`` describes."""
+
+    def handle(self: Resource, request: Request, pk: str) -> Response:
+        row = self.row(pk)
+        return self.held(perform(self, row, **self.taken()))
+
+    return _routed(perform, handle, "get")
+
+
+def file(perform: Perform) -> Perform:
+    """A row as a file, ``GET /things/{id}/pdf``: ``perform(row)`` returns the answer of the type in ``files``."""
+
+    def handle(self: Resource, request: Request, pk: str) -> Any:
+        return perform(self, self.row(pk), **self.taken())
+
+    return _routed(perform, handle, "get")
+
+
+def _routed(
+    perform: Perform, handle: Callable[..., Any], method: Literal["get", "post"], *, detail: bool = True
+) -> Perform:
     handle.__name__, handle.__doc__ = perform.__name__, perform.__doc__
     address = perform.__name__.replace("_", "-")
-    return cast(Perform, action(detail=True, methods=["post"], url_path=address)(handle))
+    return cast(Perform, action(detail=detail, methods=[method], url_path=address)(handle))
 
 
-__all__ = ["Changeable", "Creatable", "Listed", "Readable", "Removable", "Resource", "act", "long_act"]
+__all__ = [
+    "Changeable",
+    "Creatable",
+    "Listed",
+    "Readable",
+    "Removable",
+    "Resource",
+    "Rows",
+    "act",
+    "addition",
+    "file",
+    "long_act",
+    "reading",
+]

@@ -119,6 +119,8 @@ class _Rows(serializers.Field[Any, Any, Any, Any]):
 
     def number(self, data: Any) -> int:
         """The number of a row. Raises ValidationError for anything else."""
+        if isinstance(data, str) and self.context["request"].method == "GET" and data.isascii() and data.isdigit():
+            data = int(data)  # a query knows texts only
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("type")
         if not 0 < data <= _BIGGEST:

@@ -83,34 +83,50 @@ class Schema(AutoSchema):
                 parameter["schema"] = {"type": "integer", "minimum": 1}
         if self.view.action == "list":
             return [*parameters, *self._filters(), *_PAGES]
-        if self._changes_a_row():
-            return [*parameters, _IF_MATCH]
-        return [*parameters, _IF_NONE_MATCH] if self.view.action == "retrieve" else parameters
+        if self.method == "GET":
+            return [*parameters, *self._query(), *([] if self.view.action in self.view.files else [_IF_NONE_MATCH])]
+        return [*parameters, _IF_MATCH] if self.view.detail else parameters
 
-    def _changes_a_row(self) -> bool:
-        return bool(self.view.detail) and self.view.action not in _READS
+    def _query(self) -> list[JsonSchema]:
+        """What a reading takes, as parameters."""
+        taken = self.view.inputs.get(self.view.action)
+        return [
+            build_parameter_type(
+                name=name,
+                location="query",
+                schema=self._map_serializer_field(field, "request"),
+                required=field.required,
+            )
+            for name, field in (taken().fields.items() if taken else ())
+        ]
 
     def _filters(self) -> list[JsonSchema]:
         filterset = self.view.filterset_class
         return [_filter(name, found) for name, found in filterset.base_filters.items()] if filterset else []
 
     def get_request_serializer(self) -> Any:
-        """The operation's input."""
-        return self.view.inputs.get(self.view.action)
+        """The operation's input, where it has a body."""
+        return None if self.method == "GET" else self.view.inputs.get(self.view.action)
 
     def get_response_serializers(self) -> Any:
         """The row, the page or nothing; else a problem."""
-        action, problem = self.view.action, {("default", PROBLEM): OpenApiResponse(Problem, "A problem.", [_PROBLEM])}
+        action, failed = self.view.action, {("default", PROBLEM): OpenApiResponse(Problem, "A problem.", [_PROBLEM])}
+        if action in self.view.files:
+            content = {"type": "string", "format": "binary"}
+            return {(200, self.view.files[action]): OpenApiResponse(content, "The file."), **failed}
         if action == "destroy":
-            return {204: OpenApiResponse(description="It is gone."), **problem}
+            return {204: OpenApiResponse(description="It is gone."), **failed}
         if action == "list":
-            return {200: OpenApiResponse(self._page(), "A page.", self._example(listed=True)), **problem}
-        row = OpenApiResponse(self.view.output, "The row as it is now.", self._example())
-        if action == "create":
-            return {201: row, **problem}
-        if action == "retrieve":
-            return {200: row, 304: OpenApiResponse(description="You hold it already."), **problem}
-        return {200: row, 204: OpenApiResponse(description="Done, and no longer yours to see."), **problem}
+            return {200: OpenApiResponse(self._page(), "A page.", self._example(listed=True)), **failed}
+        shown = OpenApiResponse(self._output(), "As it is now.", self._example())
+        if self.method == "GET":
+            return {200: shown, 304: OpenApiResponse(description="You hold it already."), **failed}
+        if not self.view.detail:
+            return {201: shown, **failed}
+        return {200: shown, 204: OpenApiResponse(description="Done, and no longer yours to see."), **failed}
+
+    def _output(self) -> Any:
+        return self.view.outputs.get(self.view.action, self.view.output)
 
     def get_examples(self) -> list[OpenApiExample]:
         """Of the request. Answers carry their own."""
@@ -126,7 +142,7 @@ class Schema(AutoSchema):
         return {"type": "object", "properties": properties, "required": list(properties)}
 
     def _example(self, *, listed: bool = False) -> list[OpenApiExample]:
-        shown = dict(self.view.output.example)
+        shown = dict(self._output().example)
         page = {"items": [shown], "page": 1, "limit": DEFAULT_LIMIT, "total": 1, "next": None, "previous": None}
         return [OpenApiExample("answer", page if listed else shown)]
 
