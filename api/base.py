@@ -28,6 +28,7 @@ from rest_framework.viewsets import ViewSetMixin
 from api.authentication import Bearer, Session
 from api.etags import etag, is_known, require_match
 from api.fields import Input, Nothing
+from api.idempotency import once
 from api.pagination import PARAMETERS, Window
 from api.permissions import Permitted
 from api.problems import BadParameter
@@ -191,6 +192,7 @@ class Creatable(Resource):
         """Run the service that makes a row."""
         raise NotImplementedError
 
+    @once
     def create(self, request: Request, **_kwargs: Any) -> Response:
         """The new row, with its address and ETag."""
         values = self.taken()
@@ -239,7 +241,7 @@ def act(perform: Perform) -> Perform:
             perform(self, row, **self.taken())
             return self.shown(row)
 
-    return _routed(perform, handle, "post")
+    return _routed(perform, once(handle), "post")
 
 
 def long_act(perform: Perform) -> Perform:
@@ -251,7 +253,7 @@ def long_act(perform: Perform) -> Perform:
         perform(self, row, **self.taken())
         return self.shown(row)
 
-    return _routed(perform, handle, "post")
+    return _routed(perform, once(handle, whole=False), "post")
 
 
 def addition(perform: Perform) -> Perform:
@@ -262,7 +264,7 @@ def addition(perform: Perform) -> Perform:
         with transaction.atomic():
             return self.shown(perform(self, **values), status.HTTP_201_CREATED)
 
-    return _routed(perform, handle, "post", detail=False)
+    return _routed(perform, once(handle), "post", detail=False)
 
 
 def reading(perform: Perform) -> Perform:

@@ -10,6 +10,7 @@ from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
+from api.idempotency import HEADER
 from api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
 from crm.filters.base import VisibleChoiceFilter
 
@@ -85,6 +86,8 @@ class Schema(AutoSchema):
             return [*parameters, *self._filters(), *_PAGES]
         if self.method == "GET":
             return [*parameters, *self._query(), *([] if self.view.action in self.view.files else [_IF_NONE_MATCH])]
+        if self.method == "POST":
+            parameters.append(_IDEMPOTENCY_KEY)
         return [*parameters, _IF_MATCH] if self.view.detail else parameters
 
     def _query(self) -> list[JsonSchema]:
@@ -198,6 +201,9 @@ def _header(name: str, description: str, *, required: bool) -> JsonSchema:
 _PAGES = [_number("page", 1, MAX_PAGE), _number("limit", DEFAULT_LIMIT, MAX_LIMIT)]
 _IF_MATCH = _header("If-Match", "The ETag that you read. Missing: 428. Another by now: 412.", required=True)
 _IF_NONE_MATCH = _header("If-None-Match", "An ETag that you hold. Still the same: 304.", required=False)
+_IDEMPOTENCY_KEY = _header(
+    HEADER, "Of your choice; sent again with the same body it is done once. Kept for a day.", required=False
+)
 _PROBLEM = OpenApiExample(
     "problem",
     {

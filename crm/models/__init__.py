@@ -8,10 +8,11 @@ from crm.models.issue import Issue
 from crm.models.meeting import Debrief, Meeting, MeetingCounterpart, MeetingParticipant, ObservedStance
 from crm.models.organisation import Organisation
 from crm.models.person import Mandate, Person, Stance
-from crm.models.token import ApiToken
+from crm.models.token import AnsweredRequest, ApiToken
 from crm.outbox.models import Attachment, Delivery
 
 __all__ = [
+    "AnsweredRequest",
     "ApiToken",
     "Attachment",
     "AuditEntry",

@@ -43,3 +43,28 @@ class ApiToken(models.Model):
     def is_valid(self, now: dt.datetime) -> bool:
         """Whether it opens anything at ``now``, real UTC."""
         return self.revoked_at is None and now < self.expires_at
+
+
+class AnsweredRequest(models.Model):
+    """A request that a program may send again: its key, what it said, and, once done, how it was answered.
+
+    Without ``status`` it is in flight. Kept for a day. Times are real UTC.
+    """
+
+    user = models.ForeignKey("crm.User", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    body = models.JSONField(null=True, blank=True)
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    visibility_rule = staticmethod(rules.own_tokens)
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_key")]
+        indexes = [models.Index(fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return self.key
