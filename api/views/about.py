@@ -42,6 +42,7 @@ class DocsPage(SpectacularSwaggerSplitView):
     """The description to read and try, without anything from another host."""
 
     schema = None
+    template_name = "api/docs.html"
     authentication_classes = []
     permission_classes = [AllowAny]
 
