@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django_filters import CharFilter
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser
@@ -164,10 +165,12 @@ class Listed(Resource):
     def filtered(self, rows: Rows) -> Rows:
         """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""
         query = self.request.query_params
-        allowed = set(self.filterset_class.base_filters if self.filterset_class else ()) | PARAMETERS
-        for name in query:
-            if name not in allowed:
+        filters = self.filterset_class.base_filters if self.filterset_class else {}
+        for name, value in query.items():
+            if name not in filters and name not in PARAMETERS:
                 raise BadParameter(_("There is no such parameter: “%(name)s”.") % {"name": name}, field=name)
+            if value == "" and not isinstance(filters.get(name), CharFilter):
+                raise BadParameter(_("Give “%(name)s” a value, or leave it out.") % {"name": name}, field=name)
         if self.filterset_class is None:
             return rows
         found = self.filterset_class(query, rows, viewer=self.viewer, at=self.at, request=self.request)

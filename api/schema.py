@@ -10,7 +10,7 @@ from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
-from api.idempotency import HEADER
+from api.idempotency import HEADER, LONGEST_KEY
 from api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
 from crm.filters.base import VisibleChoiceFilter
 
@@ -191,9 +191,13 @@ def _number(name: str, default: int, most: int) -> JsonSchema:
     return parameter
 
 
-def _header(name: str, description: str, *, required: bool) -> JsonSchema:
+def _header(name: str, description: str, *, required: bool, **schema: Any) -> JsonSchema:
     parameter: JsonSchema = build_parameter_type(
-        name=name, location="header", schema={"type": "string"}, description=description, required=required
+        name=name,
+        location="header",
+        schema={"type": "string", **schema},
+        description=description,
+        required=required,
     )
     return parameter
 
@@ -202,7 +206,11 @@ _PAGES = [_number("page", 1, MAX_PAGE), _number("limit", DEFAULT_LIMIT, MAX_LIMI
 _IF_MATCH = _header("If-Match", "The ETag that you read. Missing: 428. Another by now: 412.", required=True)
 _IF_NONE_MATCH = _header("If-None-Match", "An ETag that you hold. Still the same: 304.", required=False)
 _IDEMPOTENCY_KEY = _header(
-    HEADER, "Of your choice; sent again with the same body it is done once. Kept for a day.", required=False
+    HEADER,
+    "Of your choice; sent again with the same body it is done once. Kept for a day.",
+    required=False,
+    pattern="^[ -~]+$",
+    maxLength=LONGEST_KEY,
 )
 _PROBLEM = OpenApiExample(
     "problem",

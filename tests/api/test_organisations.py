@@ -51,6 +51,8 @@ def test_a_page_beyond_the_last_is_empty(caller, parties):
         ({"limit": "many"}, "limit"),
         ({"kind": "castle"}, "kind"),
         ({"on": "someday"}, "on"),
+        ({"kind": ""}, "kind"),
+        ({"page": ""}, "page"),
         ({"colour": "red"}, "colour"),
     ],
 )
