@@ -21,6 +21,24 @@ from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+# What each type of problem means, for whoever follows its address.
+MEANINGS = {
+    "parameter": "A parameter or header is unknown or cannot be read. Mend it and send again.",
+    "parse-error": "The body is not JSON.",
+    "not-authenticated": "The request carries neither a bearer token nor the site's own sign-in.",
+    "authentication-failed": "The token is unknown, has expired, has been ended, or its account is closed.",
+    "scope": "The token is valid but lacks the scope that the operation asks for. Make one with that scope.",
+    "forbidden": "The caller may read this, or knows that it exists, but may not do this to it.",
+    "not-found": "There is no such thing, or it is not for the caller. The answer does not say which.",
+    "method-not-allowed": "The address does not take that method.",
+    "not-acceptable": "Answers are JSON.",
+    "unsupported-media-type": "Bodies are JSON.",
+    "transition": "The object is in a state from which this step is not possible. Read it again.",
+    "stale": "Somebody else was first. Read what it says now, and decide again.",
+    "match-missing": "A change needs the ETag of what was read, as If-Match.",
+    "invalid": "A value breaks a rule. ``errors`` names each field and its rule; nothing was saved.",
+    "internal": "A fault of ours. Nothing was saved; it has been logged.",
+}
 
 
 class Problem(exceptions.APIException):
@@ -82,7 +100,7 @@ def title(code: int) -> str:
 
 
 def problem(code: int, name: str, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
-    """The answer. ``name`` is for programs and never changes; the texts are for people."""
+    """The answer. ``name``, one of ``MEANINGS``, is for programs and never changes; the texts are for people."""
     body: dict[str, Any] = {
         "type": f"{settings.BASE_URL}/api/v1/problems/{name}",
         "title": title(code),

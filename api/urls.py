@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from api.base import Resource
-from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
+from api.views.about import DocsPage, Elsewhere, ProblemType, SchemaPage, api_info
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
 
@@ -21,6 +21,7 @@ for name, resource in RESOURCES.items():
 
 urlpatterns = [
     path("api-info", api_info, name="api-info"),
+    path("problems/<slug:name>", ProblemType.as_view(), name="api-problem"),
     path("schema", SchemaPage.as_view(), name="api-schema"),
     path("docs", DocsPage.as_view(url_name="api-schema"), name="api-docs"),
     path("", include((router.urls, "api"), namespace="api")),

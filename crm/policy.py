@@ -184,6 +184,7 @@ OPEN = frozenset(
         "api-schema",
         "api-docs",
         "api-elsewhere",
+        "api-problem",
         "asset",
         "health-live",
         "health-ready",

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.problems import MEANINGS
 from api.renderers import Json
 
 API_RELEASED = "2026-11-25"
@@ -47,18 +48,28 @@ class DocsPage(SpectacularSwaggerSplitView):
     permission_classes = [AllowAny]
 
 
-class Elsewhere(APIView):
-    """404 as a problem for an address that is none."""
+class OpenView(APIView):
+    """Answers anybody, in JSON; not a part of the description."""
 
     schema = None
     authentication_classes = []
     permission_classes = [AllowAny]
     renderer_classes = [Json]
 
-    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        """Whatever the method."""
-        raise Http404
 
-    def get(self, request: Request, **_kwargs: str) -> Response:
-        """Never reached."""
+class ProblemType(OpenView):
+    """Where the type of a problem leads."""
+
+    def get(self, request: Request, name: str) -> Response:
+        """What it means. Raises Http404 for a name that is none."""
+        if name not in MEANINGS:
+            raise Http404
+        return Response({"name": name, "meaning": MEANINGS[name]})
+
+
+class Elsewhere(OpenView):
+    """404 as a problem for an address that is none."""
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        """Whatever the method. Raises Http404."""
         raise Http404

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from api.problems import MEANINGS
 from crm import clock
 from crm.enums import TokenScope
 from crm.models import User
@@ -62,4 +63,5 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Program]:
 def fields(answer: Any) -> list[str]:
     """The fields that a problem blames."""
     assert answer.headers["Content-Type"] == "application/problem+json", answer.content
+    assert answer.json()["type"].rpartition("/")[2] in MEANINGS
     return [error["field"] for error in answer.json().get("errors", [])]

@@ -136,11 +136,13 @@ def test_errors_are_in_the_language_of_the_caller(program, idun):
     assert program(idun).get("organisations/999").json()["title"] == "Finns inte"
 
 
-@pytest.mark.parametrize("path", ["nothing", "organisations/x", "organisations/0", "organisations/", "/"])
+@pytest.mark.parametrize(
+    "path", ["nothing", "problems/nothing", "organisations/x", "organisations/0", "organisations/", "/"]
+)
 def test_an_address_that_is_none_is_a_problem_too(client, db, path):
     answer = client.get(f"/api/v1/{path}")
     assert answer.status_code == 404
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert fields(answer) == []
 
 
 def test_other_methods_are_refused_by_name(program, idun):
@@ -152,7 +154,13 @@ def test_other_methods_are_refused_by_name(program, idun):
 def test_what_is_no_json_is_refused(program, idun, body, kind, code):
     answer = program(idun).client.generic("POST", URL, body, content_type=kind)
     assert answer.status_code == code
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert fields(answer) == []
+
+
+def test_the_type_of_a_problem_leads_to_its_meaning(client, parties):
+    address = client.get(URL).json()["type"]
+    assert address.endswith("/api/v1/problems/not-authenticated")
+    assert "bearer token" in client.get(address.partition("8000")[2]).json()["meaning"]
 
 
 def test_answers_are_for_the_caller_alone(made):
@@ -170,5 +178,5 @@ def test_a_fault_of_ours_is_told_without_its_cause(made, monkeypatch):
     client.raise_request_exception = False
     answer = client.get(URL)
     assert answer.status_code == 500
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert fields(answer) == []
     assert b"secret" not in answer.content
