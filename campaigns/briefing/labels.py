@@ -100,6 +100,7 @@ def labels(language: str) -> Words:
             "no_facts": _("No facts with a source."),
             "fallback": _("If the network is down"),
             "confidential": _("This meeting is confidential. Sign in to read its pack."),
+            "confidential_meeting": _("Confidential meeting"),
             "programme": _("Your programme"),
             "empty": _("You have no items at this arena."),
             "travel": _("Your journey"),
