@@ -50,13 +50,19 @@ def open_saved(chromium: Browser, site: Site, path: Path, *, width: int = 360, s
     return page
 
 
+def addresses(page: Page) -> list[str]:
+    """Every address that the page asks for, as it does."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return asked
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_it_opens_without_a_network(chromium: Browser, site: Site, saved: list[Path], width: int, scheme: str):
     assert len(saved) > 1
     for path in saved:
         page = open_saved(chromium, site, path, width=width, scheme=scheme)
-        said, asked = watch(page), []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        said, asked = watch(page), addresses(page)
         page.reload()
         assert (asked, said) == ([path.as_uri()], [])
         assert page.locator(".ask").first.evaluate("box => getComputedStyle(box).borderTopWidth") == "2px"
