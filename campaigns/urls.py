@@ -56,7 +56,9 @@ urlpatterns = [
     path("packs/<int:pk>/", packs.PackPage.as_view(), name="pack_detail"),
     path("packs/<int:pk>/pack.pdf", packs.PackPdfPage.as_view(), name="pack_pdf"),
     path("packs/<int:pk>/calendar.ics", packs.PackIcsPage.as_view(), name="pack_ics"),
+    path("packs/<int:pk>/<str:date>.html", packs.PackOfflinePage.as_view(), name="pack_offline"),
     path("l/<str:token>/", personal.PersonalPage.as_view(), name="personal-link"),
     path("l/<str:token>/pack.pdf", personal.PersonalPdf.as_view(), name="personal-link-pdf"),
     path("l/<str:token>/calendar.ics", personal.PersonalIcs.as_view(), name="personal-link-ics"),
+    path("l/<str:token>/<str:date>.html", personal.PersonalOffline.as_view(), name="personal-link-offline"),
 ]

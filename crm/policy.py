@@ -200,6 +200,7 @@ OPEN = frozenset(
         "personal-link",
         "personal-link-pdf",
         "personal-link-ics",
+        "personal-link-offline",
     }
 )
 # allauth's pages on one's own account, which it guards by sign-in and fresh authentication.
@@ -318,7 +319,8 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "endorsement_answer": (A.UPDATE, Thing.ENDORSEMENT),
     "anchoring_list": (A.UPDATE, Thing.ANCHORING),
     "anchoring_update": (A.UPDATE, Thing.ANCHORING),
-    **dict.fromkeys(("item_pack", "arena_pack", "pack_detail", "pack_pdf", "pack_ics"), (A.READ, Thing.PACK)),
+    **dict.fromkeys(("item_pack", "arena_pack"), (A.READ, Thing.PACK)),
+    **dict.fromkeys(("pack_detail", "pack_pdf", "pack_ics", "pack_offline"), (A.READ, Thing.PACK)),
     **dict.fromkeys(("arena_packs", "arena_packs_build"), (A.CREATE, Thing.PACK)),
     **dict.fromkeys(("arena_packs_send", "arena_packs_stop"), (A.SEND, Thing.PACK)),
 }

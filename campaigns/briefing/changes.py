@@ -23,34 +23,51 @@ def since(earlier: d.ItemPack, pack: d.ItemPack) -> d.ItemPack:
 
 
 def arena_since(earlier: d.ArenaPack, pack: d.ArenaPack) -> d.ArenaPack:
-    """The arena's pack with the items that changed."""
+    """The arena's pack with the items that changed. Mail and paper print these lines as they stand."""
     before = {entry.key: entry for entry in earlier.entries()}
     after = {entry.key: entry for entry in pack.entries()}
     old_packs = {item.key: item for item in earlier.items}
     with translation.override(pack.language):
-        lines = [_("New: %(title)s") % {"title": e.title} for key, e in after.items() if key not in before]
-        lines += [_("No longer yours: %(title)s") % {"title": e.title} for key, e in before.items() if key not in after]
+        new = [_title(entry, pack.language) for key, entry in after.items() if key not in before]
+        gone = [_title(entry, pack.language) for key, entry in before.items() if key not in after]
+        lines = [_("New: %(title)s") % {"title": title} for title in new]
+        lines += [_("No longer yours: %(title)s") % {"title": title} for title in gone]
     for item in pack.items:
         old = old_packs.get(item.key)
         if old and content_hash(old) != content_hash(item):
-            lines.append(f"{item.title}: {'; '.join(_item_changes(old, item))}")
+            lines.append(_open_changes(old, item))
     return replace(pack, changes=tuple(lines))
+
+
+def _title(row: d.Entry | d.ItemPack, language: str) -> str:
+    return labels.labels(language)["confidential_meeting"] if row.confidential else row.title
+
+
+def _open_changes(was: d.ItemPack, now: d.ItemPack) -> str:
+    """The item with what changed; of a confidential meeting only the new time and place."""
+    with translation.override(now.language):
+        lines = _moves(was, now) if now.confidential else _item_changes(was, now)
+    return ": ".join(part for part in (_title(now, now.language), "; ".join(lines)) if part)
 
 
 def _item_changes(was: d.ItemPack, now: d.ItemPack) -> tuple[str, ...]:
     titles = labels.titles(now.language)
     with translation.override(now.language):
-        lines = []
-        if (was.logistics.starts, was.logistics.ends) != (now.logistics.starts, now.logistics.ends):
-            lines.append(_("the time is now %(when)s") % {"when": f"{now.logistics.day} {now.logistics.time}"})
-        if was.logistics.place != now.logistics.place:
-            lines.append(_("the place is now %(place)s") % {"place": now.logistics.place})
-        lines += _people_changes(was, now)
+        lines = [*_moves(was, now), *_people_changes(was, now)]
         # Named by its heading where a list of differences would be longer than reading it.
         for code, before, after in _sections(was, now):
             if content_hash(before) != content_hash(after):
                 lines.append(titles[code])
     return tuple(lines)
+
+
+def _moves(was: d.ItemPack, now: d.ItemPack) -> list[str]:
+    lines = []
+    if (was.logistics.starts, was.logistics.ends) != (now.logistics.starts, now.logistics.ends):
+        lines.append(_("the time is now %(when)s") % {"when": f"{now.logistics.day} {now.logistics.time}"})
+    if was.logistics.place != now.logistics.place:
+        lines.append(_("the place is now %(place)s") % {"place": now.logistics.place})
+    return lines
 
 
 def _people_changes(was: d.ItemPack, now: d.ItemPack) -> list[str]:

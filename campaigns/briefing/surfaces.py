@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
+from campaigns.briefing import labels
 from campaigns.briefing.document import (
     ArenaPack,
     BottomLine,
@@ -36,8 +34,7 @@ def open_item(pack: ItemPack) -> ItemPack:
 
 def open_arena(pack: ArenaPack) -> ArenaPack:
     """The arena's pack for an open surface."""
-    with translation.override(pack.language):
-        secret = _("Confidential meeting")
+    secret = labels.labels(pack.language)["confidential_meeting"]
     days = tuple(replace(day, entries=tuple(_open_entry(entry, secret) for entry in day.entries)) for day in pack.days)
     return replace(pack, days=days, items=tuple(open_item(item) for item in pack.items))
 
@@ -64,11 +61,9 @@ def _open_entry(entry: Entry, title: str) -> Entry:
 
 def _withheld(pack: ItemPack) -> ItemPack:
     """Time, place and whom to call; the rest asks for sign-in."""
-    with translation.override(pack.language):
-        title = _("Confidential meeting")
     return replace(
         pack,
-        title=title,
+        title=labels.labels(pack.language)["confidential_meeting"],
         bottom_line=BottomLine(),
         marks=(),
         purpose=Purpose(),

@@ -1,4 +1,4 @@
-"""Briefing packs: one's own on the web, as PDF and calendar; building and sending for the coordinator."""
+"""Briefing packs: one's own on the web, as files; building and sending for the coordinator."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from campaigns.briefing.document import ArenaPack, ItemPack
 from campaigns.briefing.render.html import Act, ArenaView, ItemView
 from campaigns.briefing.render.ics import arena_ics
+from campaigns.briefing.render.offline import NoSuchDay, day_html
 from campaigns.briefing.render.pdf import arena_pdf, item_pdf
 from campaigns.briefing.surfaces import open_arena, open_item
 from campaigns.briefing.tree import from_json
@@ -84,8 +85,18 @@ class PackPage(DetailPage):
         if arena_pack:
             acts.append(Act(reverse("pack_ics", args=[pk]), words["calendar"]))
         if arena_pack and self.object.item_id:
+            acts += self._day_acts(arena_pack)
             acts.append(Act(reverse("pack_detail", args=[arena_pack.pk]), words["whole_programme"]))
         return acts
+
+    def _day_acts(self, arena_pack: BriefingPack) -> list[Act]:
+        """The file of the item's day; none where the item has left the recipient's programme."""
+        key, label = self.shown.pack.key, self.shown.words["download"]
+        return [
+            Act(reverse("pack_offline", args=[arena_pack.pk, day.date]), f"{label} {day.label}")
+            for day in from_json(ArenaPack, arena_pack.snapshot).days
+            if any(entry.key == key for entry in day.entries)
+        ]
 
 
 class PackPdfPage(PackPage):
@@ -113,6 +124,19 @@ class PackIcsPage(PackPage):
         pack = from_json(ArenaPack, row.snapshot)
         only = f"m{self.object.item.meeting_id}" if self.object.item_id else ""
         return download(arena_ics(pack, only=only), "text/calendar; charset=utf-8", f"{pack.title}.ics")
+
+
+class PackOfflinePage(PackPage):
+    """One day of an arena's pack for a phone without a network."""
+
+    def get_queryset(self) -> VisibleQuerySet[BriefingPack]:
+        """Packs of arenas: those of items have no days."""
+        return super().get_queryset().filter(item=None)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The file."""
+        self.object = self.get_object()
+        return day_file(from_json(ArenaPack, self.object.snapshot), kwargs["date"])
 
 
 class ItemPackPage(Page):
@@ -240,6 +264,15 @@ def download(content: bytes, content_type: str, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{slugify(stem) or "samsyn"}.{ending}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def day_file(pack: ArenaPack, date: str) -> HttpResponse:
+    """The day as a file; 404 for a day that the pack has nothing on."""
+    try:
+        content = day_html(pack, date)
+    except NoSuchDay:
+        raise Http404 from None
+    return download(content, "text/html; charset=utf-8", f"{pack.title} {date}.html")
 
 
 def _to_pack(pack: BriefingPack) -> HttpResponseRedirect:

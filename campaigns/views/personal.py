@@ -19,7 +19,7 @@ from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, Delegate
 from campaigns.queries.packs import current_arena_pack
 from campaigns.services.sending import PURPOSE
-from campaigns.views.packs import download
+from campaigns.views.packs import day_file, download
 from crm.outbox import links
 
 
@@ -77,3 +77,11 @@ class PersonalIcs(PersonalPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The calendar file."""
         return download(arena_ics(self.pack), "text/calendar; charset=utf-8", f"{self.pack.title}.ics")
+
+
+class PersonalOffline(PersonalPage):
+    """One day for a phone without a network."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The file."""
+        return day_file(self.pack, kwargs["date"])

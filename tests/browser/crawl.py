@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
 
-FILES = re.compile(r"\.(pdf|ics|eml|csv|xlsx|svg|css|js)$|/(pdf|ics|calendar|file)s?(/|$)|logout")
+FILES = re.compile(r"\.(pdf|ics|eml|csv|xlsx|svg|css|js|html)$|/(pdf|ics|calendar|file)s?(/|$)|logout")
 
 
 def kind(path: str) -> str:
