@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.worker.conftest import wait_for
+from tests.installation import wait_for
 
 pytestmark = pytest.mark.live
 
