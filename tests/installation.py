@@ -13,6 +13,7 @@ import time
 import urllib.request
 import uuid
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -106,14 +107,14 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: list[subprocess.Popen] = []
 
-    def start(self, *command: str, **env: str) -> subprocess.Popen:
+    def start(self, *command: str, output: int | IO[str] = subprocess.PIPE, **env: str) -> subprocess.Popen:
         """A Python process of this installation, leader of its own group, as from a terminal."""
         inherited = {name: value for name, value in os.environ.items() if name not in OWN}
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
             env=inherited | self.env | env,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
@@ -124,7 +125,7 @@ class Installation:
     def run(self, *command: str, **env: str) -> str:
         """What a program printed; it must end well."""
         process = self.start(*command, **env)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=180)
         assert process.returncode == 0, output
         return output
 
@@ -173,5 +174,6 @@ class Installation:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            process.stdout.close()
+            if process.stdout:
+                process.stdout.close()
         self.database.drop()
