@@ -13,7 +13,7 @@ import time
 import urllib.request
 import uuid
 from pathlib import Path
-from typing import IO
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -107,7 +107,7 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: list[subprocess.Popen] = []
 
-    def start(self, *command: str, output: int | IO[str] = subprocess.PIPE, **env: str) -> subprocess.Popen:
+    def start(self, *command: str, output: Any = subprocess.PIPE, **env: str) -> subprocess.Popen:
         """A Python process of this installation, leader of its own group, as from a terminal."""
         inherited = {name: value for name, value in os.environ.items() if name not in OWN}
         process = subprocess.Popen(

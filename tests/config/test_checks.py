@@ -83,9 +83,9 @@ def production(settings, postgresql):
 def found(*, database: bool = False) -> list[str]:
     """Our own messages in a check for production."""
     messages = run_checks(include_deployment_checks=True, databases=["default"] if database else None)
-    ours = [message for message in messages if message.id.startswith("samsyn.")]
-    assert all(message.hint for message in ours), "each says what to do"
-    return [message.id for message in ours]
+    ours = {message.id: message.hint for message in messages if message.id and message.id.startswith("samsyn.")}
+    assert all(ours.values()), "each says what to do"
+    return list(ours)
 
 
 @pytest.mark.django_db

@@ -23,9 +23,8 @@ BIN = Path(sys.executable).parent
 
 
 def unit(path: Path) -> dict[str, str]:
-    """The section that says what runs."""
+    """What the section that says what runs says, by option in small letters."""
     parser = configparser.ConfigParser(interpolation=None, delimiters=("=",))
-    parser.optionxform = str
     parser.read(path, "utf-8")
     assert set(parser) - {"DEFAULT"} == {"Unit", "Service", "Install"}
     return dict(parser["Service"])
@@ -47,8 +46,8 @@ def test_every_variable_of_the_environment_file_is_a_setting():
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
 def test_a_unit_runs_a_program_that_is_installed_with_options_it_knows(path: Path):
     service = unit(path)
-    assert set(re.findall(r"\$\{(\w+)\}", service["ExecStart"])) <= told()
-    program, *words = service["ExecStart"].split()
+    assert set(re.findall(r"\$\{(\w+)\}", service["execstart"])) <= told()
+    program, *words = service["execstart"].split()
     assert program.startswith("/opt/samsyn/.venv/bin/")
     options = {word for word in words if word.startswith("--")}
     if program.endswith("/celery"):
@@ -77,8 +76,8 @@ def test_celery_finds_the_application_by_the_name_of_the_package():
 
 def test_a_worker_is_stopped_by_its_main_process_and_given_time():
     service = unit(EXAMPLES / "samsyn-worker@.service")
-    assert service["KillMode"] == "mixed"
-    assert int(service["TimeoutStopSec"]) > settings.EMAIL_TIMEOUT
+    assert service["killmode"] == "mixed"
+    assert int(service["timeoutstopsec"]) > settings.EMAIL_TIMEOUT
 
 
 def test_the_proxy_sets_what_the_site_trusts_and_lets_pass_what_it_takes():

@@ -42,14 +42,17 @@ def postgresql() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="samsyn-pg-", dir="/tmp") as folder:
         runner = _not_root(folder)
         data, port = f"{folder}/data", free_port()
-        quiet = {"check": True, "cwd": folder, "stdout": subprocess.DEVNULL}
-        subprocess.run([*runner, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], **quiet)
+        _run(folder, *runner, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {QUICK}"
-        subprocess.run([*runner, pg_ctl, "-D", data, "-l", f"{folder}/log", "-w", "-o", options, "start"], **quiet)
+        _run(folder, *runner, pg_ctl, "-D", data, "-l", f"{folder}/log", "-w", "-o", options, "start")
         try:
             yield f"postgres://postgres@127.0.0.1:{port}/samsyn"
         finally:
-            subprocess.run([*runner, pg_ctl, "-D", data, "-m", "immediate", "stop"], **quiet)
+            _run(folder, *runner, pg_ctl, "-D", data, "-m", "immediate", "stop")
+
+
+def _run(folder: str, *command: str) -> None:
+    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
 
 
 def _not_root(folder: str) -> list[str]:

@@ -42,13 +42,17 @@ def test_a_worker_killed_mid_way_loses_nothing_and_doubles_nothing(servers, pool
     assert held >= 1, "it was killed with mails in hand, which went out all the same"
 
 
-@pytest.mark.parametrize("pool", [SOLO, PREFORK], ids=["solo", "prefork"])
-def test_a_worker_asked_to_stop_finishes_the_mail_in_hand(servers, pool):
+@pytest.mark.parametrize(
+    ("pool", "asked"),
+    [(SOLO, signal.SIGTERM), (PREFORK, signal.SIGTERM), (PREFORK, signal.SIGQUIT)],
+    ids=["solo", "prefork", "prefork in a hurry"],
+)
+def test_a_worker_asked_to_stop_finishes_the_mail_in_hand(servers, pool, asked):
     servers.sink(seconds=0.3)
     servers.queue(60)
     worker = servers.worker("one", *pool)
     wait_for(lambda: len(servers.accepted()) >= 3, SWEEP)
-    worker.send_signal(signal.SIGTERM)
+    worker.send_signal(asked)
     begun = time.monotonic()
     worker.wait(timeout=30)
     assert time.monotonic() - begun < 15, "it did not go on with its batch"

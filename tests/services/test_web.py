@@ -32,7 +32,7 @@ class Browser:
 
     def sign_in(self, email: str, password: str) -> str:
         """The page after it, whatever its status."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/account/login/"))[1]
+        [token, *_] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/account/login/"))
         form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
         try:
             with self._opener.open(
