@@ -39,7 +39,7 @@ class Servers(Installation):
 
     @property
     def env(self):
-        """The addresses, and a key and an address that other installations can share."""
+        """The three addresses, and a key that other installations can share."""
         return {name: value for name, value in super().env.items() if name != "MAIL_TRANSPORT"} | {
             "SECRET_KEY": KEY,
             "BROKER_URL": self.redis.url,
