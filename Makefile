@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check test-browser lock bench clean
+.PHONY: run test check test-services test-browser lock bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,7 +38,7 @@ lock: | $(BIN)/python
 
 # Everything a machine can check without servers: style, types, layers, templates, Swedish texts, tests.
 test: check
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 -m "not browser and not services"
 
 check: $(VENV)/.tests
 	$(BIN)/ruff check .
@@ -48,6 +48,12 @@ check: $(VENV)/.tests
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py texts --check
+
+# The whole suite on PostgreSQL, then workers, beat and web as processes of their own on PostgreSQL, Redis and SMTP.
+# Starts servers of its own in a temporary folder (apt install postgresql redis-server). For a PostgreSQL of yours:
+# DATABASE_URL=postgres://user:password@host/name, a user who may create databases; ARGS go to pytest.
+test-services: $(VENV)/.tests
+	$(BIN)/python -m tests.services $(ARGS)
 
 # The pages in a real browser, at 360 and 1280 px, with axe. Needs Chromium (`CHROMIUM=` names another binary).
 test-browser: $(VENV)/.tests

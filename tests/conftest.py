@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.template import engines
 
 from crm import texts
@@ -22,6 +23,12 @@ AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08.00 in Stockholm
 def pytest_configure() -> None:
     """Compile Swedish, as set-up does, before anything reads it."""
     texts.compiled("sv")
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """How many tests passed, and on which database."""
+    passed = len(terminalreporter.stats.get("passed", []))
+    terminalreporter.write_line(f"{passed} tests passed on {connection.display_name}.")
 
 
 class _Undefined(str):

@@ -7,6 +7,7 @@ import os
 import django
 from celery import Celery, signals
 from django.conf import settings
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.config.settings")
 django.setup()
@@ -18,6 +19,8 @@ from worker.sweep import Sweeper, stopping  # noqa: E402
 app = Celery("samsyn", broker=settings.BROKER_URL, include=["worker.tasks"])
 app.conf.update(
     beat_schedule=SCHEDULE,
+    # Nothing to remember between two runs of beat, and no file that two of them could fight over.
+    beat_scheduler="celery.beat:Scheduler",
     broker_connection_max_retries=None,
     broker_connection_retry_on_startup=True,
     broker_connection_timeout=2,
@@ -35,8 +38,13 @@ app.conf.update(
     worker_redirect_stdouts=False,
     worker_send_task_events=False,
     timezone="UTC",
+    # Celery closes the connection around every task; Django's own rules (age, health) are asked instead, below.
+    CELERY_DB_REUSE_MAX=1_000,
 )
 app.steps["worker"].add(Sweeper)
+
+# As at the start of a request: a connection that broke or grew old is opened anew.
+signals.task_prerun.connect(close_old_connections)
 
 
 @signals.worker_shutting_down.connect

@@ -11,13 +11,14 @@ from django.db import connections
 
 from crm import clock
 from crm.outbox.deliver import drain
+from worker.stop import Stop
 
 logger = logging.getLogger(__name__)
 
 EVERY = 15.0
 
-# Set once, when the process has been asked to stop: a drain then ends after the mail in hand.
-stopping = threading.Event()
+# A drain, in this process or in one of its pool, then ends after the mail in hand.
+stopping = Stop()
 
 
 class Sweeper(bootsteps.StartStopStep):

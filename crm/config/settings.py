@@ -28,7 +28,10 @@ def _own_secret_key() -> str:
     return path.read_text().strip()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_MADE_HERE = not SECRET_KEY
+if SECRET_KEY_MADE_HERE:
+    SECRET_KEY = _own_secret_key()
 # Earlier keys, so that a change of key leaves queued personal links and sessions valid.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
     "campaigns.apps.CampaignsConfig",
     "api.apps.ApiConfig",
     "worker.apps.WorkerConfig",
+    "crm.config.apps.ConfigConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -117,12 +121,23 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A host that swallows packets would else hold a page for minutes.
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- Broker: in memory means that the web process carries its own worker and beat ---
 BROKER_URL = env.str("BROKER_URL", default="memory://localhost")
-EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=BROKER_URL.startswith("memory:"))
+_BROKER_ON_SERVER = BROKER_URL.startswith(("redis:", "rediss:"))
+if not (_BROKER_ON_SERVER or BROKER_URL.startswith("memory:")):
+    raise ImproperlyConfigured("BROKER_URL must begin with redis:// or rediss://")
+EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=not _BROKER_ON_SERVER)
+# Of this server; read by `serve` and by the checks.
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
+
+# --- Cache: the limits of sign-in, shared by all web processes where there is a broker to share them on ---
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if _BROKER_ON_SERVER:
+    CACHES["default"] = {"BACKEND": "crm.web.cache.SharedCache", "LOCATION": BROKER_URL, "KEY_PREFIX": "samsyn"}
 
 # --- Mail: one file per mail under var/mail, or SMTP by EMAIL_URL ---
 MAIL_DIR = VAR_DIR / "mail"
@@ -202,6 +217,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Else every visitor would have the proxy's address, and one who guesses passwords would shut out all.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 from csp.constants import NONCE, NONE, SELF  # noqa: E402
 

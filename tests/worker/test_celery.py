@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from celery import signals
+from django.db import close_old_connections
 
 from crm.models import Council
 from crm.outbox import wake
@@ -15,6 +17,9 @@ def test_the_settings_that_the_promises_rest_on():
     assert (conf.task_serializer, conf.accept_content) == ("json", ["json"])
     assert (conf.worker_prefetch_multiplier, conf.task_soft_time_limit, conf.task_time_limit) == (1, 240, 270)
     assert (conf.broker_connection_max_retries, conf.worker_soft_shutdown_timeout) == (None, 30)
+    assert conf.get("CELERY_DB_REUSE_MAX") == 1_000, "by the name that Celery's fixup for Django asks for"
+    assert close_old_connections in [receiver() for _, receiver in signals.task_prerun.receivers]
+    assert conf.beat_scheduler == "celery.beat:Scheduler", "two beats of one folder share no file"
 
 
 def test_a_broker_on_a_server_is_never_waited_for_without_end(settings):

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.worker.conftest import wait_for
+from tests.installation import wait_for
 
 pytestmark = pytest.mark.live
 PROGRAM = ("-m", "tests.worker.programs")

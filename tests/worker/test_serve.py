@@ -1,5 +1,6 @@
 """The server with its embedded worker, stopped at the worst moments."""
 
+import io
 import os
 import signal
 import socket
@@ -9,8 +10,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.core.management import call_command
 
-from tests.worker.conftest import wait_for
+from crm.config import checks
+from tests.installation import free_port, wait_for
+from worker.management.commands import serve
 
 pytestmark = pytest.mark.live
 
@@ -78,6 +82,27 @@ def test_an_occupied_port_is_said_plainly(installation):
     assert f"Port {installation.port} on 127.0.0.1 is not free" in output
     assert f"PORT={installation.port + 1}" in output
     assert "Traceback" not in output
+
+
+def test_several_processes_on_sqlite_are_served_with_a_warning(monkeypatch, settings):
+    class Sqlite:
+        vendor = "sqlite"
+
+    class Server:
+        def __init__(self, target, *, workers, **options):
+            served.append(workers)
+
+        def serve(self, **options):
+            pass
+
+    served, told = [], io.StringIO()
+    monkeypatch.setattr(serve, "Server", Server)
+    monkeypatch.setattr(checks, "connection", Sqlite)
+    settings.WEB_PROCESSES = 2
+    call_command("serve", port=free_port(), stdout=io.StringIO(), stderr=told)
+    assert served == [2]
+    assert "samsyn.W001" in told.getvalue()
+    assert "samsyn.W002" in told.getvalue()
 
 
 def test_no_command_carries_a_worker(installation):

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from crm.enums import Role
-from tests.worker.conftest import Installation, wait_for
+from tests.installation import Installation, new_database, wait_for
 
 pytestmark = pytest.mark.live
 
@@ -50,13 +50,10 @@ class Start:
 @pytest.fixture
 def installation(tmp_path):
     """Nothing at all yet."""
-    installation = Installation(tmp_path / "var")
+    folder = tmp_path / "var"
+    installation = Installation(folder, new_database(folder))
     yield installation
-    for process in installation.processes:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+    installation.end()
 
 
 def test_first_and_second_start(installation):
@@ -84,7 +81,7 @@ def test_first_and_second_start(installation):
 
 def test_an_interrupted_first_start_sends_at_the_next(installation):
     first = Start(installation)
-    wait_for(lambda: any(line.startswith("Sign in as") for line in first.lines), seconds=60)
+    wait_for(lambda: any(line.startswith("Sign in as") for line in first.lines), seconds=120)
     first.stop()
     again = Start(installation)
     told = again.settled()

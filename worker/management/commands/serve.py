@@ -17,6 +17,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from crm.config.checks import several_processes
+
 PR_SET_PDEATHSIG = 1
 
 
@@ -35,11 +37,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument("--processes", type=int, default=1, help="web processes; one carries the worker")
+        parser.add_argument("--processes", type=int, default=settings.WEB_PROCESSES, help="web processes")
         parser.add_argument("--threads", type=int, default=4, help="threads per web process")
 
     def handle(self, *args: Any, host: str, port: int, processes: int, threads: int, **options: Any) -> None:
         _check_free(host, port)
+        for message in several_processes(processes):
+            self.stderr.write(str(message))
         self.stdout.write(f"{settings.BASE_URL} – Ctrl-C stops it.")
         self.stdout.flush()
         # What the parent read before must not be shared with its child.

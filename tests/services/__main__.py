@@ -1,0 +1,36 @@
+"""``make test-services``: the whole suite on PostgreSQL, then that of real servers and processes.
+
+PostgreSQL is that of ``DATABASE_URL``, whose user may create databases; without it, one that is thrown away after.
+Redis is always one of our own, since the tests stop and empty it. Arguments go to pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+
+from tests.services.local import Missing, postgresql, program
+
+SUITES = (["-n", "2", "-m", "not browser and not services"], ["tests/services", "-m", "services"])
+
+
+def main() -> int:
+    """The first exit code that is not 0; 2 when something must be installed first."""
+    with ExitStack() as stack:
+        try:
+            program("redis-server")
+            url = os.environ.get("DATABASE_URL") or stack.enter_context(postgresql())
+        except Missing as missing:
+            sys.stderr.write(f"{missing}\n")
+            return 2
+        for suite in SUITES:
+            command = [sys.executable, "-m", "pytest", *suite, *sys.argv[1:]]
+            if code := subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode:
+                return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
