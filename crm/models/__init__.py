@@ -8,12 +8,14 @@ from crm.models.issue import Issue
 from crm.models.meeting import Debrief, Meeting, MeetingCounterpart, MeetingParticipant, ObservedStance
 from crm.models.organisation import Organisation
 from crm.models.person import Mandate, Person, Stance
+from crm.models.reference import Committee, PoliticalParty
 from crm.outbox.models import Attachment, Delivery
 
 __all__ = [
     "Attachment",
     "AuditEntry",
     "Commitment",
+    "Committee",
     "Council",
     "Debrief",
     "Delivery",
@@ -27,6 +29,7 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonalLink",
+    "PoliticalParty",
     "Stance",
     "User",
 ]
