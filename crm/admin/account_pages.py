@@ -132,8 +132,9 @@ class Close(OfRow):
         return {"version": self.object.version}
 
     def get_form_extra(self) -> dict[str, Any]:
-        """Whose colleagues to offer."""
-        return {"leaving": self.object}
+        """Whose colleagues to offer, and whether any is needed."""
+        self.held = duties.held(self.object, self.at)
+        return {"leaving": self.object, "holds": bool(self.held)}
 
     def perform(self, form: SiteForm) -> User:
         """Hand over and close."""
@@ -141,7 +142,7 @@ class Close(OfRow):
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """What is to be handed over."""
-        return super().get_context(held=duties.held(self.object, self.at), **{"acts": [], **extra})
+        return super().get_context(held=self.held, **{"acts": [], **extra})
 
 
 class OfAccount(ActionPage):

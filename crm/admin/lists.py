@@ -121,6 +121,6 @@ class Titled(admin.ChoicesFieldListFilter):
         "role": _("Role"),
     }
 
-    def __init__(self, field: Any, request: HttpRequest, params: Any, model: Any, model_admin: Any, path: str) -> None:
-        super().__init__(field, request, params, model, model_admin, path)
-        self.title = self.titles[path]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = self.titles[str(self.field_path)]

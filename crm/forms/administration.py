@@ -95,14 +95,15 @@ class AuthorityEndForm(SiteForm):
 
 
 class CloseForm(SiteForm):
-    """Who takes over when the account of ``leaving`` closes."""
+    """Who takes over when the account of ``leaving`` closes; asked only where there is something to take over."""
 
-    reassign_to = ColleagueField(
-        label=_("Who takes over?"), required=False, help_text=_("A colleague of the same organisation.")
-    )
+    reassign_to = ColleagueField(label=_("Who takes over?"), help_text=_("A colleague of the same organisation."))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, leaving: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leaving: User, holds: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["reassign_to"]
-        field.queryset = field.queryset.filter(organisation=leaving.organisation).exclude(pk=leaving.pk)
+        if holds:
+            field: Any = self.fields["reassign_to"]
+            field.queryset = field.queryset.filter(organisation=leaving.organisation).exclude(pk=leaving.pk)
+        else:
+            del self.fields["reassign_to"]
