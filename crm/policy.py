@@ -43,6 +43,9 @@ class Thing(StrEnum):
     STANCE = "stance"
     ORGANISATION = "organisation"
     ISSUE = "issue"
+    COMMITTEE = "committee"
+    POLITICAL_PARTY = "political_party"
+    REFERENCE = "reference"
     MEETING = "meeting"
     DEBRIEF = "debrief"
     COMMITMENT = "commitment"
@@ -64,6 +67,8 @@ _CONTACT_ROLES = (R.PROCESS_LEADER, R.COMMUNICATOR)
 
 # Grants to write. Reading is granted by visibility alone.
 WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
+    # The accounts of others; one's own is everybody's to look after.
+    (Thing.ACCOUNT, A.READ): {R.ADMIN: S.ANY},
     (Thing.ACCOUNT, A.CREATE): {R.ADMIN: S.ANY},
     (Thing.ACCOUNT, A.UPDATE): {**dict.fromkeys(R, S.OWN), R.ADMIN: S.ANY},
     (Thing.PERSON, A.CREATE): {R.COORDINATOR: S.ANY},
@@ -76,6 +81,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.ORGANISATION, A.UPDATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
     (Thing.ISSUE, A.CREATE): {R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
     (Thing.ISSUE, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
+    (Thing.COMMITTEE, A.CREATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
+    (Thing.COMMITTEE, A.UPDATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
+    (Thing.POLITICAL_PARTY, A.CREATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
+    (Thing.POLITICAL_PARTY, A.UPDATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
+    (Thing.REFERENCE, A.READ): dict.fromkeys((R.ADMIN, R.COORDINATOR, R.PROJECT_LEAD), S.ANY),
     (Thing.MEETING, A.CREATE): {
         **dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION),
         R.COORDINATOR: S.OWN_ORGANISATION,
@@ -160,9 +170,9 @@ def may(viewer: Viewer, action: Action, thing: Thing) -> bool:
 def opens(viewer: Viewer, action: Action, thing: Thing) -> bool:
     """Whether the viewer may open an address of that kind; which rows it then shows is decided by visibility.
 
-    Reading is open to members unless the table restricts it; accounts and the first page are everybody's own.
+    Reading is open to members unless the table restricts it; one's account and the first page are everybody's own.
     """
-    if thing in {Thing.ACCOUNT, Thing.TODAY}:
+    if thing == Thing.TODAY or (action, thing) == (Action.UPDATE, Thing.ACCOUNT):
         return True
     if action == Action.READ and (thing, action) not in WRITES:
         return viewer.member
@@ -232,7 +242,25 @@ CLOSED = frozenset(
         "account_confirm_login_code",
     }
 )
+# Reference data: what the pages about rows of each model ask for. Accounts are an administrator's alone.
+_REFERENCE = {
+    "organisation": (A.UPDATE, Thing.ORGANISATION),
+    "committee": (A.UPDATE, Thing.COMMITTEE),
+    "politicalparty": (A.UPDATE, Thing.POLITICAL_PARTY),
+    "issue": (A.UPDATE, Thing.ISSUE),
+    "user": (A.READ, Thing.ACCOUNT),
+}
+_USER_ACTS = ("authority", "authority_end", "close", "reopen", "invite")
 SURFACES: dict[str, tuple[Action, Thing]] = {
+    "admin:index": (A.READ, Thing.REFERENCE),
+    **{
+        f"admin:crm_{model}_{page}": surface
+        for model, surface in _REFERENCE.items()
+        for page in ("changelist", "change", "history")
+    },
+    **{f"admin:crm_{model}_add": (A.CREATE, thing) for model, (_, thing) in _REFERENCE.items()},
+    "admin:crm_organisation_rename": (A.UPDATE, Thing.ORGANISATION),
+    **{f"admin:crm_user_{act}": (A.READ, Thing.ACCOUNT) for act in _USER_ACTS},
     **dict.fromkeys(OWN_ACCOUNT, (A.UPDATE, Thing.ACCOUNT)),
     "person_list": (A.READ, Thing.PERSON),
     "person_detail": (A.READ, Thing.PERSON),

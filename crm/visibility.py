@@ -52,6 +52,7 @@ SYSTEM = Viewer(user_id=None, organisation_id=None, role=Role.ADMIN, member=True
 Rule = Callable[[Viewer], Q]
 EVERYTHING = Q()
 NOTHING = Q(pk__in=[])
+ADMINISTERED = ("crm.User", "crm.EndorsementAuthority", "crm.Organisation", "crm.Committee", "crm.PoliticalParty")
 
 
 class MissingRule(LookupError):
@@ -132,9 +133,14 @@ def commitments(viewer: Viewer) -> Q:
 
 
 def audit_entries(viewer: Viewer) -> Q:
-    """One's own acts; project leader and registrar also read those on shared objects and on their own party's."""
+    """One's own acts; project leader and registrar also read those on shared objects and on their own party's.
+
+    Administrators read the trail of what they look after, and of nothing else.
+    """
     if viewer.system:
         return EVERYTHING
+    if viewer.member and viewer.role == Role.ADMIN:
+        return Q(object_type__in=ADMINISTERED)
     if not viewer.reads_content:
         return NOTHING
     own = Q(actor_id=viewer.user_id)

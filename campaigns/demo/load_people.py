@@ -10,6 +10,7 @@ from crm.enums import Direction, Partnership, Role
 from crm.models import Commitment, Meeting, Organisation, Person
 from crm.policy import Action, Thing
 from crm.services import accounts, commitments, issues, meetings, organisations, people
+from crm.services.shipped import load_reference
 from crm.visibility import SYSTEM
 
 
@@ -58,7 +59,9 @@ def _load_organisations(loading: Loading) -> None:
                 endorses=row.endorses,
             )
     loading.settle()
-    loading.bodies = {organisation.name: organisation for organisation in loading.organisations.values()}
+    # After the scenario's own, so that none of them is doubled.
+    load_reference(actor=SYSTEM, at=loading.opening)
+    loading.bodies = {organisation.name: organisation for organisation in Organisation.objects.all()}
 
 
 def _load_accounts(loading: Loading) -> None:

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "api.apps.ApiConfig",
     "worker.apps.WorkerConfig",
     "crm.config.apps.ConfigConfig",
+    # Without autodiscovery: crm.admin has the one site, and crm.config.urls mounts it.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -206,6 +208,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
+
+# What people answer for, in every package: asked when an account closes (crm.services.duties).
+DUTIES = ["crm.services.duties.DUTIES", "messages.services.duties.DUTIES", "campaigns.services.duties.DUTIES"]
 
 # --- Transport security ---
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS

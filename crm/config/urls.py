@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from crm.admin.site import site
+
 urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("account/", include("crm.web.account_urls")),
+    path("admin/", site.urls),
     path("", include("crm.urls")),
     path("", include("messages.urls")),
     path("", include("campaigns.urls")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, Organisation, Person, Stance
+from crm.queries.reference import committee_names, committee_said
 from crm.queries.search import ranked
 
 IN_OFFICE, LEFT = "in_office", "left"
@@ -32,12 +33,16 @@ class PersonFilter(SiteFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("committee", "constituency"):
-            self.filters[name].extra["choices"] = self._values(name)
+        self.filters["constituency"].extra["choices"] = [(text, text) for text, _body in self._noted("constituency")]
+        names = committee_names(self.viewer)
+        self.filters["committee"].extra["choices"] = [
+            (code, committee_said(code, body, names)) for code, body in self._noted("committee")
+        ]
 
-    def _values(self, name: str) -> list[tuple[str, str]]:
-        found = Mandate.objects.visible_to(self.viewer).exclude(**{name: ""}).order_by(name)
-        return [(value, value) for value in found.values_list(name, flat=True).distinct()]
+    def _noted(self, name: str) -> list[tuple[str, int]]:
+        """Every text that mandates hold, each with the youngest body it stands for."""
+        found = Mandate.objects.visible_to(self.viewer).exclude(**{name: ""}).order_by(name, "body")
+        return list(dict(found.values_list(name, "body").distinct()).items())
 
     def by_text(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         """Exact hits first; the page orders by ``rank``."""

@@ -1,8 +1,9 @@
-"""Fields that choose people, with enough beside the name to choose the right one."""
+"""Fields that choose people, with enough beside the name to choose the right one, and codes that are known."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -22,6 +23,37 @@ class Picker(forms.CheckboxSelectMultiple):
         """What is ticked stands first: the list is longer than what one sees of it."""
         groups = super().optgroups(name, value, attrs)
         return sorted(groups, key=lambda group: not group[1][0]["selected"])
+
+
+class Suggested(forms.TextInput):
+    """A text for which the browser suggests what is known; any other may be typed."""
+
+    template_name = "crm/forms/suggested.html"
+    known: Mapping[str, str] = {}
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The input and its list."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_known"
+        context["widget"]["known"] = self.known
+        return context
+
+
+class CodeField(forms.CharField):
+    """A code such as TU, or any other text. Whoever types the name behind a known code means the code."""
+
+    widget = Suggested
+    known: Mapping[str, str] = {}
+
+    def offer(self, known: Mapping[str, str]) -> None:
+        """Suggest these: names by code."""
+        self.known = self.widget.known = known
+
+    def clean(self, value: Any) -> Any:
+        """The text, or the known code that it means, as it is written."""
+        text: str = super().clean(value)
+        meant = (code for code, name in self.known.items() if text.casefold() in {code.casefold(), name.casefold()})
+        return next(meant, text)
 
 
 class PeopleField(VisibleChoices):

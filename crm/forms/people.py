@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock, policy
 from crm.enums import Basis, Confidence, FivePoint, Position
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
+from crm.forms.fields import CodeField
 from crm.models import Issue, Organisation
 from crm.policy import Action, Thing
+from crm.queries.reference import known_committees, known_parties
 from crm.services.people import CONTACT_FACTS
 
 _SCALE = [("", _("Not said")), *[(value, str(value)) for value in FivePoint.values]]
@@ -61,11 +63,22 @@ class MandateForm(SiteForm):
         help_text=_("Ministry, parliament, agency. One that is missing is added under Organisations."),
     )
     title = forms.CharField(label=_("Role"), max_length=200)
-    committee = forms.CharField(label=_("Committee"), max_length=60, required=False)
-    party = forms.CharField(label=_("Political party"), max_length=60, required=False)
+    committee = CodeField(
+        label=_("Committee"), max_length=60, required=False, help_text=_("Its code, or the name of any other.")
+    )
+    party = CodeField(
+        label=_("Political party"), max_length=60, required=False, help_text=_("Its code, or the name of a local one.")
+    )
     constituency = forms.CharField(label=_("Constituency"), max_length=100, required=False)
     starts = DayField(label=_("First day"), required=False)
     ends = DayField(label=_("Last day"), required=False, help_text=_("Leave empty while it lasts."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committee: Any = self.fields["committee"]
+        party: Any = self.fields["party"]
+        committee.offer(known_committees(self.viewer, clock.day(self.at)))
+        party.offer(known_parties(self.viewer, clock.day(self.at)))
 
 
 class MandateEndForm(SiteForm):

@@ -34,7 +34,7 @@ class OrganisationForm(SiteForm):
     valid_to = DayField(
         label=_("Last day"),
         required=False,
-        help_text=_("A body that is renamed ends here, and the new one is added beside it."),
+        help_text=_("When the body ends. One that gets a new name is renamed under Reference data."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -8,6 +8,7 @@ from crm.models.issue import Issue
 from crm.models.meeting import Debrief, Meeting, MeetingCounterpart, MeetingParticipant, ObservedStance
 from crm.models.organisation import Organisation
 from crm.models.person import Mandate, Person, Stance
+from crm.models.reference import Committee, PoliticalParty
 from crm.models.token import AnsweredRequest, ApiToken
 from crm.outbox.models import Attachment, Delivery
 
@@ -17,6 +18,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "Commitment",
+    "Committee",
     "Council",
     "Debrief",
     "Delivery",
@@ -30,6 +32,7 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonalLink",
+    "PoliticalParty",
     "Stance",
     "User",
 ]

@@ -50,6 +50,8 @@ class Organisation(Referenced, Named):
     endorses = models.CharField(max_length=20, choices=Endorses, default=Endorses.POSITIONS)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    # What the body is called since its last day. Several may have become one.
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     version = models.PositiveIntegerField(default=1)
 
     objects = OrganisationQuerySet.as_manager()

@@ -1,22 +1,26 @@
-"""Opening accounts and granting the right to answer for a party."""
+"""Opening and changing accounts, and granting the right to answer for a party."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from crm import policy
-from crm.enums import AuditAction
-from crm.errors import DomainError
+from crm import clock, policy
+from crm.enums import AuditAction, Partnership, Role
+from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.models import EndorsementAuthority, Organisation, User
 from crm.policy import Action, Thing
-from crm.services import audit
+from crm.services import administrators, audit, checks
 from crm.visibility import Viewer
 
+FIELDS = ("name", "email", "role", "organisation", "title", "phone", "kind", "bloc", "language")
 _AUDITED = ("name", "email", "role", "title", "phone", "kind", "bloc", "language", "ref")
 
 
@@ -42,14 +46,11 @@ def create_user(
     Raises ValidationError by field, DomainError for an address or reference in use.
     """
     policy.require(actor, Action.CREATE, Thing.ACCOUNT)
-    if not email.strip():
-        raise ValidationError({"email": _("An account needs an e-mail address.")})
-    if User.objects.filter(email__iexact=email.strip()).exists():
-        raise DomainError(_("The address “%(email)s” already has an account.") % {"email": email}, field="email")
+    email = _free_address(email)
     if ref and User.objects.filter(ref=ref).exists():
         raise DomainError(_("The reference “%(ref)s” is already used.") % {"ref": ref}, field="ref")
     user = User.objects.create_user(
-        email.strip(),
+        email,
         password,
         name=name.strip(),
         organisation=organisation,
@@ -68,6 +69,35 @@ def create_user(
 
 
 @transaction.atomic
+def update_user(*, actor: Viewer, at: dt.datetime, user: User, version: int | None = None, **values: Any) -> User:
+    """Change an account.
+
+    Raises as ``create_user``, DomainError when the last administrator would cease to be one or when somebody would
+    leave an organisation that they may still answer for, and StaleObject when another change came first.
+    """
+    policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
+    checks.known(values, FIELDS)
+    if "email" in values:
+        values["email"] = _free_address(values["email"], but=user)
+    _check_administrator(user, values)
+    if values.get("organisation", user.organisation) != user.organisation and lasting_authorities(user, at).exists():
+        raise DomainError(
+            _("%(name)s may still answer for %(organisation)s. End that first.")
+            % {"name": user, "organisation": user.organisation},
+            field="organisation",
+        )
+    if "email" in checks.change(actor=actor, obj=user, at=at, values=values, version=version):
+        # Whoever still reads the old address must not choose a password through it.
+        EmailAddress.objects.filter(user=user).delete()
+    return user
+
+
+def lasting_authorities(user: User, at: dt.datetime) -> QuerySet[EndorsementAuthority]:
+    """The user's rights to answer that have not ended, those to come among them."""
+    return EndorsementAuthority.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.day(at)), user=user)
+
+
+@transaction.atomic
 def grant_authority(
     *, actor: Viewer, at: dt.datetime, user: User, valid_from: dt.date, valid_to: dt.date | None = None
 ) -> EndorsementAuthority:
@@ -81,6 +111,35 @@ def grant_authority(
 
 
 @transaction.atomic
+def end_authority(
+    *, actor: Viewer, at: dt.datetime, authority: EndorsementAuthority, valid_to: dt.date
+) -> EndorsementAuthority:
+    """Set the last day of a right to answer that has none, or has a later one.
+
+    Raises DomainError for a day before its first, InvalidTransition when it has ended already, StaleObject when
+    somebody else ended it first.
+    """
+    policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
+    before = authority.valid_to
+    if before and before < clock.day(at):
+        raise InvalidTransition(_("This ended %(day)s already.") % {"day": before}, field="valid_to")
+    if valid_to < authority.valid_from:
+        raise DomainError(_("The last day is before the first."), field="valid_to")
+    if not EndorsementAuthority.objects.filter(pk=authority.pk, valid_to=before).update(valid_to=valid_to):
+        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    authority.valid_to = valid_to
+    audit.record(
+        actor=actor,
+        action=AuditAction.UPDATE,
+        obj=authority,
+        at=at,
+        changes={"valid_to": (before, valid_to)},
+        organisation_id=authority.user.organisation_id,
+    )
+    return authority
+
+
+@transaction.atomic
 def choose_language(*, actor: Viewer, language: str, at: dt.datetime) -> User:
     """The actor's account, with that language for pages and mail. Raises ValidationError for any not offered."""
     policy.require(actor, Action.UPDATE, Thing.ACCOUNT, own=True)
@@ -89,3 +148,23 @@ def choose_language(*, actor: Viewer, language: str, at: dt.datetime) -> User:
     user = User.objects.visible_to(actor).get(pk=actor.user_id or 0)
     audit.save_changes(actor=actor, obj=user, at=at, values={"language": language})
     return user
+
+
+def _free_address(email: str, but: User | None = None) -> str:
+    """The address in lower case; raises unless it is one and no other account has it."""
+    email = email.strip().lower()
+    if not email:
+        raise ValidationError({"email": _("An account needs an e-mail address.")})
+    if User.objects.filter(email__iexact=email).exclude(pk=but.pk if but else 0).exists():
+        raise DomainError(_("The address “%(email)s” already has an account.") % {"email": email}, field="email")
+    return email
+
+
+def _check_administrator(user: User, values: dict[str, Any]) -> None:
+    if user.role != Role.ADMIN or not user.is_active:
+        return
+    organisation: Organisation | None = values.get("organisation", user.organisation)
+    if values.get("role", Role.ADMIN) != Role.ADMIN:
+        administrators.require_others([user.pk], field="role")
+    if organisation is None or organisation.partnership != Partnership.ACTIVE:
+        administrators.require_others([user.pk], field="organisation")

@@ -62,7 +62,7 @@ def make_commitment(
         ref=ref,
     )
     checks.insert(commitment)
-    audit.created(actor=actor, obj=commitment, at=at, **_where(commitment))
+    audit.created(actor=actor, obj=commitment, at=at, **trail(commitment))
     return commitment
 
 
@@ -73,7 +73,7 @@ def update_commitment(
     """Change text, due date, owner or note. Raises ValidationError by field, StaleObject if another came first."""
     _require_update(actor, commitment)
     checks.known(values, FIELDS)
-    checks.change(actor=actor, obj=commitment, at=at, values=values, version=version, **_where(commitment))
+    checks.change(actor=actor, obj=commitment, at=at, values=values, version=version, **trail(commitment))
     return commitment
 
 
@@ -121,7 +121,7 @@ def _close(
         table=COMMITMENT_TRANSITIONS,
         at=at,
         values={"closed_on": closed_on, **values},
-        **_where(commitment),
+        **trail(commitment),
     )
     return commitment
 
@@ -156,7 +156,7 @@ def _check_meeting(actor: Viewer, meeting: Meeting, person: Person, due: dt.date
         raise DomainError(_("It is due before the meeting where it was made."), field="due")
 
 
-def _where(commitment: Commitment) -> dict[str, Any]:
+def trail(commitment: Commitment) -> dict[str, Any]:
     """The class and organisation of the trail: the meeting's, or the own organisation's."""
     if commitment.meeting:
         return {"visibility": commitment.meeting.visibility, "organisation_id": commitment.meeting.organisation_id}

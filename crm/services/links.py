@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from crm import policy
 from crm.enums import AuditAction, Visibility
-from crm.models import PersonalLink
+from crm.models import PersonalLink, User
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.visibility import Viewer
+from crm.visibility import Viewer, VisibleQuerySet
 
 
 @transaction.atomic
@@ -22,11 +22,22 @@ def revoke_links(*, actor: Viewer, purpose: str, subject_id: int, at: dt.datetim
     They stop at the next contact, and a delivery that is still queued with one is suppressed.
     """
     policy.require(actor, Action.UPDATE, Thing.DELIVERY)
-    links = PersonalLink.objects.visible_to(actor).filter(purpose=purpose, subject_id=subject_id, revoked_at=None)
+    links = PersonalLink.objects.visible_to(actor).filter(purpose=purpose, subject_id=subject_id)
     if user_id is not None:
         links = links.filter(user_id=user_id)
+    return _revoke(actor, links, at)
+
+
+@transaction.atomic
+def revoke_all_links(*, actor: Viewer, user: User, at: dt.datetime) -> int:
+    """How many valid links of somebody whose account closes were revoked."""
+    policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
+    return _revoke(actor, PersonalLink.objects.filter(user=user), at)
+
+
+def _revoke(actor: Viewer, links: VisibleQuerySet[PersonalLink], at: dt.datetime) -> int:
     count = 0
-    for link in links.select_related("user").order_by("pk"):
+    for link in links.filter(revoked_at=None).select_related("user").order_by("pk"):
         now = timezone.now()
         if PersonalLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
             count += 1

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import policy
+from crm.enums import Partnership
 from crm.errors import DomainError
 from crm.models import Organisation
 from crm.models.base import sort_key
 from crm.policy import Action, Thing
-from crm.services import audit, checks
+from crm.services import administrators, audit, checks
 from crm.visibility import Viewer
 
 FIELDS = ("name", "short_name", "kind", "partnership", "partner_role", "endorses", "valid_from", "valid_to")
@@ -57,14 +58,17 @@ def create_organisation(
 def update_organisation(
     *, actor: Viewer, at: dt.datetime, organisation: Organisation, version: int | None = None, **values: Any
 ) -> Organisation:
-    """Change facts of an organisation. A renamed body ends (``valid_to``) and gets a new row instead.
+    """Change facts of an organisation. A body that gets a new name is renamed instead (``rename_body``).
 
-    Raises as ``create_organisation``, and StaleObject when another change came first.
+    Raises as ``create_organisation``, DomainError when the last administrator would lose the account with the party,
+    and StaleObject when another change came first.
     """
     policy.require(actor, Action.UPDATE, Thing.ORGANISATION)
     checks.known(values, FIELDS)
     merged = {field: values.get(field, getattr(organisation, field)) for field in FIELDS}
     _check(Organisation(pk=organisation.pk, **merged))
+    if Partnership.ACTIVE == organisation.partnership != merged["partnership"]:
+        administrators.require_others(organisation.users.values_list("pk", flat=True), field="partnership")
     checks.change(actor=actor, obj=organisation, at=at, values=values, version=version)
     return organisation
 

@@ -20,6 +20,7 @@ from crm.forms.people import MandateEndForm, MandateForm, PersonForm, StanceForm
 from crm.models import Mandate, Meeting, Person, Stance
 from crm.policy import Action, Thing
 from crm.queries import people as queries
+from crm.queries.reference import committee_names, committee_said
 from crm.queries.search import ranked
 from crm.services import people as services
 from crm.visibility import VisibleQuerySet
@@ -85,8 +86,11 @@ class PersonDetail(DetailPage):
         """Everything about the person that the viewer reads."""
         person, today = self.object, clock.day(self.at)
         entries = queries.timeline(person, self.viewer)
+        mandate, names = queries.mandate_on(person, today), committee_names(self.viewer)
         return super().get_context(
-            mandate=queries.mandate_on(person, today),
+            mandate=mandate,
+            committee=committee_said(mandate.committee, mandate.body_id, names) if mandate else "",
+            mandates=[(row, committee_said(row.committee, row.body_id, names)) for row in person.mandates.all()],
             left_on=queries.left_on(person, today),
             standings=_standings(entries),
             commitments=queries.open_commitments([person.pk], self.viewer).get(person.pk, []),

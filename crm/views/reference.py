@@ -28,7 +28,7 @@ class OrganisationList(ListPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Every organisation."""
-        return Organisation.objects.visible_to(self.viewer)
+        return Organisation.objects.visible_to(self.viewer).select_related("successor")
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``15 organisations``."""

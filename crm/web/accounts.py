@@ -1,8 +1,10 @@
 """Adapter between allauth and our accounts."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 _SELF_EVIDENT = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -14,6 +16,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail, under the site's own address: never under one that a request claims to come from."""
+        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def add_message(
         self,

@@ -56,6 +56,7 @@ SECTIONS = (
     Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY, T.REMINDER})),
     Section("organisation_list", _("Organisations"), frozenset({T.ORGANISATION})),
     Section("issue_list", _("Issues"), frozenset({T.ISSUE})),
+    Section("admin:index", _("Reference data"), frozenset({T.REFERENCE})),
 )
 
 
@@ -77,6 +78,9 @@ class Navigation:
         self.viewer = viewer
         surface = policy.SURFACES.get(url_name)
         self.thing = surface[1] if surface else None
+        # There the same objects are looked after that other sections show.
+        if url_name.startswith("admin:"):
+            self.thing = Thing.REFERENCE
 
     @cached_property
     def entries(self) -> list[Entry]:

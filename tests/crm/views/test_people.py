@@ -95,7 +95,7 @@ def test_the_list_costs_the_same_for_one_and_three(client, sigrid, parties, n, d
         MeetingFactory.create(organisation=parties.region, people=[person], ours=[sigrid])
     client.force_login(sigrid)
     client.get(reverse("person_list"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(names(client)) == n
 
 
@@ -111,7 +111,7 @@ def test_a_profile_costs_the_same_for_one_and_three(client, idun, parties, vera,
         CommitmentFactory.create(person=vera, organisation=parties.region, meeting=meeting, owner=idun)
     client.force_login(idun)
     client.get(vera.get_absolute_url())
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert client.get(vera.get_absolute_url()).status_code == 200
 
 

@@ -1,0 +1,32 @@
+"""What people answer for here, handed over when an account closes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils.translation import ngettext
+
+from campaigns.models import Arena, Campaign
+from crm import clock
+from crm.services.duties import Duty
+
+
+def _not_over(at: dt.datetime) -> Q:
+    return Q(ends__gte=clock.day(at))
+
+
+DUTIES = (
+    Duty(
+        Campaign,
+        "lead",
+        lambda n: ngettext("%(n)s campaign to lead", "%(n)s campaigns to lead", n),
+        open=_not_over,
+    ),
+    Duty(
+        Arena,
+        "coordinator",
+        lambda n: ngettext("%(n)s arena to coordinate", "%(n)s arenas to coordinate", n),
+        open=_not_over,
+    ),
+)

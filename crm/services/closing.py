@@ -1,0 +1,79 @@
+"""Closing accounts, after what their owners answer for has been handed over, and opening them again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import clock, policy, wording
+from crm.enums import Role
+from crm.errors import DomainError, InvalidTransition
+from crm.models import User
+from crm.policy import Action, Thing
+from crm.services import accounts, administrators, checks, duties, links
+from crm.visibility import Viewer
+
+
+@transaction.atomic
+def deactivate_user(
+    *, actor: Viewer, at: dt.datetime, user: User, reassign_to: User | None = None, version: int | None = None
+) -> User:
+    """Close an account: its sessions and personal links end now, its rights to answer today.
+
+    ``reassign_to``, a colleague of the same organisation, takes over what the user answers for. Raises DomainError
+    when that is needed and nobody is named, for one's own account and for the last administrator; InvalidTransition
+    for a closed account; StaleObject when another change came first.
+    """
+    policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
+    if user.pk == actor.user_id:
+        raise DomainError(_("You cannot close your own account. Ask another administrator."))
+    if not user.is_active:
+        raise InvalidTransition(_("This account is closed already."))
+    if user.role == Role.ADMIN:
+        administrators.require_others([user.pk])
+    _hand_over(actor, at, user, reassign_to)
+    checks.change(actor=actor, obj=user, at=at, values={"is_active": False}, version=version)
+    _shut_out(user)
+    links.revoke_all_links(actor=actor, user=user, at=at)
+    today = clock.day(at)
+    for authority in accounts.lasting_authorities(user, at):
+        last = max(authority.valid_from, today)
+        if last != authority.valid_to:
+            accounts.end_authority(actor=actor, at=at, authority=authority, valid_to=last)
+    return user
+
+
+@transaction.atomic
+def reactivate_user(*, actor: Viewer, at: dt.datetime, user: User, version: int | None = None) -> User:
+    """Open a closed account again, without a password. Raises InvalidTransition for an open one, StaleObject."""
+    policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
+    if user.is_active:
+        raise InvalidTransition(_("This account is open already."))
+    checks.change(actor=actor, obj=user, at=at, values={"is_active": True}, version=version)
+    return user
+
+
+def _hand_over(actor: Viewer, at: dt.datetime, user: User, to: User | None) -> None:
+    left = duties.held(user, at)
+    if not left:
+        return
+    if to is None:
+        raise DomainError(
+            _("%(name)s answers for %(duties)s. Say who takes over.") % {"name": user, "duties": wording.join(left)},
+            field="reassign_to",
+        )
+    # Another party must not read, by following up a promise, what was said in a meeting of this one.
+    if not to.is_active or to.pk == user.pk or to.organisation_id != user.organisation_id:
+        raise DomainError(_("Choose a colleague of the same organisation with an open account."), field="reassign_to")
+    duties.hand_over(actor=actor, at=at, user=user, to=to)
+
+
+def _shut_out(user: User) -> None:
+    """End every session: without the password that it was opened with, none is valid, nor becomes so again."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    for session in UserSession.objects.filter(user=user):
+        session.end()

@@ -1,0 +1,97 @@
+"""What people answer for, and handing it over, so that nothing is left without anybody when an account closes."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import ngettext
+
+from crm.enums import AuditAction, CommitmentState
+from crm.models import Commitment, Issue, Meeting, MeetingParticipant, User
+from crm.services import audit, commitments
+from crm.services.transitions import bump
+from crm.visibility import Viewer
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Duty:
+    """Rows of a model that one of ours answers for: ``field`` names who, ``open`` which rows still count.
+
+    ``said`` counts them in words. ``counter`` is the field that decides who won, empty where the model has none;
+    ``trail`` gives class and organisation of the audit entry where they are not the row's own.
+    """
+
+    model: type[Model]
+    field: str
+    said: Callable[[int], str]
+    open: Callable[[dt.datetime], Q] = lambda at: Q()
+    counter: str = "version"
+    trail: Callable[[Any], Mapping[str, Any]] = lambda row: {}
+
+    def rows(self, user: User, at: dt.datetime) -> QuerySet[Any]:
+        """What the user answers for at ``at``."""
+        return self.model._base_manager.filter(self.open(at), **{self.field: user}).order_by("pk")
+
+    def hand_over(self, *, actor: Viewer, at: dt.datetime, row: Any, to: User) -> None:
+        """Let ``to`` answer for the row. Raises StaleObject when another change came first."""
+        if self.counter:
+            bump(row, self.counter)
+        audit.save_changes(actor=actor, obj=row, at=at, values={self.field: to}, **self.trail(row))
+
+
+class LeadOfMeetings(Duty):
+    """Planned meetings that the user leads."""
+
+    def rows(self, user: User, at: dt.datetime) -> QuerySet[Any]:
+        """The meetings, whose leading participant is a row of its own."""
+        led = MeetingParticipant.objects.filter(user=user, is_lead=True).values("meeting")
+        return Meeting.objects.planned().filter(pk__in=led).order_by("pk")
+
+    def hand_over(self, *, actor: Viewer, at: dt.datetime, row: Any, to: User) -> None:
+        """Let ``to`` lead in the place of whoever did; somebody who takes part already only moves up."""
+        before = list(row.participants.order_by("-is_lead", "pk").values_list("user_id", flat=True))
+        bump(row)
+        row.participants.filter(user=to).delete()
+        row.participants.filter(is_lead=True).update(user=to)
+        after = [to.pk, *(pk for pk in before[1:] if pk != to.pk)]
+        audit.record(actor=actor, action=AuditAction.UPDATE, obj=row, at=at, changes={"ours": (before, after)})
+
+
+DUTIES = (
+    LeadOfMeetings(
+        Meeting, "lead", lambda n: ngettext("%(n)s planned meeting to lead", "%(n)s planned meetings to lead", n)
+    ),
+    Duty(
+        Commitment,
+        "owner",
+        lambda n: ngettext("%(n)s open commitment", "%(n)s open commitments", n),
+        open=lambda at: Q(state=CommitmentState.OPEN),
+        trail=commitments.trail,
+    ),
+    Duty(Issue, "owner", lambda n: ngettext("%(n)s issue", "%(n)s issues", n)),
+)
+
+
+def held(user: User, at: dt.datetime) -> list[str]:
+    """What the user answers for, each kind counted in words; empty for nothing."""
+    counts = ((duty, duty.rows(user, at).count()) for duty in _all())
+    return [duty.said(n) % {"n": n} for duty, n in counts if n]
+
+
+def hand_over(*, actor: Viewer, at: dt.datetime, user: User, to: User) -> None:
+    """Let ``to`` answer for everything that ``user`` does. Part of closing an account, which checks permission."""
+    for duty in _all():
+        for row in duty.rows(user, at):
+            duty.hand_over(actor=actor, at=at, row=row, to=to)
+
+
+def _all() -> Iterator[Duty]:
+    """The duties of every package, which the settings name: this one knows nothing of those above it."""
+    for path in settings.DUTIES:
+        yield from import_string(path)
