@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -33,11 +34,16 @@ class PersonFilter(SiteFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["constituency"].extra["choices"] = [(text, text) for text, _body in self._noted("constituency")]
+        # Asked when they are shown or used: a program's list neither shows nor mostly uses them.
+        self.filters["constituency"].extra["choices"] = cache(self._constituencies)
+        self.filters["committee"].extra["choices"] = cache(self._committees)
+
+    def _constituencies(self) -> list[tuple[str, str]]:
+        return [(text, text) for text, _body in self._noted("constituency")]
+
+    def _committees(self) -> list[tuple[str, str]]:
         names = committee_names(self.viewer)
-        self.filters["committee"].extra["choices"] = [
-            (code, committee_said(code, body, names)) for code, body in self._noted("committee")
-        ]
+        return [(code, committee_said(code, body, names)) for code, body in self._noted("committee")]
 
     def _noted(self, name: str) -> list[tuple[str, int]]:
         """Every text that mandates hold, each with the youngest body it stands for."""
