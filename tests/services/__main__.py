@@ -7,6 +7,7 @@ Redis is always one of our own, since the tests stop and empty it. Arguments go 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -18,6 +19,8 @@ SUITES = (["-n", "2", "-m", "not browser and not services"], ["tests/services", 
 
 def main() -> int:
     """The first exit code that is not 0; 2 when something must be installed first."""
+    # Asked to end, it still stops the server and removes its folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as stack:
         try:
             program("redis-server")
