@@ -19,6 +19,19 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "organisations.retrieve": (A.READ, T.ORGANISATION),
     "organisations.create": (A.CREATE, T.ORGANISATION),
     "organisations.partial_update": (A.UPDATE, T.ORGANISATION),
+    "mandates.list": (A.READ, T.MANDATE),
+    "mandates.retrieve": (A.READ, T.MANDATE),
+    "mandates.create": (A.CREATE, T.MANDATE),
+    "mandates.end": (A.UPDATE, T.MANDATE),
+    "issues.list": (A.READ, T.ISSUE),
+    "issues.retrieve": (A.READ, T.ISSUE),
+    "issues.create": (A.CREATE, T.ISSUE),
+    "issues.partial_update": (A.UPDATE, T.ISSUE),
+    "stances.list": (A.READ, T.STANCE),
+    "stances.retrieve": (A.READ, T.STANCE),
+    "stances.create": (A.CREATE, T.STANCE),
+    "colleagues.list": (A.READ, T.ACCOUNT),
+    "colleagues.retrieve": (A.READ, T.ACCOUNT),
 }
 LOG: dict[str, tuple[Action, Thing]] = {}
 MESSAGES: dict[str, tuple[Action, Thing]] = {}

@@ -10,6 +10,7 @@ from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
+from api.base import Single
 from api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
 from crm.filters.base import VisibleChoiceFilter
 
@@ -85,10 +86,17 @@ class Schema(AutoSchema):
             return [*parameters, *self._filters(), *_PAGES]
         if self.method == "GET":
             return [*parameters, *self._query(), *([] if self.view.action in self.view.files else [_IF_NONE_MATCH])]
-        return [*parameters, _IF_MATCH] if self.view.detail else parameters
+        return [*parameters, _IF_MATCH] if self._on_what_is_there else parameters
+
+    @property
+    def _on_what_is_there(self) -> bool:
+        """Whether the operation is about one thing that exists."""
+        return self.view.detail or isinstance(self.view, Single)
 
     def _query(self) -> list[JsonSchema]:
         """What a reading takes, as parameters."""
+        if not self._on_what_is_there:
+            return self._filters()
         taken = self.view.inputs.get(self.view.action)
         return [
             build_parameter_type(
@@ -121,7 +129,7 @@ class Schema(AutoSchema):
         shown = OpenApiResponse(self._output(), "As it is now.", self._example())
         if self.method == "GET":
             return {200: shown, 304: OpenApiResponse(description="You hold it already."), **failed}
-        if not self.view.detail:
+        if not self._on_what_is_there:
             return {201: shown, **failed}
         return {200: shown, 204: OpenApiResponse(description="Done, and no longer yours to see."), **failed}
 
@@ -134,7 +142,7 @@ class Schema(AutoSchema):
         return [OpenApiExample("request", dict(taken.example), request_only=True)] if taken else []
 
     def _page(self) -> JsonSchema:
-        row = self.resolve_serializer(self.view.output, "response").ref
+        row = self.resolve_serializer(self._output(), "response").ref
         numbers = {name: {"type": "integer"} for name in ("page", "limit", "total")}
         link: JsonSchema = {"type": ["string", "null"], "format": "uri-reference"}
         links = dict.fromkeys(("next", "previous"), link)
@@ -177,7 +185,11 @@ def _filter(name: str, found: django_filters.Filter) -> JsonSchema:
     if choices := found.extra.get("choices"):
         schema["enum"] = [str(value) for value, _label in choices]
     parameter: JsonSchema = build_parameter_type(
-        name=name, location="query", schema=schema, description=str(found.label or "")
+        name=name,
+        location="query",
+        schema=schema,
+        description=str(found.label or ""),
+        required=bool(found.extra.get("required")),
     )
     return parameter
 
