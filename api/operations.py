@@ -33,7 +33,17 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "colleagues.list": (A.READ, T.ACCOUNT),
     "colleagues.retrieve": (A.READ, T.ACCOUNT),
 }
-LOG: dict[str, tuple[Action, Thing]] = {}
+LOG: dict[str, tuple[Action, Thing]] = {
+    "meetings.list": (A.READ, T.MEETING),
+    "meetings.not_shown": (A.READ, T.MEETING),
+    "meetings.retrieve": (A.READ, T.MEETING),
+    "meetings.create": (A.CREATE, T.MEETING),
+    "meetings.plan": (A.CREATE, T.MEETING),
+    "meetings.partial_update": (A.UPDATE, T.MEETING),
+    **dict.fromkeys(
+        [f"meetings.{verb}" for verb in ("confirm", "decline", "cancel", "move", "hold")], (A.UPDATE, T.MEETING)
+    ),
+}
 MESSAGES: dict[str, tuple[Action, Thing]] = {}
 CAMPAIGNS: dict[str, tuple[Action, Thing]] = {}
 ARENAS: dict[str, tuple[Action, Thing]] = {}

@@ -12,6 +12,7 @@ from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
 from api.views.colleagues import Colleagues
 from api.views.issues import Issues
 from api.views.mandates import Mandates
+from api.views.meetings import Meetings
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
 from api.views.stances import Stances
@@ -22,6 +23,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "mandates": Mandates,
     "issues": Issues,
     "stances": Stances,
+    "meetings": Meetings,
     "colleagues": Colleagues,
 }
 
