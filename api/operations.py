@@ -43,6 +43,21 @@ LOG: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
         [f"meetings.{verb}" for verb in ("confirm", "decline", "cancel", "move", "hold")], (A.UPDATE, T.MEETING)
     ),
+    "debriefs.list": (A.READ, T.DEBRIEF),
+    "debriefs.retrieve": (A.READ, T.DEBRIEF),
+    "debriefs.create": (A.CREATE, T.DEBRIEF),
+    "debriefs.partial_update": (A.UPDATE, T.DEBRIEF),
+    "observations.list": (A.READ, T.DEBRIEF),
+    "observations.retrieve": (A.READ, T.DEBRIEF),
+    "observations.create": (A.CREATE, T.DEBRIEF),
+    "observations.partial_update": (A.CREATE, T.DEBRIEF),
+    "commitments.list": (A.READ, T.COMMITMENT),
+    "commitments.retrieve": (A.READ, T.COMMITMENT),
+    "commitments.create": (A.CREATE, T.COMMITMENT),
+    "commitments.partial_update": (A.UPDATE, T.COMMITMENT),
+    **dict.fromkeys(
+        [f"commitments.{verb}" for verb in ("keep", "lapse", "withdraw", "reopen")], (A.UPDATE, T.COMMITMENT)
+    ),
 }
 MESSAGES: dict[str, tuple[Action, Thing]] = {}
 CAMPAIGNS: dict[str, tuple[Action, Thing]] = {}

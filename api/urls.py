@@ -10,9 +10,12 @@ from rest_framework.routers import Route, SimpleRouter
 from api.base import Resource, Single
 from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
 from api.views.colleagues import Colleagues
+from api.views.commitments import Commitments
+from api.views.debriefs import Debriefs
 from api.views.issues import Issues
 from api.views.mandates import Mandates
 from api.views.meetings import Meetings
+from api.views.observations import Observations
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
 from api.views.stances import Stances
@@ -24,6 +27,9 @@ RESOURCES: dict[str, type[Resource]] = {
     "issues": Issues,
     "stances": Stances,
     "meetings": Meetings,
+    "debriefs": Debriefs,
+    "observations": Observations,
+    "commitments": Commitments,
     "colleagues": Colleagues,
 }
 
