@@ -32,6 +32,8 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "stances.create": (A.CREATE, T.STANCE),
     "colleagues.list": (A.READ, T.ACCOUNT),
     "colleagues.retrieve": (A.READ, T.ACCOUNT),
+    # Finds more than people, as far as the token's other scopes reach.
+    "search.retrieve": (A.READ, T.SEARCH),
 }
 LOG: dict[str, tuple[Action, Thing]] = {
     "meetings.list": (A.READ, T.MEETING),
@@ -62,7 +64,16 @@ LOG: dict[str, tuple[Action, Thing]] = {
 MESSAGES: dict[str, tuple[Action, Thing]] = {}
 CAMPAIGNS: dict[str, tuple[Action, Thing]] = {}
 ARENAS: dict[str, tuple[Action, Thing]] = {}
-SENDING: dict[str, tuple[Action, Thing]] = {}
+SENDING: dict[str, tuple[Action, Thing]] = {
+    "deliveries.list": (A.READ, T.DELIVERY),
+    "deliveries.counts": (A.READ, T.DELIVERY),
+    "deliveries.retrieve": (A.READ, T.DELIVERY),
+    "deliveries.file": (A.READ, T.DELIVERY),
+    **dict.fromkeys([f"deliveries.{verb}" for verb in ("retry", "resend", "cancel")], (A.UPDATE, T.DELIVERY)),
+    "sending.retrieve": (A.READ, T.DELIVERY),
+    "sending.pause": (A.UPDATE, T.DELIVERY),
+    "sending.resume": (A.UPDATE, T.DELIVERY),
+}
 
 OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING
 # The part of a token's scope that covers an operation: the area that the operation stands in.

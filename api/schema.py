@@ -120,8 +120,10 @@ class Schema(AutoSchema):
         """The row, the page or nothing; else a problem."""
         action, failed = self.view.action, {("default", PROBLEM): OpenApiResponse(Problem, "A problem.", [_PROBLEM])}
         if action in self.view.files:
+            kind = self.view.files[action]
+            shown = OpenApiExample("file", "(the bytes of the file)", media_type=kind)
             content = {"type": "string", "format": "binary"}
-            return {(200, self.view.files[action]): OpenApiResponse(content, "The file."), **failed}
+            return {(200, kind): OpenApiResponse(content, "The file.", [shown]), **failed}
         if action == "destroy":
             return {204: OpenApiResponse(description="It is gone."), **failed}
         if action == "list":
@@ -167,7 +169,8 @@ class Schema(AutoSchema):
                 "schema": {"type": "string", "format": "uri-reference"},
                 "description": "Its address.",
             }
-        return headers if status_code in {"200", "201"} and self.view.action != "list" else {}
+        untagged = self.view.action == "list" or self.view.action in self.view.files
+        return headers if status_code in {"200", "201"} and not untagged else {}
 
 
 def closed_inputs(result: JsonSchema, **_kwargs: Any) -> JsonSchema:

@@ -12,12 +12,14 @@ from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
 from api.views.colleagues import Colleagues
 from api.views.commitments import Commitments
 from api.views.debriefs import Debriefs
+from api.views.deliveries import Deliveries, Sending
 from api.views.issues import Issues
 from api.views.mandates import Mandates
 from api.views.meetings import Meetings
 from api.views.observations import Observations
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
+from api.views.search import Search
 from api.views.stances import Stances
 
 RESOURCES: dict[str, type[Resource]] = {
@@ -31,6 +33,9 @@ RESOURCES: dict[str, type[Resource]] = {
     "observations": Observations,
     "commitments": Commitments,
     "colleagues": Colleagues,
+    "deliveries": Deliveries,
+    "sending": Sending,
+    "search": Search,
 }
 
 
