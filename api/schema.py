@@ -121,9 +121,9 @@ class Schema(AutoSchema):
         action, failed = self.view.action, {("default", PROBLEM): OpenApiResponse(Problem, "A problem.", [_PROBLEM])}
         if action in self.view.files:
             kind = self.view.files[action]
-            shown = OpenApiExample("file", "(the bytes of the file)", media_type=kind)
+            bytes_ = OpenApiExample("file", "(the bytes of the file)", media_type=kind)
             content = {"type": "string", "format": "binary"}
-            return {(200, kind): OpenApiResponse(content, "The file.", [shown]), **failed}
+            return {(200, kind): OpenApiResponse(content, "The file.", [bytes_]), **failed}
         if action == "destroy":
             return {204: OpenApiResponse(description="It is gone."), **failed}
         if action == "list":

@@ -166,7 +166,7 @@ class Channel(TextChoices):
 
 
 # How a contact took place where only its kind is said.
-CHANNEL_OF_KIND = {
+CHANNEL_OF_KIND: dict[str, Channel] = {
     MeetingKind.PHONE: Channel.PHONE,
     MeetingKind.EMAIL: Channel.EMAIL,
     MeetingKind.LETTER: Channel.LETTER,

@@ -25,7 +25,7 @@ _CONTACT: dict[str, Any] = {
     "record_number": "RS 2027-114",
 }
 _COMPANY = {"people": [1], "lead": 3, "ours": [5], "issues": [2], "named_viewers": []}
-_ROWS = {
+_ROWS: dict[str, Any] = {
     "said": "Är för dubbelspår, men vill se vad kommunerna bidrar med.",
     "they_promised": "Återkommer med besked om banan före 1 juli.",
     "we_promised": "",

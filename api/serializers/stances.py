@@ -65,5 +65,5 @@ class StanceInput(Input):
     interest = serializers.ChoiceField(FivePoint.choices, allow_null=True, required=False)
     basis = serializers.ChoiceField(Basis.choices)
     confidence = serializers.ChoiceField(Confidence.choices)
-    source = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    source = serializers.CharField(max_length=300, allow_blank=True, required=False)  # type: ignore[assignment]
     as_of = Day()

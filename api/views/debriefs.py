@@ -29,11 +29,12 @@ class Debriefs(Listed, Readable, Creatable, Changeable):
         """Those of meetings that the viewer reads."""
         return Debrief.objects.visible_to(self.viewer).select_related("meeting", "author")
 
-    def add(self, *, meeting: Meeting, **rows: str) -> Debrief:
+    def add(self, **values: Any) -> Debrief:
         """Write the four rows of a meeting, once. A confirmed meeting that has begun thereby counts as held."""
+        meeting: Meeting = values.pop("meeting")
         if Debrief.objects.filter(meeting=meeting).exists():
             raise StaleObject(_("The four rows are written already: amend those instead."))
-        return services.write_debrief(actor=self.viewer, at=self.at, meeting=meeting, rows=services.FourRows(**rows))
+        return services.write_debrief(actor=self.viewer, at=self.at, meeting=meeting, rows=services.FourRows(**values))
 
     def change(self, row: Debrief, **rows: Any) -> Debrief:
         """Amend one's own four rows."""

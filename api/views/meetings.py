@@ -22,7 +22,7 @@ from campaigns.models import ProgrammeItem
 from crm.enums import MeetingState
 from crm.errors import InvalidTransition
 from crm.filters.meetings import MeetingListFilter
-from crm.models import Meeting, User
+from crm.models import Meeting
 from crm.models.meeting import MeetingQuerySet
 from crm.queries.contacts import entries
 from crm.queries.log import EXISTENCE_SHOWN
@@ -58,10 +58,12 @@ class Meetings(Listed, Readable, Creatable, Changeable):
         """The same of rows at hand."""
         return entries(self.rows().filter(pk__in=[row.pk for row in rows]))
 
-    def add(self, *, lead: User, ours: Sequence[User] = (), debrief: Any = None, **values: Any) -> Meeting:
+    def add(self, **values: Any) -> Meeting:
         """Record a contact that took place, in the own organisation's name."""
-        rows = services.FourRows(**debrief) if debrief else None
-        return services.record_meeting(actor=self.viewer, at=self.at, ours=[lead, *ours], debrief=rows, **values)
+        values["ours"] = [values.pop("lead"), *values.get("ours", [])]
+        if "debrief" in values:
+            values["debrief"] = services.FourRows(**values["debrief"])
+        return services.record_meeting(actor=self.viewer, at=self.at, **values)
 
     @addition
     def plan(self, *, confirmed: bool = False, **values: Any) -> Meeting:

@@ -34,7 +34,7 @@ class Observations(Listed, Readable, Creatable, Changeable):
             raise StaleObject(_("This is noted already: change that note instead."))
         return services.observe_stance(actor=self.viewer, at=self.at, **values)
 
-    def change(self, row: ObservedStance, *, position: str = "") -> ObservedStance:
+    def change(self, row: ObservedStance, **values: Any) -> ObservedStance:
         """Correct the position."""
         return services.observe_stance(
             actor=self.viewer,
@@ -42,5 +42,5 @@ class Observations(Listed, Readable, Creatable, Changeable):
             meeting=row.meeting,
             person=row.person,
             issue=row.issue,
-            position=position or row.position,
+            **({"position": row.position} | values),
         )

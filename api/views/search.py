@@ -21,9 +21,9 @@ class Search(Single):
     output = SearchOutput
     inputs = {"retrieve": SearchInput}
 
-    def state(self, *, q: str, **_query: Any) -> dict[str, Any]:
+    def state(self, **query: Any) -> dict[str, Any]:
         """The best hits of each kind. A token finds only what its scopes cover."""
-        results = search(self.viewer, q)
+        results = search(self.viewer, query["q"])
         found = {
             kind: getattr(results, kind) if results and covers(self.request.auth, area) else Found([], more=False)
             for kind, area in _AREAS.items()

@@ -72,8 +72,9 @@ class TokenCreate(FormPage):
     def respond(self, result: tuple[ApiToken, str]) -> HttpResponse:
         """The token, to copy now; kept by no cache."""
         token, text = result
-        self.template_name, self.title = "crm/token_made.html", _("A key for %(name)s") % {"name": token.name}
-        response = self.render(token=token, text=text, scopes=_in_words(token))
+        self.template_name = "crm/token_made.html"
+        title = _("A key for %(name)s") % {"name": token.name}
+        response = self.render(title=title, token=token, text=text, scopes=_in_words(token))
         response["Cache-Control"] = "private, no-store"
         return response
 
