@@ -6,7 +6,7 @@ Sign-in, policy, strict input, filters, pages, strong ETags and problems are the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any, ClassVar, Literal, TypeVar, cast
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django_filters import CharFilter
+from django_filters import BooleanFilter, CharFilter
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser
@@ -156,28 +156,30 @@ class Listed(Resource):
     def list(self, request: Request, **_kwargs: Any) -> Response:
         """The rows that the filters leave, a page of them."""
         window = Window.of(request.query_params)
-        rows = self.filtered(self.rows()).order_by(*self.order)
+        found = self.filters(self.rows(), besides=PARAMETERS)
+        rows = found.qs.order_by(*self.order)
         total = rows.count()
         page = self.listed(rows[window.rows])
         meta = {"page": window.page, "limit": window.limit, "total": total}
         return Response({"items": page, **meta, **window.links(request._request, total)})
 
-    def filtered(self, rows: Rows) -> Rows:
+    def filters(self, rows: Rows, besides: Set[str] = frozenset()) -> SiteFilterSet:
         """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""
         query = self.request.query_params
-        filters = self.filterset_class.base_filters if self.filterset_class else {}
+        kind = self.filterset_class or SiteFilterSet
         for name, value in query.items():
-            if name not in filters and name not in PARAMETERS:
+            wanted = kind.base_filters.get(name)
+            if wanted is None and name not in besides:
                 raise BadParameter(_("There is no such parameter: “%(name)s”.") % {"name": name}, field=name)
-            if value == "" and not isinstance(filters.get(name), CharFilter):
+            if value == "" and not isinstance(wanted, CharFilter):
                 raise BadParameter(_("Give “%(name)s” a value, or leave it out.") % {"name": name}, field=name)
-        if self.filterset_class is None:
-            return rows
-        found = self.filterset_class(query, rows, viewer=self.viewer, at=self.at, request=self.request)
+            if isinstance(wanted, BooleanFilter) and value not in {"true", "false"}:
+                raise BadParameter(_("“%(name)s” is true or false.") % {"name": name}, field=name)
+        found = kind(query, rows, viewer=self.viewer, at=self.at, request=self.request)
         if not found.is_valid():
             name, texts = next(iter(found.errors.items()))
             raise BadParameter(" ".join(str(text) for text in texts), field=name)
-        return found.qs
+        return found
 
 
 class Readable(Resource):
@@ -232,6 +234,18 @@ class Removable(Resource):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class Single(Resource):
+    """What there is one of, ``GET /thing``: ``state(**query)`` says how it is."""
+
+    def state(self, **query: Any) -> Any:
+        """What ``output`` describes."""
+        raise NotImplementedError
+
+    def retrieve(self, request: Request) -> Response:
+        """How it is now; 304 for whoever holds that already."""
+        return self.held(self.state(**self.taken()))
+
+
 def act(perform: Perform) -> Perform:
     """An act on a row, ``POST /things/{id}/act``: ``perform(row, **values)`` runs the service. Needs ``If-Match``.
 
@@ -259,6 +273,22 @@ def long_act(perform: Perform) -> Perform:
     return _routed(perform, once(handle, whole=False), "post")
 
 
+def single_act(perform: Perform) -> Perform:
+    """An act on what there is one of, ``POST /thing/act``: ``perform(**values)`` runs the service. Needs ``If-Match``.
+
+    Answers with how it is then.
+    """
+
+    def handle(self: Single, request: Request) -> Response:
+        with transaction.atomic():
+            require_match(request, etag(self.state()))
+            perform(self, **self.taken())
+            data = self.state()
+        return Response(data, headers={"ETag": etag(data)})
+
+    return _routed(perform, once(handle), "post", detail=False)
+
+
 def addition(perform: Perform) -> Perform:
     """Another way to a new row, ``POST /things/way``: ``perform(**values)`` runs the service and returns it."""
 
@@ -278,6 +308,18 @@ def reading(perform: Perform) -> Perform:
         return self.held(perform(self, row, **self.taken()))
 
     return _routed(perform, handle, "get")
+
+
+def overview(perform: Perform) -> Perform:
+    """About the rows that the list's filters leave, ``GET /things/word``: ``perform(found)`` reads the filter set.
+
+    Returns what ``outputs`` describes.
+    """
+
+    def handle(self: Listed, request: Request) -> Response:
+        return self.held(perform(self, self.filters(self.rows())))
+
+    return _routed(perform, handle, "get", detail=False)
 
 
 def file(perform: Perform) -> Perform:
@@ -305,9 +347,12 @@ __all__ = [
     "Removable",
     "Resource",
     "Rows",
+    "Single",
     "act",
     "addition",
     "file",
     "long_act",
+    "overview",
     "reading",
+    "single_act",
 ]

@@ -19,12 +19,61 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "organisations.retrieve": (A.READ, T.ORGANISATION),
     "organisations.create": (A.CREATE, T.ORGANISATION),
     "organisations.partial_update": (A.UPDATE, T.ORGANISATION),
+    "mandates.list": (A.READ, T.MANDATE),
+    "mandates.retrieve": (A.READ, T.MANDATE),
+    "mandates.create": (A.CREATE, T.MANDATE),
+    "mandates.end": (A.UPDATE, T.MANDATE),
+    "issues.list": (A.READ, T.ISSUE),
+    "issues.retrieve": (A.READ, T.ISSUE),
+    "issues.create": (A.CREATE, T.ISSUE),
+    "issues.partial_update": (A.UPDATE, T.ISSUE),
+    "stances.list": (A.READ, T.STANCE),
+    "stances.retrieve": (A.READ, T.STANCE),
+    "stances.create": (A.CREATE, T.STANCE),
+    "colleagues.list": (A.READ, T.ACCOUNT),
+    "colleagues.retrieve": (A.READ, T.ACCOUNT),
+    # Finds more than people, as far as the token's other scopes reach.
+    "search.retrieve": (A.READ, T.SEARCH),
 }
-LOG: dict[str, tuple[Action, Thing]] = {}
+LOG: dict[str, tuple[Action, Thing]] = {
+    "meetings.list": (A.READ, T.MEETING),
+    "meetings.not_shown": (A.READ, T.MEETING),
+    "meetings.retrieve": (A.READ, T.MEETING),
+    "meetings.create": (A.CREATE, T.MEETING),
+    "meetings.plan": (A.CREATE, T.MEETING),
+    "meetings.partial_update": (A.UPDATE, T.MEETING),
+    **dict.fromkeys(
+        [f"meetings.{verb}" for verb in ("confirm", "decline", "cancel", "move", "hold")], (A.UPDATE, T.MEETING)
+    ),
+    "debriefs.list": (A.READ, T.DEBRIEF),
+    "debriefs.retrieve": (A.READ, T.DEBRIEF),
+    "debriefs.create": (A.CREATE, T.DEBRIEF),
+    "debriefs.partial_update": (A.UPDATE, T.DEBRIEF),
+    "observations.list": (A.READ, T.DEBRIEF),
+    "observations.retrieve": (A.READ, T.DEBRIEF),
+    "observations.create": (A.CREATE, T.DEBRIEF),
+    "observations.partial_update": (A.CREATE, T.DEBRIEF),
+    "commitments.list": (A.READ, T.COMMITMENT),
+    "commitments.retrieve": (A.READ, T.COMMITMENT),
+    "commitments.create": (A.CREATE, T.COMMITMENT),
+    "commitments.partial_update": (A.UPDATE, T.COMMITMENT),
+    **dict.fromkeys(
+        [f"commitments.{verb}" for verb in ("keep", "lapse", "withdraw", "reopen")], (A.UPDATE, T.COMMITMENT)
+    ),
+}
 MESSAGES: dict[str, tuple[Action, Thing]] = {}
 CAMPAIGNS: dict[str, tuple[Action, Thing]] = {}
 ARENAS: dict[str, tuple[Action, Thing]] = {}
-SENDING: dict[str, tuple[Action, Thing]] = {}
+SENDING: dict[str, tuple[Action, Thing]] = {
+    "deliveries.list": (A.READ, T.DELIVERY),
+    "deliveries.counts": (A.READ, T.DELIVERY),
+    "deliveries.retrieve": (A.READ, T.DELIVERY),
+    "deliveries.file": (A.READ, T.DELIVERY),
+    **dict.fromkeys([f"deliveries.{verb}" for verb in ("retry", "resend", "cancel")], (A.UPDATE, T.DELIVERY)),
+    "sending.retrieve": (A.READ, T.DELIVERY),
+    "sending.pause": (A.UPDATE, T.DELIVERY),
+    "sending.resume": (A.UPDATE, T.DELIVERY),
+}
 
 OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING
 # The part of a token's scope that covers an operation: the area that the operation stands in.

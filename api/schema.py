@@ -10,6 +10,7 @@ from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
+from api.base import Single
 from api.idempotency import HEADER, LONGEST_KEY
 from api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
 from crm.filters.base import VisibleChoiceFilter
@@ -88,10 +89,17 @@ class Schema(AutoSchema):
             return [*parameters, *self._query(), *([] if self.view.action in self.view.files else [_IF_NONE_MATCH])]
         if self.method == "POST":
             parameters.append(_IDEMPOTENCY_KEY)
-        return [*parameters, _IF_MATCH] if self.view.detail else parameters
+        return [*parameters, _IF_MATCH] if self._on_what_is_there else parameters
+
+    @property
+    def _on_what_is_there(self) -> bool:
+        """Whether the operation is about one thing that exists."""
+        return self.view.detail or isinstance(self.view, Single)
 
     def _query(self) -> list[JsonSchema]:
         """What a reading takes, as parameters."""
+        if not self._on_what_is_there:
+            return self._filters()
         taken = self.view.inputs.get(self.view.action)
         return [
             build_parameter_type(
@@ -115,8 +123,10 @@ class Schema(AutoSchema):
         """The row, the page or nothing; else a problem."""
         action, failed = self.view.action, {("default", PROBLEM): OpenApiResponse(Problem, "A problem.", [_PROBLEM])}
         if action in self.view.files:
+            kind = self.view.files[action]
+            bytes_ = OpenApiExample("file", "(the bytes of the file)", media_type=kind)
             content = {"type": "string", "format": "binary"}
-            return {(200, self.view.files[action]): OpenApiResponse(content, "The file."), **failed}
+            return {(200, kind): OpenApiResponse(content, "The file.", [bytes_]), **failed}
         if action == "destroy":
             return {204: OpenApiResponse(description="It is gone."), **failed}
         if action == "list":
@@ -124,7 +134,7 @@ class Schema(AutoSchema):
         shown = OpenApiResponse(self._output(), "As it is now.", self._example())
         if self.method == "GET":
             return {200: shown, 304: OpenApiResponse(description="You hold it already."), **failed}
-        if not self.view.detail:
+        if not self._on_what_is_there:
             return {201: shown, **failed}
         return {200: shown, 204: OpenApiResponse(description="Done, and no longer yours to see."), **failed}
 
@@ -137,7 +147,7 @@ class Schema(AutoSchema):
         return [OpenApiExample("request", dict(taken.example), request_only=True)] if taken else []
 
     def _page(self) -> JsonSchema:
-        row = self.resolve_serializer(self.view.output, "response").ref
+        row = self.resolve_serializer(self._output(), "response").ref
         numbers = {name: {"type": "integer"} for name in ("page", "limit", "total")}
         link: JsonSchema = {"type": ["string", "null"], "format": "uri-reference"}
         links = dict.fromkeys(("next", "previous"), link)
@@ -162,7 +172,8 @@ class Schema(AutoSchema):
                 "schema": {"type": "string", "format": "uri-reference"},
                 "description": "Its address.",
             }
-        return headers if status_code in {"200", "201"} and self.view.action != "list" else {}
+        untagged = self.view.action == "list" or self.view.action in self.view.files
+        return headers if status_code in {"200", "201"} and not untagged else {}
 
 
 def closed_inputs(result: JsonSchema, **_kwargs: Any) -> JsonSchema:
@@ -180,7 +191,11 @@ def _filter(name: str, found: django_filters.Filter) -> JsonSchema:
     if choices := found.extra.get("choices"):
         schema["enum"] = [str(value) for value, _label in choices]
     parameter: JsonSchema = build_parameter_type(
-        name=name, location="query", schema=schema, description=str(found.label or "")
+        name=name,
+        location="query",
+        schema=schema,
+        description=str(found.label or ""),
+        required=bool(found.extra.get("required")),
     )
     return parameter
 

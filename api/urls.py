@@ -2,20 +2,56 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
-from rest_framework.routers import SimpleRouter
+from typing import Any
 
-from api.base import Resource
+from django.urls import include, path, re_path
+from rest_framework.routers import Route, SimpleRouter
+
+from api.base import Resource, Single
 from api.views.about import DocsPage, Elsewhere, ProblemType, SchemaPage, api_info
+from api.views.colleagues import Colleagues
+from api.views.commitments import Commitments
+from api.views.debriefs import Debriefs
+from api.views.deliveries import Deliveries, Sending
+from api.views.issues import Issues
+from api.views.mandates import Mandates
+from api.views.meetings import Meetings
+from api.views.observations import Observations
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
+from api.views.search import Search
+from api.views.stances import Stances
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
     "organisations": Organisations,
+    "mandates": Mandates,
+    "issues": Issues,
+    "stances": Stances,
+    "meetings": Meetings,
+    "debriefs": Debriefs,
+    "observations": Observations,
+    "commitments": Commitments,
+    "colleagues": Colleagues,
+    "deliveries": Deliveries,
+    "sending": Sending,
+    "search": Search,
 }
 
-router = SimpleRouter(trailing_slash=False)
+
+class Router(SimpleRouter):
+    """DRF's, which also knows what there is one of."""
+
+    def get_routes(self, viewset: Any) -> list[Route]:
+        """A ``Single`` stands at its own name."""
+        routes: list[Route] = super().get_routes(viewset)
+        acts = [route for route in routes[1:] if not route.detail]
+        return [_SINGLE, *acts] if issubclass(viewset, Single) else routes
+
+
+_SINGLE = Route(r"^{prefix}$", {"get": "retrieve"}, "{basename}-detail", detail=False, initkwargs={})
+
+router = Router(trailing_slash=False)
 for name, resource in RESOURCES.items():
     router.register(name, resource, basename=name)
 

@@ -150,6 +150,9 @@ class MeetingKind(TextChoices):
 
 # Meetings among ourselves: they are planned and held, but are no contact with decision-makers.
 INTERNAL_KINDS = frozenset({MeetingKind.INTERNAL_BRIEFING, MeetingKind.DEBRIEF})
+CONTACT_KINDS = tuple(kind for kind in MeetingKind if kind not in INTERNAL_KINDS)
+# A contact is with somebody, unless it was with the media or at an event.
+KINDS_WITHOUT_PEOPLE = INTERNAL_KINDS | {MeetingKind.MEDIA, MeetingKind.EVENT}
 
 
 class Channel(TextChoices):
@@ -160,6 +163,14 @@ class Channel(TextChoices):
     PHONE = "phone", _("By phone")
     EMAIL = "email", _("By e-mail")
     LETTER = "letter", _("By letter")
+
+
+# How a contact took place where only its kind is said.
+CHANNEL_OF_KIND: dict[str, Channel] = {
+    MeetingKind.PHONE: Channel.PHONE,
+    MeetingKind.EMAIL: Channel.EMAIL,
+    MeetingKind.LETTER: Channel.LETTER,
+}
 
 
 class MeetingState(TextChoices):

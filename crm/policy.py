@@ -289,6 +289,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "issue_create": (A.CREATE, Thing.ISSUE),
     "issue_update": (A.UPDATE, Thing.ISSUE),
     "settings": (A.UPDATE, Thing.ACCOUNT),
+    **dict.fromkeys(("token_list", "token_create", "token_revoke"), (A.UPDATE, Thing.ACCOUNT)),
     "today": (A.READ, Thing.TODAY),
     "search": (A.READ, Thing.SEARCH),
     "rehearsal": (A.READ, Thing.REMINDER),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import commitments, health, meetings, people, reference
+from crm.views import commitments, health, meetings, people, reference, tokens
 from crm.views.settings import SettingsPage
 from crm.web import assets
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("settings/", SettingsPage.as_view(), name="settings"),
+    path("settings/tokens/", tokens.TokenList.as_view(), name="token_list"),
+    path("settings/tokens/new/", tokens.TokenCreate.as_view(), name="token_create"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.TokenRevoke.as_view(), name="token_revoke"),
     path("people/", people.PersonList.as_view(), name="person_list"),
     path("people/new/", people.PersonCreate.as_view(), name="person_create"),
     path("people/<int:pk>/", people.PersonDetail.as_view(), name="person_detail"),

@@ -8,16 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.reminders.rehearsal import Batch, batches, upcoming
 from crm.filters.deliveries import KINDS, DeliveryFilter
-from crm.models import Attachment, Delivery
-from crm.outbox.links import PLACEHOLDER
+from crm.models import Delivery
 from crm.outbox.models import DeliveryState as State
 from crm.policy import Action, Thing
-from crm.queries.deliveries import count_by_state, outbox_rows
+from crm.queries.deliveries import count_by_state, files_of, outbox_rows, readable_text
 from crm.services import deliveries
 from crm.visibility import VisibleQuerySet
 from crm.web.views import ActionPage, DetailPage, ListPage
@@ -81,11 +79,10 @@ class DeliveryPage(DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The text with its personal link masked, the files, and which decisions its state allows."""
         state, decides = self.object.state, self.may(Action.UPDATE, Thing.DELIVERY)
-        files = Attachment.objects.visible_to(self.viewer).filter(deliveries=self.object)
         return super().get_context(
             kind=KINDS.get(self.object.kind, self.object.kind),
-            text=self.object.text.replace(PLACEHOLDER, _("[personal link]")),
-            files=files.defer("content").order_by("filename", "pk"),
+            text=readable_text(self.object),
+            files=files_of(self.object, self.viewer).defer("content"),
             may_retry=decides and state in deliveries.RETRY,
             may_resend=decides and state in deliveries.RESEND,
             may_cancel=decides and state in deliveries.CANCEL,
@@ -102,8 +99,7 @@ class DeliveryFilePage(DetailPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The file as it was sent; never shown as a page of this site."""
-        files = Attachment.objects.visible_to(self.viewer).filter(deliveries=self.get_object())
-        file = get_object_or_404(files, pk=self.kwargs["file"])
+        file = get_object_or_404(files_of(self.get_object(), self.viewer), pk=self.kwargs["file"])
         header = content_disposition_header(as_attachment=True, filename=file.filename)
         return HttpResponse(
             bytes(file.content), content_type=file.content_type, headers={"Content-Disposition": header or "attachment"}

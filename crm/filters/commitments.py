@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.enums import CommitmentState, Direction
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
-from crm.models import Commitment, Person, User
+from crm.models import Commitment, Meeting, Person, User
 
 OVERDUE, CLOSED, ALL = "overdue", "closed", "all"
 
@@ -41,3 +41,9 @@ class CommitmentFilter(SiteFilterSet):
         """Open ones unless asked otherwise."""
         rows: QuerySet[Commitment] = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data.get("show") else rows.filter(state=CommitmentState.OPEN)
+
+
+class CommitmentListFilter(CommitmentFilter):
+    """The same, and by the meeting where it was made."""
+
+    meeting = VisibleChoiceFilter(model=Meeting, label=_("Meeting"))

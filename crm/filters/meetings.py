@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.enums import INTERNAL_KINDS, MeetingKind, Partnership
+from crm.enums import CONTACT_KINDS, MeetingKind, MeetingState, Partnership
 from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
 from crm.models import Issue, Meeting, MeetingCounterpart, Organisation, Person
+from crm.models.meeting import MeetingQuerySet
 from crm.queries.log import Existence, Period, existence, not_shown
 
 YEARS_OFFERED = 3
@@ -36,9 +37,7 @@ class MeetingFilter(SiteFilterSet):
     )
     issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), method="by_issue")
     person = VisibleChoiceFilter(model=Person, label=_("Decision-maker"), method="by_person")
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=[(kind.value, kind.label) for kind in MeetingKind if kind not in INTERNAL_KINDS]
-    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=[(kind.value, kind.label) for kind in CONTACT_KINDS])
     debrief = django_filters.ChoiceFilter(label=_("Debrief"), choices=[(MISSING, _("Is missing"))], method="by_debrief")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +65,7 @@ class MeetingFilter(SiteFilterSet):
         """With the person."""
         return rows.filter(pk__in=MeetingCounterpart.objects.filter(person=value).values("meeting"))
 
-    def by_debrief(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
+    def by_debrief(self, rows: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
         """Without four rows, though decision-makers were there."""
         return rows.filter(debrief=None, pk__in=MeetingCounterpart.objects.values("meeting"))
 
@@ -106,6 +105,22 @@ class MeetingFilter(SiteFilterSet):
         firsts = [day for day in (chosen.first, values.get("from")) if day]
         lasts = [day for day in (chosen.last, values.get("to")) if day]
         return Period(max(firsts, default=None), min(lasts, default=None))
+
+
+class MeetingListFilter(MeetingFilter):
+    """The same over all meetings, planned ones too: by state and every kind as well."""
+
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=MeetingKind.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=MeetingState.choices)
+    planned = django_filters.BooleanFilter(label=_("Still to come"), method="by_planned")
+
+    def by_planned(self, rows: MeetingQuerySet, name: str, value: bool) -> MeetingQuerySet:
+        """Requested, confirmed or moved; or else the others."""
+        return rows.planned() if value else rows.exclude(pk__in=rows.planned().values("pk"))
+
+    def by_debrief(self, rows: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
+        """In the log, and without four rows."""
+        return super().by_debrief(rows.contacts(), name, value)
 
 
 def presets(year: int) -> list[tuple[str, str]]:

@@ -11,28 +11,35 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.enums import INTERNAL_KINDS, Channel, MeetingKind, MeetingState, Position, Visibility
+from crm.enums import (
+    CONTACT_KINDS,
+    INTERNAL_KINDS,
+    KINDS_WITHOUT_PEOPLE,
+    Channel,
+    MeetingKind,
+    MeetingState,
+    Position,
+    Visibility,
+)
 from crm.forms.base import ClockField, DayField, LongText, SharedForm, SiteForm, VisibleChoice, VisibleChoices
 from crm.forms.fields import ColleagueField, ColleaguesField, PeopleField
 from crm.models import Issue, Meeting, Person
-from crm.services.meetings import TIMES, FourRows
+from crm.services.meeting_checks import TIMES
+from crm.services.meetings import CLASSES, FourRows
 
 # A phone call is by phone: the form does not ask.
 _MORE = {"lead", "ours", "place", "channel", "starts", "ends", "title", "record_number"}
-# A contact is with somebody, unless it was with the media or at an event.
-_WITHOUT_PEOPLE = INTERNAL_KINDS | {MeetingKind.MEDIA, MeetingKind.EVENT}
-_CHANNELS = {MeetingKind.PHONE: Channel.PHONE, MeetingKind.EMAIL: Channel.EMAIL, MeetingKind.LETTER: Channel.LETTER}
 
 
 class MeetingForm(SharedForm):
     """What a contact was, with whom, about what, and who may see it. ``meeting`` is the one to change, if any."""
 
     template_name = "crm/forms/meeting.html"
-    offered: Sequence[Visibility] = (Visibility.OWN_ORG, Visibility.PARTIES, Visibility.CONFIDENTIAL)
+    offered: Sequence[Visibility] = CLASSES
 
     kind = forms.ChoiceField(
         label=_("Kind of contact"),
-        choices=[(kind.value, kind.label) for kind in MeetingKind if kind not in INTERNAL_KINDS],
+        choices=[(kind.value, kind.label) for kind in CONTACT_KINDS],
         initial=MeetingKind.MEETING,
     )
     on = DayField(label=_("Day"))
@@ -68,7 +75,7 @@ class MeetingForm(SharedForm):
             kind.choices = [*kind.choices, (meeting.kind, meeting.get_kind_display())]
         people: Any = self.fields["people"]
         people.on = clock.day(self.at)
-        people.required = self["kind"].value() not in _WITHOUT_PEOPLE
+        people.required = self["kind"].value() not in KINDS_WITHOUT_PEOPLE
         self.order_fields([name for name in self.fields if name != "named_viewers"])
         if meeting and meeting.state != MeetingState.HELD:
             for name in TIMES:
@@ -90,7 +97,6 @@ class MeetingForm(SharedForm):
         """What the service takes."""
         data = dict(self.cleaned_data)
         data["ours"] = [data.pop("lead"), *data["ours"]]
-        data["channel"] = data["channel"] or _CHANNELS.get(data["kind"], Channel.IN_PERSON)
         if data["visibility"] != Visibility.CONFIDENTIAL:
             data["named_viewers"] = []
         for name in ("starts", "ends"):

@@ -6,8 +6,10 @@ import datetime as dt
 
 from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm.models import Attachment, Delivery
+from crm.outbox.links import PLACEHOLDER
 from crm.outbox.models import DeliveryState as State
 from crm.visibility import Viewer, VisibleQuerySet
 
@@ -21,6 +23,16 @@ def outbox_rows(viewer: Viewer) -> VisibleQuerySet[Delivery]:
         .select_related("recipient__organisation")
         .prefetch_related(Prefetch("attachments", files))
     )
+
+
+def files_of(delivery: Delivery, viewer: Viewer) -> VisibleQuerySet[Attachment]:
+    """The files of a mail that the viewer sees, by name."""
+    return Attachment.objects.visible_to(viewer).filter(deliveries=delivery).order_by("filename", "pk")
+
+
+def readable_text(delivery: Delivery) -> str:
+    """The mail as it reads, with its personal link masked."""
+    return delivery.text.replace(PLACEHOLDER, _("[personal link]"))
 
 
 def count_by_state(viewer: Viewer) -> dict[str, int]:

@@ -15,6 +15,8 @@ from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, O
 from crm.models.meeting import MeetingQuerySet
 from crm.visibility import Viewer
 
+# How many of the contacts that only exist are listed; the count says how many there are.
+EXISTENCE_SHOWN = 50
 Rows = TypeVar("Rows", bound=QuerySet[Meeting])
 
 

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.enums import MEETING_TRANSITIONS, AuditAction, Channel, MeetingState, Visibility
+from crm.enums import (
+    CHANNEL_OF_KIND,
+    MEETING_TRANSITIONS,
+    AuditAction,
+    Channel,
+    MeetingState,
+    Visibility,
+)
 from crm.errors import DomainError, NotAllowed, StaleObject
-from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
+from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.policy import Action, Thing
-from crm.services import audit, checks
+from crm.services import audit, checks, meeting_checks
 from crm.services.debriefs import FourRows, has_begun, observe_stance, took_part, write_debrief
+from crm.services.meeting_checks import Company
 from crm.services.transitions import bump, transition
 from crm.visibility import Viewer
 
@@ -35,30 +43,9 @@ __all__ = [
 ]
 
 FIELDS = ("kind", "channel", "title", "on", "starts", "ends", "place", "record_number", "visibility", "rule")
-TIMES = {"on", "starts", "ends"}
+# What a contact may be made; a public one is public already.
+CLASSES = (Visibility.OWN_ORG, Visibility.PARTIES, Visibility.CONFIDENTIAL)
 RELATIONS = ("people", "ours", "issues", "named_viewers")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Company:
-    """Who and what hangs on a meeting; the first of ``ours`` leads."""
-
-    people: Sequence[Person]
-    ours: Sequence[User]
-    issues: Sequence[Issue]
-    named_viewers: Sequence[User]
-
-    @classmethod
-    def of(
-        cls,
-        people: Iterable[Person] = (),
-        ours: Iterable[User] = (),
-        issues: Iterable[Issue] = (),
-        named_viewers: Iterable[User] = (),
-    ) -> Company:
-        """Each once, in order."""
-        unique = checks.unique
-        return cls(unique(people), unique(ours), unique(issues), unique(named_viewers))
 
 
 @transaction.atomic
@@ -68,11 +55,11 @@ def record_meeting(
     at: dt.datetime,
     kind: str,
     on: dt.date,
-    people: Iterable[Person],
     ours: Iterable[User],
+    people: Iterable[Person] = (),
     organisation: Organisation | None = None,
     issues: Iterable[Issue] = (),
-    channel: str = Channel.IN_PERSON,
+    channel: str = "",
     place: str = "",
     title: str = "",
     visibility: str = Visibility.OWN_ORG,
@@ -85,13 +72,14 @@ def record_meeting(
 ) -> Meeting:
     """A contact that took place, in the own organisation's name; whoever has left office may be among ``people``.
 
-    Raises DomainError for a day to come, nobody of ours, or a confidential contact that names no reader;
-    ValidationError by field; NotAllowed for another organisation.
+    Without a channel it is the kind's own. Raises DomainError for a day to come, nobody of ours or nobody met, or a
+    confidential contact that names no reader; ValidationError by field; NotAllowed for another organisation.
     """
     organisation = checks.own_organisation(actor, organisation)
     company = Company.of(people, ours, issues, named_viewers)
     _require_create(actor, organisation, company, (Action.CREATE, Thing.MEETING))
     checks.not_future(on, at, "on")
+    meeting_checks.check_met(kind, company)
     meeting = Meeting(
         organisation=organisation,
         state=MeetingState.HELD,
@@ -99,7 +87,7 @@ def record_meeting(
         on=on,
         starts=starts,
         ends=ends,
-        channel=channel,
+        channel=channel or CHANNEL_OF_KIND.get(kind, Channel.IN_PERSON),
         place=place.strip(),
         title=title.strip(),
         visibility=visibility,
@@ -126,7 +114,7 @@ def plan_meeting(
     ours: Iterable[User] = (),
     issues: Iterable[Issue] = (),
     state: str = MeetingState.REQUESTED,
-    channel: str = Channel.IN_PERSON,
+    channel: str = "",
     place: str = "",
     title: str = "",
     visibility: str = Visibility.OWN_ORG,
@@ -152,7 +140,7 @@ def plan_meeting(
         on=clock.day(starts),
         starts=starts,
         ends=ends,
-        channel=channel,
+        channel=channel or CHANNEL_OF_KIND.get(kind, Channel.IN_PERSON),
         place=place.strip(),
         title=title.strip(),
         visibility=visibility,
@@ -160,7 +148,7 @@ def plan_meeting(
         rule=rule,
         ref=ref,
     )
-    _check_bookable(company.people, meeting.on)
+    meeting_checks.check_bookable(company.people, meeting.on)
     _insert(actor, meeting, company, at)
     return meeting
 
@@ -173,17 +161,22 @@ def update_meeting(
 
     Raises as ``record_meeting``, and StaleObject when another change came first.
     """
-    checks.known(values, {*FIELDS, *RELATIONS} - (set() if meeting.state == MeetingState.HELD else TIMES))
+    checks.known(values, {*FIELDS, *RELATIONS})
     if not may_edit(actor, meeting):
         raise NotAllowed(_("You may read this but not change it."))
-    if "on" in values:
-        checks.not_future(values["on"], at, "on")
+    fields = {name: values[name] for name in FIELDS if name in values}
+    trial = Meeting(**{name: fields.get(name, getattr(meeting, name)) for name in FIELDS})
+    if "channel" in fields:
+        fields["channel"] = fields["channel"] or CHANNEL_OF_KIND.get(trial.kind, Channel.IN_PERSON)
     before = _company(meeting)
     after = dataclasses.replace(before, **{n: checks.unique(values[n]) for n in RELATIONS if n in values})
-    fields = {name: values[name] for name in FIELDS if name in values}
-    _check(Meeting(**{name: fields.get(name, getattr(meeting, name)) for name in FIELDS}), after)
-    if meeting.state != MeetingState.HELD:
-        _check_bookable(after.people, meeting.on)
+    if trial.visibility != Visibility.CONFIDENTIAL and "named_viewers" not in values:
+        after = dataclasses.replace(after, named_viewers=[])
+    if meeting.state == MeetingState.HELD:
+        meeting_checks.check_log(values, trial, after, at)
+    else:
+        meeting_checks.check_plan(values, meeting, after)
+    meeting_checks.check(trial, after)
     changed = checks.change(actor=actor, obj=meeting, at=at, values=fields, version=version)
     differing = {
         name: (_pks(getattr(before, name)), _pks(getattr(after, name)))
@@ -215,9 +208,9 @@ def move_meeting(
     """
     _require_decide(actor, meeting)
     _seen(meeting, version)
-    _check_times(starts, ends)
+    meeting_checks.check_times(starts, ends)
     day = clock.day(starts)
-    _check_bookable([row.person for row in meeting.counterparts.select_related("person")], day)
+    meeting_checks.check_bookable([row.person for row in meeting.counterparts.select_related("person")], day)
     values = {"starts": starts, "ends": ends, "on": day}
     if meeting.state == MeetingState.REQUESTED:
         checks.change(actor=actor, obj=meeting, at=at, values=values, version=version)
@@ -231,7 +224,7 @@ def confirm_meeting(*, actor: Viewer, at: dt.datetime, meeting: Meeting, version
     """Confirm a requested or moved meeting. Raises as the others, and DomainError when somebody has left office."""
     _require_decide(actor, meeting)
     _seen(meeting, version)
-    _check_bookable([row.person for row in meeting.counterparts.select_related("person")], meeting.on)
+    meeting_checks.check_bookable([row.person for row in meeting.counterparts.select_related("person")], meeting.on)
     _step(actor, meeting, MeetingState.CONFIRMED, at, {"state_reason": ""})
     return meeting
 
@@ -281,14 +274,6 @@ def may_edit(viewer: Viewer, meeting: Meeting) -> bool:
     )
 
 
-def left_office(person: Person, on: dt.date) -> str:
-    """Why the person cannot be booked on the day, in words: "left office 2027-05-31", or that there is no mandate."""
-    last = Mandate.objects.filter(person=person, ends__lt=on).order_by("-ends").first()
-    if last:
-        return _("left office %(date)s") % {"date": last.ends}
-    return _("holds no mandate on %(date)s") % {"date": on}
-
-
 def _require_create(actor: Viewer, organisation: Organisation, company: Company, *grants: tuple[Action, Thing]) -> None:
     ours = organisation.pk == actor.organisation_id and actor.user_id in _pks(company.ours)
     checks.require_any(actor, *grants, organisation_id=organisation.pk, own=ours)
@@ -304,31 +289,9 @@ def _require_decide(actor: Viewer, meeting: Meeting) -> None:
     )
 
 
-def _check_bookable(people: Sequence[Person], on: dt.date) -> None:
-    in_office = set(Mandate.objects.in_force(on).filter(person__in=people).values_list("person_id", flat=True))
-    for person in people:
-        if person.pk not in in_office:
-            raise DomainError(f"{person}: {left_office(person, on)}.", field="people")
-
-
-def _check_times(starts: dt.datetime | None, ends: dt.datetime | None) -> None:
-    if ends and (starts is None or ends <= starts):
-        raise DomainError(_("The meeting ends before it starts."), field="ends")
-
-
-def _check(meeting: Meeting, company: Company) -> None:
-    if not company.ours:
-        raise DomainError(_("Say who of ours takes part."), field="ours")
-    if meeting.visibility == Visibility.CONFIDENTIAL and not company.named_viewers:
-        raise DomainError(_("Name who may read it."), field="named_viewers")
-    _check_times(meeting.starts, meeting.ends)
-    if meeting.starts and clock.day(meeting.starts) != meeting.on:
-        raise DomainError(_("The time is on another day than the meeting."), field="starts")
-
-
 def _insert(actor: Viewer, meeting: Meeting, company: Company, at: dt.datetime) -> None:
     meeting.recorded_by_id, meeting.recorded_at = actor.user_id, at
-    _check(meeting, company)
+    meeting_checks.check(meeting, company)
     checks.insert(meeting)
     _relate(meeting, company)
     fields = {name: (None, getattr(meeting, name)) for name in ("state", *FIELDS) if getattr(meeting, name)}

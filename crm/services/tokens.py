@@ -72,6 +72,16 @@ def revoke_token(*, actor: Viewer, at: dt.datetime, token: ApiToken) -> ApiToken
     return token
 
 
+@transaction.atomic
+def revoke_all(*, actor: Viewer, at: dt.datetime, user: User) -> int:
+    """How many of the user's tokens were ended; for an account that is closed."""
+    policy.require(actor, Action.UPDATE, Thing.ACCOUNT, own=user.pk == actor.user_id)
+    tokens = ApiToken.objects.filter(user=user, revoked_at=None).order_by("pk")
+    for token in tokens:
+        revoke_token(actor=actor, at=at, token=token)
+    return len(tokens)
+
+
 def resolve_token(text: str, *, now: dt.datetime) -> ApiToken | None:
     """The valid token of an active user, with its user and organisation; None for any other text. ``now`` is real UTC.
 
@@ -100,5 +110,5 @@ def _record(actor: Viewer, token: ApiToken, at: dt.datetime, changes: audit.Chan
         at=at,
         changes=changes,
         visibility=Visibility.OWN_ORG,
-        organisation_id=actor.organisation_id,
+        organisation_id=token.user.organisation_id,
     )

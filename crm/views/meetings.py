@@ -35,8 +35,6 @@ class SavedView:
     current: bool
 
 
-# How many of the contacts that only exist are listed; the count says how many there are.
-EXISTENCE_SHOWN = 50
 _JUNE = 6
 
 
@@ -70,7 +68,7 @@ class MeetingList(ListPage):
         return {
             **context,
             "views": _views(self.at, self.request.GET.urlencode()),
-            "existence": found.existence()[:EXISTENCE_SHOWN] if hidden else [],
+            "existence": found.existence()[: queries.EXISTENCE_SHOWN] if hidden else [],
             "may_log": self.may(Action.CREATE, Thing.MEETING),
         }
 

@@ -218,6 +218,10 @@ class FormPage(Page):
             return self.render(status=422, form=form)
         if self.success_message:
             flash.success(request, str(self.success_message))
+        return self.respond(result)
+
+    def respond(self, result: Any) -> HttpResponse:
+        """The answer to what was done: on to ``get_success_url``, unless overridden."""
         return HttpResponseRedirect(self.get_success_url(result))
 
     def _compared(self, request: HttpRequest) -> SiteForm:

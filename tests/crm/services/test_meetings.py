@@ -188,7 +188,7 @@ def test_a_move_must_end_after_it_starts_and_find_people_in_office(plan, idun, a
         assert caught.value.field == field
 
 
-def test_an_edit_changes_what_differs_and_keeps_the_trail(contact, elis, sigrid, at, rail, vera):
+def test_an_edit_changes_what_differs_and_keeps_the_trail(contact, elis, sigrid, at, rail):
     actor = Viewer.of(elis)
     meetings.update_meeting(
         actor=actor, at=at, meeting=contact, version=1, place="Visby", ours=[sigrid, elis], issues=[rail]
@@ -201,8 +201,8 @@ def test_an_edit_changes_what_differs_and_keeps_the_trail(contact, elis, sigrid,
         {"ours": [[elis.pk], [sigrid.pk, elis.pk]]},
     ]
     with pytest.raises(StaleObject):
-        meetings.update_meeting(actor=actor, at=at, meeting=contact, version=1, people=[])
-    assert list(contact.people.all()) == [vera]
+        meetings.update_meeting(actor=actor, at=at, meeting=contact, version=1, issues=[])
+    assert list(contact.issues.all()) == [rail]
 
 
 def test_who_may_edit(contact, parties, sigrid, idun, at):
@@ -213,9 +213,39 @@ def test_who_may_edit(contact, parties, sigrid, idun, at):
             meetings.update_meeting(actor=Viewer.of(user), at=at, meeting=contact, place="Sälen")
 
 
+def test_what_a_contact_must_stay_is_checked_when_it_changes(contact, elis, sigrid, at, rail):
+    def change(**values):
+        return meetings.update_meeting(actor=Viewer.of(elis), at=at, meeting=contact, **values)
+
+    for values, field in (
+        ({"people": []}, "people"),
+        ({"named_viewers": [sigrid]}, "named_viewers"),
+        ({"visibility": Visibility.CONFIDENTIAL}, "named_viewers"),
+    ):
+        with pytest.raises(DomainError) as refused:
+            change(**values)
+        assert refused.value.field == field
+    change(visibility=Visibility.CONFIDENTIAL, named_viewers=[sigrid])
+    assert change(visibility=Visibility.OWN_ORG).named_viewers.count() == 0
+    assert change(kind=MeetingKind.MEDIA, people=[], channel="").people.count() == 0
+
+
+def test_a_contact_without_a_channel_took_place_as_its_kind_says(record):
+    assert [record(kind=kind).channel for kind in ("phone", "letter", "seminar")] == ["phone", "letter", "in_person"]
+    assert record(kind="phone", channel="video").channel == "video"
+
+
+def test_a_contact_is_with_somebody_unless_its_kind_is_without(record):
+    with pytest.raises(DomainError) as refused:
+        record(people=[])
+    assert refused.value.field == "people"
+    assert record(people=[], kind="media").people.count() == 0
+
+
 def test_times_of_a_planned_meeting_change_by_moving_it(plan, idun, at):
-    with pytest.raises(TypeError):
+    with pytest.raises(DomainError, match="flyttas") as refused:
         meetings.update_meeting(actor=Viewer.of(idun), at=at, meeting=plan(), starts=at)
+    assert refused.value.field == "starts"
 
 
 def test_a_debrief_is_written_by_whoever_was_there_and_amended_by_its_author(contact, elis, sigrid, at):

@@ -1,0 +1,96 @@
+"""One search over everything."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.fields import Input, Output
+from api.serializers.people import NamedRow
+from campaigns.queries.search import SHORTEST
+from crm.enums import MeetingKind, MeetingState
+from messages.enums import MessageState
+
+LONGEST = 100
+
+
+class SearchInput(Input):
+    """Two letters or more: ``a`` also finds ``å``, and every word must be found."""
+
+    example = {"q": "lindmane"}
+
+    q = serializers.CharField(min_length=SHORTEST, max_length=LONGEST)
+
+
+class FoundPerson(NamedRow):
+    """A decision-maker."""
+
+    ref = serializers.CharField(allow_blank=True)
+
+
+class FoundMeeting(Output):
+    """A contact or a planned meeting."""
+
+    id = serializers.IntegerField()
+    ref = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(MeetingKind.choices)
+    state = serializers.ChoiceField(MeetingState.choices)
+    on = serializers.DateField()
+    organisation = NamedRow()
+
+
+class FoundMessage(Output):
+    """A joint message."""
+
+    id = serializers.IntegerField()
+    ref = serializers.CharField(allow_blank=True)
+    title = serializers.CharField()
+    state = serializers.ChoiceField(MessageState.choices)
+
+
+class FoundItem(Output):
+    """A programme item."""
+
+    id = serializers.IntegerField()
+    ref = serializers.CharField(source="meeting.ref", allow_blank=True)
+    title = serializers.CharField(source="meeting.title", allow_blank=True)
+    state = serializers.ChoiceField(MeetingState.choices, source="meeting.state")
+    starts = serializers.DateTimeField(source="meeting.starts")
+    arena = NamedRow()
+
+
+class SearchOutput(Output):
+    """The best hits of each kind, exact ones first; ``more`` names the kinds that have others."""
+
+    example = {
+        "people": [{"id": 1, "name": "Vera Lindmåne", "ref": "DM01"}],
+        "meetings": [
+            {
+                "id": 8,
+                "ref": "",
+                "title": "Kuststråkets finansiering",
+                "kind": "bilateral",
+                "state": "held",
+                "on": "2027-06-02",
+                "organisation": {"id": 2, "name": "Härnäs kommun"},
+            }
+        ],
+        "messages": [{"id": 3, "ref": "MSG3", "title": "Dubbelspår längs kusten", "state": "adopted"}],
+        "items": [
+            {
+                "id": 4,
+                "ref": "P04",
+                "title": "Frukostmöte",
+                "state": "confirmed",
+                "starts": "2027-06-29T06:00:00Z",
+                "arena": {"id": 1, "name": "Skogsdagarna 2027"},
+            }
+        ],
+        "more": ["people"],
+    }
+
+    people = FoundPerson(many=True)
+    meetings = FoundMeeting(many=True)
+    messages = FoundMessage(many=True)
+    items = FoundItem(many=True)
+    more = serializers.ListField(child=serializers.ChoiceField(["people", "meetings", "messages", "items"]))

@@ -1,0 +1,38 @@
+"""Mandates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import F
+
+from api.base import Creatable, Listed, Readable, act
+from api.serializers.mandates import MandateEndInput, MandateInput, MandateOutput
+from crm.filters.mandates import MandateFilter
+from crm.models import Mandate
+from crm.services import people as services
+from crm.visibility import VisibleQuerySet
+
+
+class Mandates(Listed, Readable, Creatable):
+    """Who holds or held which role in which body. Never overwritten: a change ends one mandate and begins another."""
+
+    model = Mandate
+    output = MandateOutput
+    inputs = {"create": MandateInput, "end": MandateEndInput}
+    filterset_class = MandateFilter
+    order = ("person__sort_key", "person", F("ends").desc(nulls_first=True), F("starts").desc(nulls_last=True), "pk")
+
+    def rows(self) -> VisibleQuerySet[Mandate]:
+        """Every mandate, for members."""
+        return Mandate.objects.visible_to(self.viewer).select_related("person", "body")
+
+    def add(self, **values: Any) -> Mandate:
+        """Give a person a mandate, beside those they have had."""
+        return services.add_mandate(actor=self.viewer, at=self.at, **values)
+
+    @act
+    def end(self, row: Mandate, *, ends: dt.date) -> None:
+        """Set the last day of a mandate. From the day after, the person cannot be booked by it."""
+        services.end_mandate(actor=self.viewer, at=self.at, mandate=row, ends=ends)

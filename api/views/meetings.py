@@ -1,0 +1,124 @@
+"""The advocacy log and planned meetings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from api.base import Changeable, Creatable, Listed, Readable, Rows, act, addition, overview
+from api.serializers.meetings import (
+    MeetingInput,
+    MeetingOutput,
+    MoveInput,
+    NotShownOutput,
+    PlanInput,
+    ReasonInput,
+    RecordInput,
+)
+from campaigns.models import ProgrammeItem
+from crm.enums import MeetingState
+from crm.errors import InvalidTransition
+from crm.filters.meetings import MeetingListFilter
+from crm.models import Meeting
+from crm.models.meeting import MeetingQuerySet
+from crm.queries.contacts import entries
+from crm.queries.log import EXISTENCE_SHOWN
+from crm.services import meetings as services
+
+
+class Meetings(Listed, Readable, Creatable, Changeable):
+    """Contacts that took place (``state=held``: the advocacy log) and planned meetings, the latest first."""
+
+    model = Meeting
+    output = MeetingOutput
+    inputs = {
+        "create": RecordInput,
+        "plan": PlanInput,
+        "partial_update": MeetingInput,
+        "move": MoveInput,
+        "decline": ReasonInput,
+        "cancel": ReasonInput,
+    }
+    outputs = {"not_shown": NotShownOutput}
+    filterset_class = MeetingListFilter
+    order = ("-on", "-pk")
+
+    def rows(self) -> MeetingQuerySet:
+        """Meetings that the viewer reads."""
+        return Meeting.objects.visible_to(self.viewer)
+
+    def listed(self, rows: Rows) -> list[Any]:
+        """The meetings with all that hangs on them, in a constant number of queries."""
+        return entries(rows)
+
+    def represent(self, rows: Sequence[Meeting]) -> list[Any]:
+        """The same of rows at hand."""
+        return entries(self.rows().filter(pk__in=[row.pk for row in rows]))
+
+    def add(self, **values: Any) -> Meeting:
+        """Record a contact that took place, in the own organisation's name."""
+        values["ours"] = [values.pop("lead"), *values.get("ours", [])]
+        if "debrief" in values:
+            values["debrief"] = services.FourRows(**values["debrief"])
+        return services.record_meeting(actor=self.viewer, at=self.at, **values)
+
+    @addition
+    def plan(self, *, confirmed: bool = False, **values: Any) -> Meeting:
+        """Plan a meeting to come, as a request unless it is confirmed already. Nobody without a mandate is booked."""
+        state = MeetingState.CONFIRMED if confirmed else MeetingState.REQUESTED
+        return services.plan_meeting(actor=self.viewer, at=self.at, state=state, **values)
+
+    def change(self, row: Meeting, **values: Any) -> Meeting:
+        """Change facts, readers, people, participants or issues. A planned meeting gets another time by ``move``."""
+        if {"lead", "ours"} & values.keys():
+            now = [one.user for one in row.participants.select_related("user").order_by("-is_lead", "pk")]
+            lead = [values.pop("lead")] if "lead" in values else now[:1]
+            values["ours"] = [*lead, *values.get("ours", now[1:])]
+        return services.update_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version, **values)
+
+    @act
+    def confirm(self, row: Meeting) -> None:
+        """Confirm a request, or a meeting that was moved."""
+        _outside_programmes(row)
+        services.confirm_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version)
+
+    @act
+    def decline(self, row: Meeting, *, reason: str) -> None:
+        """Decline a request, with a reason that its party reads."""
+        _outside_programmes(row)
+        services.decline_meeting(actor=self.viewer, at=self.at, meeting=row, reason=reason, version=row.version)
+
+    @act
+    def cancel(self, row: Meeting, *, reason: str) -> None:
+        """Cancel a planned meeting, with a reason."""
+        _outside_programmes(row)
+        services.cancel_meeting(actor=self.viewer, at=self.at, meeting=row, reason=reason, version=row.version)
+
+    @act
+    def move(self, row: Meeting, *, starts: dt.datetime, ends: dt.datetime) -> None:
+        """Give a planned meeting another time. A request stays a request; anything else is then moved."""
+        _outside_programmes(row)
+        services.move_meeting(actor=self.viewer, at=self.at, meeting=row, starts=starts, ends=ends, version=row.version)
+
+    @act
+    def hold(self, row: Meeting) -> None:
+        """Say that a planned meeting took place: it enters the log. Writing its debrief does the same."""
+        services.hold_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version)
+
+    @overview
+    def not_shown(self, found: MeetingListFilter) -> dict[str, Any]:
+        """How many contacts the filters match that the caller may not read: other parties' own.
+
+        Told for period, party and person only: any other filter would tell something of what is hidden.
+        """
+        told = {"count": found.not_shown(), "contacts": found.existence()[:EXISTENCE_SHOWN]}
+        return dict(NotShownOutput(told).data)
+
+
+def _outside_programmes(meeting: Meeting) -> None:
+    """Raise InvalidTransition for a meeting in an arena's programme, which has rules of its own."""
+    if ProgrammeItem.objects.filter(meeting=meeting).exists():
+        raise InvalidTransition(_("This meeting is in an arena's programme: decide on the programme item."))

@@ -1,0 +1,116 @@
+"""Mandates over the interface."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from crm.models import AuditEntry, Mandate
+from tests.api.conftest import fields
+from tests.factories import MandateFactory, OrganisationFactory, PersonFactory
+
+
+@pytest.fixture
+def caller(program, idun):
+    return program(idun)
+
+
+@pytest.fixture
+def body(parties):
+    return OrganisationFactory.create(name="Skogsdepartementet", kind="ministry", partnership="none")
+
+
+@pytest.fixture
+def vera(body):
+    """Has left one office for another."""
+    vera = PersonFactory.create(name="Vera Lindmåne", ref="DM01")
+    MandateFactory.create(person=vera, body=body, title="Statssekreterare", starts=None, ends=dt.date(2026, 11, 1))
+    MandateFactory.create(person=vera, body=body, committee="TU")
+    return vera
+
+
+def test_a_mandate_names_person_and_body(program, sigrid, vera, body):
+    held = vera.mandates.get(ends=None)
+    answer = program(sigrid).get(f"mandates/{held.pk}")
+    assert answer.json() == {
+        "id": held.pk,
+        "person": {"id": vera.pk, "ref": "DM01", "name": "Vera Lindmåne"},
+        "body": {"id": body.pk, "ref": "", "name": "Skogsdepartementet", "short_name": "Skogsdepartementet"},
+        "title": "Statsråd",
+        "committee": "TU",
+        "party": "",
+        "constituency": "",
+        "starts": "2026-11-02",
+        "ends": None,
+    }
+
+
+def test_the_list_narrows_by_person_body_committee_and_day(caller, vera, body):
+    other = MandateFactory.create(person=PersonFactory.create(name="Adam Ek"), title="Ledamot")
+
+    def titles(**query):
+        return [row["title"] for row in caller.get("mandates", **query).json()["items"]]
+
+    assert titles() == ["Ledamot", "Statsråd", "Statssekreterare"]
+    assert titles(person=vera.pk) == ["Statsråd", "Statssekreterare"]
+    assert titles(body=other.body_id) == ["Ledamot"]
+    assert titles(committee="TU") == ["Statsråd"]
+    assert titles(on="2026-11-01") == ["Statssekreterare"]
+    assert titles(on="2026-11-02", person=vera.pk) == ["Statsråd"]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_list_costs_the_same_at_any_length(caller, n, django_assert_num_queries):
+    MandateFactory.create_batch(n)
+    caller.get("mandates")
+    with django_assert_num_queries(4):  # token, council, count, rows
+        assert caller.get("mandates").json()["total"] == n
+
+
+def test_a_mandate_is_added_and_ended_by_those_who_keep_the_register(caller, program, sigrid, vera, body):
+    made = caller.post("mandates", person=vera.pk, body=body.pk, title="Ordförande", starts="2027-01-01")
+    assert made.status_code == 201
+    address = made.headers["Location"].removeprefix("/api/v1/")
+    assert program(sigrid).act(f"{address}/end", ends="2027-06-01").status_code == 403
+    ended = caller.act(f"{address}/end", ends="2027-06-01")
+    assert (ended.status_code, ended.json()["ends"]) == (200, "2027-06-01")
+    entries = AuditEntry.objects.filter(object_type="crm.Mandate", object_id=made.json()["id"])
+    assert sorted(entries.values_list("action", flat=True)) == ["create", "update"]
+    again = caller.act(f"{address}/end", ends="2027-06-02")
+    assert (again.status_code, fields(again)) == (409, ["ends"])
+    assert Mandate.objects.get(pk=made.json()["id"]).ends == dt.date(2027, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("body_of", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"person": 2**80}, "person"),
+        ({"person": "1"}, "person"),
+        ({"person": True}, "person"),
+        ({"body": None}, "body"),
+        ({"starts": "2027-06-02", "ends": "2027-06-01"}, "ends"),
+        ({"starts": "12027-06-02"}, "starts"),
+        ({"title": "Statsråd", "committee": "TU"}, "starts"),
+        ({"id": 7}, "id"),
+    ],
+)
+def test_what_cannot_be_is_named_and_nothing_is_saved(caller, vera, body, body_of, field):
+    answer = caller.post("mandates", **{"person": vera.pk, "body": body.pk, "title": "Ordförande", **body_of})
+    assert (answer.status_code, fields(answer)) == (422, [field])
+    assert Mandate.objects.count() == 2
+
+
+def test_a_mandate_cannot_end_before_it_began(caller, vera):
+    held = vera.mandates.get(ends=None)
+    answer = caller.act(f"mandates/{held.pk}/end", ends="2026-11-01")
+    assert (answer.status_code, fields(answer)) == (422, ["ends"])
+    assert Mandate.objects.get(pk=held.pk).ends is None
+
+
+def test_an_administrator_reads_none(program, idun, vera):
+    idun.role = "admin"
+    idun.save()
+    assert program(idun).get("mandates").json()["total"] == 0
+    assert program(idun).get(f"mandates/{vera.mandates.first().pk}").status_code == 404
