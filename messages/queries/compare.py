@@ -19,6 +19,20 @@ _ALIKE = 0.5
 _TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
 
 
+class Part(TextChoices):
+    """Where in the house a block stands."""
+
+    ROOF = "roof", BlockKind.ROOF.label
+    PILLAR = "pillar", BlockKind.PILLAR.label
+    PARAGRAPH = "paragraph", BlockKind.PARAGRAPH.label
+    ASK = "ask", _("Ask")
+    RED_LINE = "red_line", BlockKind.RED_LINE.label
+    DO_NOT_SAY = "do_not_say", BlockKind.DO_NOT_SAY.label
+    QUESTION = "question", BlockKind.QUESTION.label
+    DEFENSIVE = "defensive", BlockKind.DEFENSIVE.label
+    FACT = "fact", _("Fact")
+
+
 class What(TextChoices):
     """What happened to a block."""
 
@@ -40,7 +54,7 @@ class Piece:
 class Difference:
     """One block that differs."""
 
-    part: str
+    part: Part
     what: What
     pieces: tuple[Piece, ...]
 
@@ -67,21 +81,21 @@ def compare(old: House, new: House) -> Comparison:
     return Comparison(tuple(differences), same)
 
 
-def _parts(house: House) -> Iterator[tuple[str, list[str]]]:
+def _parts(house: House) -> Iterator[tuple[Part, list[str]]]:
     """Blocks as words, by part, in reading order."""
-    parts: tuple[tuple[object, Sequence[str]], ...] = (
-        (BlockKind.ROOF.label, [house.roof]),
-        (BlockKind.PILLAR.label, house.pillars),
-        (BlockKind.PARAGRAPH.label, paragraphs(house.text)),
-        (_("Ask"), [f"{ask.text} ({_names(ask.addressees)})" for ask in house.asks]),
-        (BlockKind.RED_LINE.label, house.red_lines),
-        (BlockKind.DO_NOT_SAY.label, house.do_not_say),
-        (BlockKind.QUESTION.label, [f"{question} – {answer}" for question, answer in house.questions]),
-        (BlockKind.DEFENSIVE.label, house.defensive),
-        (_("Fact"), [_fact_words(fact.text, fact.source, fact.checked_on) for fact in house.proof_points]),
+    parts: tuple[tuple[Part, Sequence[str]], ...] = (
+        (Part.ROOF, [house.roof]),
+        (Part.PILLAR, house.pillars),
+        (Part.PARAGRAPH, paragraphs(house.text)),
+        (Part.ASK, [f"{ask.text} ({_names(ask.addressees)})" for ask in house.asks]),
+        (Part.RED_LINE, house.red_lines),
+        (Part.DO_NOT_SAY, house.do_not_say),
+        (Part.QUESTION, [f"{question} – {answer}" for question, answer in house.questions]),
+        (Part.DEFENSIVE, house.defensive),
+        (Part.FACT, [_fact_words(fact.text, fact.source, fact.checked_on) for fact in house.proof_points]),
     )
     for part, texts in parts:
-        yield str(part), [normalised(text) for text in texts]
+        yield part, [normalised(text) for text in texts]
 
 
 def _names(people: Sequence[object]) -> str:
@@ -92,7 +106,7 @@ def _fact_words(text: str, source: str, checked_on: object) -> str:
     return f"{text} ({source or '–'}, {checked_on or '–'})"
 
 
-def _pairs(part: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+def _pairs(part: Part, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
     for old, new in zip_longest(before, after):
         if old is None:
             yield Difference(part, What.ADDED, (Piece(new, is_new=True),))

@@ -12,7 +12,7 @@ def told(old, new):
     """Differences as (part, what, words), with [-removed-] and {+added+} words."""
     return [
         (
-            str(difference.part),
+            str(difference.part.label),
             difference.what.value,
             "".join(
                 f"[-{piece.text}-]" if piece.is_old else f"{{+{piece.text}+}}" if piece.is_new else piece.text
