@@ -7,12 +7,24 @@ from rest_framework.routers import SimpleRouter
 
 from api.base import Resource
 from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
+from api.views.anchoring import Anchorings
+from api.views.endorsements import Endorsements
+from api.views.message_uses import MessageUses
+from api.views.messages import Messages
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
+from api.views.proof_points import ProofPoints
+from api.views.versions import Versions
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
     "organisations": Organisations,
+    "messages": Messages,
+    "versions": Versions,
+    "endorsements": Endorsements,
+    "anchoring": Anchorings,
+    "message-uses": MessageUses,
+    "proof-points": ProofPoints,
 }
 
 router = SimpleRouter(trailing_slash=False)
