@@ -53,7 +53,7 @@ def test_a_message_tells_how_the_parties_stand_in_words_and_numbers(caller, elis
     }
     position = shown["position"]
     assert position["words"] == ("1 av 3 röstande parter; Kramnäs har inte svarat; Region Skog har inte tillfrågats")
-    assert position["support"] == "Länsstyrelsen Skog bidrar med sakunderlag"
+    assert position["support"] == "Länsstyrelsen bidrar med sakunderlag"
     numbers = ("voting", "endorsed", "open", "not_asked", "fact_support", "declined")
     assert [position[name] for name in numbers] == [3, 1, 1, 1, 1, 0]
 
