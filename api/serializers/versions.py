@@ -12,13 +12,12 @@ from api.fields import Day, Input, Output, ReadableRow, VisibleList
 from api.serializers.briefs import MessageBrief, PersonBrief, UserBrief
 from crm.models import Person
 from messages.enums import BlockKind, Change, Doubt
-from messages.house import AskText, Fact, House
+from messages.house import LONGEST_TEXT, AskText, Fact, House
 from messages.models import JointMessage, MessageVersion
 from messages.queries.compare import Part, What
 
 MOST_ROWS = 60
 _LONGEST_BLOCK = 5_000
-_LONGEST_TEXT = 50_000
 _HASH = "a3" * 32
 # What is said of a version beside its house.
 _OPTIONS = ("message", "seen", "number", "change", "despite_conditions")
@@ -210,7 +209,7 @@ class NewVersionInput(Input):
     )
     roof = serializers.CharField(max_length=500)
     pillars = _lines()
-    text = serializers.CharField(max_length=_LONGEST_TEXT, allow_blank=True, default="")
+    text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
     proof_points = FactInput(many=True, required=False, max_length=MOST_ROWS)  # type: ignore[call-arg]
     asks = AskInput(many=True, required=False, max_length=MOST_ROWS)  # type: ignore[call-arg]
     red_lines = _lines()

@@ -16,7 +16,7 @@ from crm.forms.fields import Picker
 from crm.models import Person
 from crm.visibility import Viewer
 from messages.enums import Change
-from messages.house import AskText, Fact, House
+from messages.house import LONGEST_TEXT, AskText, Fact, House
 
 MOST_ROWS = 60
 
@@ -106,6 +106,7 @@ class HouseForm(SiteForm):
     text = LongText(
         label=_("Text"),
         required=False,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("Blank lines part the paragraphs. Markdown may be used: *emphasis*, **strong**, - list."),
     )

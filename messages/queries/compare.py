@@ -16,7 +16,8 @@ from messages.house import House, normalised, paragraphs
 
 # Two blocks in the same place that share less of the shorter one than this are told as one removed and one added.
 _ALIKE = 0.5
-_TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
+# A word or mark with the blank before it: blanks by themselves repeat so often that comparing them takes minutes.
+_TOKENS = re.compile(r"\s*(?:\w+|[^\w\s])")
 
 
 class Part(TextChoices):
@@ -72,7 +73,7 @@ def compare(old: House, new: House) -> Comparison:
     differences: list[Difference] = []
     same = 0
     for (part, before), (_part, after) in zip(_parts(old), _parts(new), strict=True):
-        matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+        matcher = SequenceMatcher(a=before, b=after)
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
             if tag == "equal":
                 same += i2 - i1
@@ -120,17 +121,21 @@ def _pairs(part: Part, before: Sequence[str], after: Sequence[str]) -> Iterator[
 
 
 def _alike(old: str, new: str) -> bool:
-    before, after = ([token for token in _TOKENS.findall(text) if token.strip()] for text in (old, new))
-    shared = sum(block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks())
+    before, after = ([token.strip() for token in _TOKENS.findall(text)] for text in (old, new))
+    shared = sum(block.size for block in SequenceMatcher(None, before, after).get_matching_blocks())
     return shared >= _ALIKE * min(len(before), len(after))
 
 
 def _words(old: list[str], new: list[str]) -> Iterator[Piece]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":
             yield Piece("".join(old[i1:i2]))
             continue
-        if i1 < i2:
-            yield Piece("".join(old[i1:i2]), is_old=True)
-        if j1 < j2:
-            yield Piece("".join(new[j1:j2]), is_new=True)
+        gone, come = "".join(old[i1:i2]), "".join(new[j1:j2])
+        if gone and come and gone[0] == come[0] and gone[0].isspace():
+            yield Piece(gone[0])
+            gone, come = gone[1:], come[1:]
+        if gone:
+            yield Piece(gone, is_old=True)
+        if come:
+            yield Piece(come, is_new=True)

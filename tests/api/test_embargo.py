@@ -108,8 +108,8 @@ def shuts_out(caller, message):
     assert (use["is_readable"], use["is_pinned"], use["version"], use["asks"]) == (False, None, None, None)
     totals = [caller.get(name).json()["total"] for name in ("endorsements", "proof-points")]
     totals.append(caller.get("versions", message=message.pk).json()["total"])
-    for query in ({"issue": message.issue_id}, {"waits": "true"}, {"q": CANARY}):
-        totals.append(caller.get("messages", **query).json()["total"])
+    queries = ({"issue": message.issue_id}, {"waits": "true"}, {"q": CANARY})
+    totals += [caller.get("messages", **query).json()["total"] for query in queries]
     assert totals == [0] * 6
     assert fields(caller.get("endorsements", version=message.current_id)) == ["version"]
     for path in (f"messages/{message.pk}/board", f"versions/{message.current_id}"):

@@ -112,6 +112,7 @@ def test_a_reason_to_pass_keeps_its_giver(caller, program, message, first, whole
         ({"proof_points": [{"text": "Fakta", "checked_on": "0001-01-01"}]}, ["proof_points[0].checked_on"]),
         ({"proof_points": [{"text": "Fakta", "waived_on": "2027-06-01"}]}, ["proof_points[0].waived_on"]),
         ({"text": "\ud800"}, ["text"]),
+        ({"text": "x" * 20_001}, ["text"]),
         ({"number": "1.٣٣٣٣٣"}, ["number"]),
         ({"change": "first"}, ["change"]),
         ({"content_hash": "0"}, ["content_hash"]),
