@@ -157,3 +157,21 @@ class VisibleList(_Rows):
             if pk not in rows:
                 self.fail("unseen", pk=pk)
         return [rows[pk] for pk in wanted]
+
+
+class _Texts(_Rows):
+    """Rows whose text the caller may read now: an embargo that has ended is over."""
+
+    def offered(self) -> QuerySet[Any]:
+        """What the caller may choose among."""
+        manager: Any = self.model._default_manager
+        rows: QuerySet[Any] = manager.readable_by(self.context["viewer"], self.context["at"]).filter(**self.only)
+        return rows
+
+
+class ReadableRow(_Texts, Visible):
+    """One row whose text the caller may read."""
+
+
+class ReadableRows(_Texts, VisibleList):
+    """Several rows whose text the caller may read."""

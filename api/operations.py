@@ -30,8 +30,8 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "stances.list": (A.READ, T.STANCE),
     "stances.retrieve": (A.READ, T.STANCE),
     "stances.create": (A.CREATE, T.STANCE),
-    "colleagues.list": (A.READ, T.ACCOUNT),
-    "colleagues.retrieve": (A.READ, T.ACCOUNT),
+    "colleagues.list": (A.READ, T.ORGANISATION),
+    "colleagues.retrieve": (A.READ, T.ORGANISATION),
     # Finds more than people, as far as the token's other scopes reach.
     "search.retrieve": (A.READ, T.SEARCH),
 }
@@ -61,7 +61,46 @@ LOG: dict[str, tuple[Action, Thing]] = {
         [f"commitments.{verb}" for verb in ("keep", "lapse", "withdraw", "reopen")], (A.UPDATE, T.COMMITMENT)
     ),
 }
-MESSAGES: dict[str, tuple[Action, Thing]] = {}
+MESSAGES: dict[str, tuple[Action, Thing]] = {
+    "messages.list": (A.READ, T.MESSAGE),
+    "messages.retrieve": (A.READ, T.MESSAGE),
+    "messages.board": (A.READ, T.MESSAGE),
+    "messages.create": (A.CREATE, T.MESSAGE),
+    "messages.partial_update": (A.UPDATE, T.MESSAGE),
+    **dict.fromkeys(
+        [
+            f"messages.{act}"
+            for act in ("send_for_anchoring", "ready", "reopen", "revise", "expire", "withdraw", "restore")
+        ],
+        (A.UPDATE, T.MESSAGE),
+    ),
+    "messages.adopt": (A.TRANSITION, T.MESSAGE),
+    "messages.release": (A.TRANSITION, T.MESSAGE),
+    "versions.list": (A.READ, T.MESSAGE),
+    "versions.retrieve": (A.READ, T.MESSAGE),
+    "versions.compare": (A.READ, T.MESSAGE),
+    "versions.create": (A.UPDATE, T.MESSAGE),
+    "endorsements.list": (A.READ, T.ENDORSEMENT),
+    "endorsements.retrieve": (A.READ, T.ENDORSEMENT),
+    **dict.fromkeys(
+        [
+            f"endorsements.{act}"
+            for act in ("endorse", "abstain", "decline", "clear_by_officials", "review", "give_fact_support")
+        ],
+        (A.UPDATE, T.ENDORSEMENT),
+    ),
+    "anchoring.list": (A.READ, T.ANCHORING),
+    "anchoring.retrieve": (A.READ, T.ANCHORING),
+    "anchoring.partial_update": (A.UPDATE, T.ANCHORING),
+    "message-uses.list": (A.READ, T.MESSAGE),
+    "message-uses.retrieve": (A.READ, T.MESSAGE),
+    # A use is part of its meeting: whoever may change that decides what is said there.
+    "message-uses.create": (A.UPDATE, T.MEETING),
+    "message-uses.partial_update": (A.UPDATE, T.MEETING),
+    "message-uses.destroy": (A.UPDATE, T.MEETING),
+    "proof-points.list": (A.READ, T.MESSAGE),
+    "proof-points.retrieve": (A.READ, T.MESSAGE),
+}
 CAMPAIGNS: dict[str, tuple[Action, Thing]] = {}
 ARENAS: dict[str, tuple[Action, Thing]] = {}
 SENDING: dict[str, tuple[Action, Thing]] = {

@@ -189,7 +189,8 @@ def _filter(name: str, found: django_filters.Filter) -> JsonSchema:
         (dict(of) for kind, of in _FILTERS.items() if isinstance(found, kind)), {"type": "string"}
     )
     if choices := found.extra.get("choices"):
-        schema["enum"] = [str(value) for value, _label in choices]
+        # An enumeration of choices iterates over its values alone.
+        schema["enum"] = [str(value) for value, _label in getattr(choices, "choices", choices)]
     parameter: JsonSchema = build_parameter_type(
         name=name,
         location="query",

@@ -9,18 +9,24 @@ from rest_framework.routers import Route, SimpleRouter
 
 from api.base import Resource, Single
 from api.views.about import DocsPage, Elsewhere, ProblemType, SchemaPage, api_info
+from api.views.anchoring import Anchorings
 from api.views.colleagues import Colleagues
 from api.views.commitments import Commitments
 from api.views.debriefs import Debriefs
 from api.views.deliveries import Deliveries, Sending
+from api.views.endorsements import Endorsements
 from api.views.issues import Issues
 from api.views.mandates import Mandates
 from api.views.meetings import Meetings
+from api.views.message_uses import MessageUses
+from api.views.messages import Messages
 from api.views.observations import Observations
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
+from api.views.proof_points import ProofPoints
 from api.views.search import Search
 from api.views.stances import Stances
+from api.views.versions import Versions
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
@@ -36,6 +42,12 @@ RESOURCES: dict[str, type[Resource]] = {
     "deliveries": Deliveries,
     "sending": Sending,
     "search": Search,
+    "messages": Messages,
+    "versions": Versions,
+    "endorsements": Endorsements,
+    "anchoring": Anchorings,
+    "message-uses": MessageUses,
+    "proof-points": ProofPoints,
 }
 
 

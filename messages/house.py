@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _BLANKS = re.compile(r"[^\S\n]+")
 _NUMBER = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
 
+# Some twenty minutes aloud; two such texts are compared within a few seconds.
+LONGEST_TEXT = 20_000
 # What a party stands behind: what is said, asked and never conceded. Facts, questions and warnings are preparation
 # that editors may complete without asking every party again.
 COVERED = frozenset({BlockKind.ROOF, BlockKind.PILLAR, BlockKind.PARAGRAPH, BlockKind.RED_LINE})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from rest_framework import serializers
+
 from api.fields import ModelOutput
 from crm.models import Issue, Meeting, Organisation, Person, User
+from messages.models import JointMessage, MessageVersion
 
 
 class OrganisationBrief(ModelOutput):
@@ -44,3 +47,21 @@ class MeetingBrief(ModelOutput):
     class Meta:
         model = Meeting
         fields = ("id", "ref", "title", "kind", "on")
+
+
+class MessageBrief(ModelOutput):
+    """A joint message by title: what may be told of an embargoed one too."""
+
+    class Meta:
+        model = JointMessage
+        fields = ("id", "ref", "title")
+
+
+class VersionBrief(ModelOutput):
+    """A version by number, and by the hash that names its exact text."""
+
+    number = serializers.CharField()
+
+    class Meta:
+        model = MessageVersion
+        fields = ("id", "number", "content_hash")

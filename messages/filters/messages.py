@@ -1,4 +1,4 @@
-"""Filters of joint messages."""
+"""Filters of joint messages. What is withheld of an embargoed message is not told by a filter either."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class MessageFilter(SiteFilterSet):
 
     q = django_filters.CharFilter(method="filter_title", label=_("Title"))
     state = django_filters.ChoiceFilter(choices=MessageState, label=_("Status"), empty_label=_("Any"))
-    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), empty_label=_("Any"))
+    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), empty_label=_("Any"), method="filter_issue")
     waits = django_filters.BooleanFilter(
         method="filter_waits", label=_("Waits for our answer"), widget=forms.CheckboxInput
     )
@@ -32,9 +32,17 @@ class MessageFilter(SiteFilterSet):
         """Titles that hold the words; case and marks do not matter."""
         return rows.filter(search_key__contains=fold(value))
 
+    def filter_issue(self, rows: QuerySet[JointMessage], _name: str, value: Issue) -> QuerySet[JointMessage]:
+        """Messages on the issue."""
+        return self._readable(rows).filter(issue=value)
+
     def filter_waits(self, rows: QuerySet[JointMessage], _name: str, value: bool) -> QuerySet[JointMessage]:
         """Messages whose current version one's own party has yet to answer."""
         if not value:
             return rows
         waiting = Endorsement.objects.filter(organisation_id=self.viewer.organisation_id or 0, state__in=PENDING)
-        return rows.filter(Q(current__in=waiting.values("version")))
+        return self._readable(rows).filter(Q(current__in=waiting.values("version")))
+
+    def _readable(self, rows: QuerySet[JointMessage]) -> QuerySet[JointMessage]:
+        """Those whose text the viewer may read."""
+        return rows.filter(pk__in=JointMessage.objects.readable_by(self.viewer, self.at).values("pk"))

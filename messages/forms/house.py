@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,13 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock
 from crm.forms.base import DayField, LongText, SiteForm
 from crm.forms.fields import Picker
-from crm.models import Person, User
+from crm.models import Person
 from crm.visibility import Viewer
 from messages.enums import Change
-from messages.house import AskText, Fact, House
+from messages.house import LONGEST_TEXT, AskText, Fact, House
 
 MOST_ROWS = 60
 
@@ -82,21 +80,9 @@ class FactRow(Row):
         label=_("Passes without source or fresh check because"), required=False, max_length=300
     )
 
-    def fact(self, before: Mapping[str, Fact], user: User, on: dt.date) -> Fact:
-        """As a value; a reason that stood before keeps who gave it and when."""
-        data = self.cleaned_data
-        reason = data["waive_reason"].strip()
-        old = before.get(data["text"])
-        stands = old is not None and old.waive_reason == reason
-        return Fact(
-            text=data["text"],
-            source=data["source"],
-            checked_on=data["checked_on"],
-            needs_verification=data["needs_verification"],
-            waived_by=(old.waived_by if old and stands else user) if reason else None,
-            waived_on=(old.waived_on if old and stands else on) if reason else None,
-            waive_reason=reason,
-        )
+    def fact(self) -> Fact:
+        """As a value."""
+        return Fact(**self.cleaned_data)
 
 
 _ROWS: dict[str, type[Row]] = {"asks": AskRow, "questions": QuestionRow, "proof_points": FactRow}
@@ -120,6 +106,7 @@ class HouseForm(SiteForm):
     text = LongText(
         label=_("Text"),
         required=False,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("Blank lines part the paragraphs. Markdown may be used: *emphasis*, **strong**, - list."),
     )
@@ -173,17 +160,15 @@ class HouseForm(SiteForm):
             self.add_error(None, gettext("Look at the rows below: one of them is not in order."))
         return super().is_valid() and rows_are_valid
 
-    def house(self, user: User) -> House:
+    def house(self) -> House:
         """The typed house."""
         data = self.cleaned_data
         used = {name: [row for row in rows if row.is_used] for name, rows in self.rows.items()}
-        known = {fact.text: fact for fact in self.before.proof_points} if self.before else {}
-        today = clock.day(self.at)
         return House(
             text=data["text"],
             roof=data["roof"],
             pillars=data["pillars"],
-            proof_points=tuple(row.fact(known, user, today) for row in used["proof_points"]),
+            proof_points=tuple(row.fact() for row in used["proof_points"]),
             asks=tuple(row.ask() for row in used["asks"]),
             red_lines=data["red_lines"],
             do_not_say=data["do_not_say"],

@@ -16,7 +16,22 @@ from messages.house import House, normalised, paragraphs
 
 # Two blocks in the same place that share less of the shorter one than this are told as one removed and one added.
 _ALIKE = 0.5
-_TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
+# A word or mark with the blank before it: blanks by themselves repeat so often that comparing them takes minutes.
+_TOKENS = re.compile(r"\s*(?:\w+|[^\w\s])")
+
+
+class Part(TextChoices):
+    """Where in the house a block stands."""
+
+    ROOF = "roof", BlockKind.ROOF.label
+    PILLAR = "pillar", BlockKind.PILLAR.label
+    PARAGRAPH = "paragraph", BlockKind.PARAGRAPH.label
+    ASK = "ask", _("Ask")
+    RED_LINE = "red_line", BlockKind.RED_LINE.label
+    DO_NOT_SAY = "do_not_say", BlockKind.DO_NOT_SAY.label
+    QUESTION = "question", BlockKind.QUESTION.label
+    DEFENSIVE = "defensive", BlockKind.DEFENSIVE.label
+    FACT = "fact", _("Fact")
 
 
 class What(TextChoices):
@@ -40,7 +55,7 @@ class Piece:
 class Difference:
     """One block that differs."""
 
-    part: str
+    part: Part
     what: What
     pieces: tuple[Piece, ...]
 
@@ -58,7 +73,7 @@ def compare(old: House, new: House) -> Comparison:
     differences: list[Difference] = []
     same = 0
     for (part, before), (_part, after) in zip(_parts(old), _parts(new), strict=True):
-        matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+        matcher = SequenceMatcher(a=before, b=after)
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
             if tag == "equal":
                 same += i2 - i1
@@ -67,21 +82,21 @@ def compare(old: House, new: House) -> Comparison:
     return Comparison(tuple(differences), same)
 
 
-def _parts(house: House) -> Iterator[tuple[str, list[str]]]:
+def _parts(house: House) -> Iterator[tuple[Part, list[str]]]:
     """Blocks as words, by part, in reading order."""
-    parts: tuple[tuple[object, Sequence[str]], ...] = (
-        (BlockKind.ROOF.label, [house.roof]),
-        (BlockKind.PILLAR.label, house.pillars),
-        (BlockKind.PARAGRAPH.label, paragraphs(house.text)),
-        (_("Ask"), [f"{ask.text} ({_names(ask.addressees)})" for ask in house.asks]),
-        (BlockKind.RED_LINE.label, house.red_lines),
-        (BlockKind.DO_NOT_SAY.label, house.do_not_say),
-        (BlockKind.QUESTION.label, [f"{question} – {answer}" for question, answer in house.questions]),
-        (BlockKind.DEFENSIVE.label, house.defensive),
-        (_("Fact"), [_fact_words(fact.text, fact.source, fact.checked_on) for fact in house.proof_points]),
+    parts: tuple[tuple[Part, Sequence[str]], ...] = (
+        (Part.ROOF, [house.roof]),
+        (Part.PILLAR, house.pillars),
+        (Part.PARAGRAPH, paragraphs(house.text)),
+        (Part.ASK, [f"{ask.text} ({_names(ask.addressees)})" for ask in house.asks]),
+        (Part.RED_LINE, house.red_lines),
+        (Part.DO_NOT_SAY, house.do_not_say),
+        (Part.QUESTION, [f"{question} – {answer}" for question, answer in house.questions]),
+        (Part.DEFENSIVE, house.defensive),
+        (Part.FACT, [_fact_words(fact.text, fact.source, fact.checked_on) for fact in house.proof_points]),
     )
     for part, texts in parts:
-        yield str(part), [normalised(text) for text in texts]
+        yield part, [normalised(text) for text in texts]
 
 
 def _names(people: Sequence[object]) -> str:
@@ -92,7 +107,7 @@ def _fact_words(text: str, source: str, checked_on: object) -> str:
     return f"{text} ({source or '–'}, {checked_on or '–'})"
 
 
-def _pairs(part: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+def _pairs(part: Part, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
     for old, new in zip_longest(before, after):
         if old is None:
             yield Difference(part, What.ADDED, (Piece(new, is_new=True),))
@@ -106,17 +121,21 @@ def _pairs(part: str, before: Sequence[str], after: Sequence[str]) -> Iterator[D
 
 
 def _alike(old: str, new: str) -> bool:
-    before, after = ([token for token in _TOKENS.findall(text) if token.strip()] for text in (old, new))
-    shared = sum(block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks())
+    before, after = ([token.strip() for token in _TOKENS.findall(text)] for text in (old, new))
+    shared = sum(block.size for block in SequenceMatcher(None, before, after).get_matching_blocks())
     return shared >= _ALIKE * min(len(before), len(after))
 
 
 def _words(old: list[str], new: list[str]) -> Iterator[Piece]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":
             yield Piece("".join(old[i1:i2]))
             continue
-        if i1 < i2:
-            yield Piece("".join(old[i1:i2]), is_old=True)
-        if j1 < j2:
-            yield Piece("".join(new[j1:j2]), is_new=True)
+        gone, come = "".join(old[i1:i2]), "".join(new[j1:j2])
+        if gone and come and gone[0] == come[0] and gone[0].isspace():
+            yield Piece(gone[0])
+            gone, come = gone[1:], come[1:]
+        if gone:
+            yield Piece(gone, is_old=True)
+        if come:
+            yield Piece(come, is_new=True)

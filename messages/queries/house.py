@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from crm.models import Person, User
 from crm.visibility import Viewer
 from messages.enums import BlockKind
-from messages.house import COVERED, AskText, Fact, House, digest, stale_before
+from messages.house import COVERED, AskText, Fact, House, digest, doubt, stale_before
 from messages.models import Block, MessageVersion, ProofPoint
 
 
@@ -40,6 +42,23 @@ def covered_texts(house: House) -> list[tuple[str, str]]:
     """Hash and words of what a party stands behind, in reading order."""
     said = [(digest(kind, text, answer), text) for kind, text, answer in house.blocks() if kind in COVERED]
     return said + [(ask.content_hash, ask.text) for ask in house.asks]
+
+
+def in_reading_order(blocks: Iterable[Block]) -> list[Any]:
+    """The blocks of a version as they are read, each with ``is_covered``: whether an endorsement is of it too."""
+    order = list(BlockKind)
+    rows: list[Any] = sorted(blocks, key=lambda block: (order.index(BlockKind(block.kind)), block.position))
+    for block in rows:
+        block.is_covered = block.kind in COVERED
+    return rows
+
+
+def doubted(facts: Iterable[ProofPoint], on: dt.date) -> list[Any]:
+    """The facts, each with the ``doubt`` that there is about its grounds on the day."""
+    rows: list[Any] = list(facts)
+    for fact in rows:
+        fact.doubt = doubt(fact.source, fact.checked_on, on)
+    return rows
 
 
 def _house(version: MessageVersion) -> House:
@@ -78,14 +97,15 @@ def _fact(point: ProofPoint) -> Fact:
 
 def stale_proof_points(viewer: Viewer, on: dt.date) -> QuerySet[ProofPoint]:
     """Facts of current versions whose check is over 24 months old on the day, waived ones too."""
-    return _current_facts(viewer).filter(checked_on__lt=stale_before(on))
+    return current_facts(ProofPoint.objects.visible_to(viewer)).filter(checked_on__lt=stale_before(on))
 
 
 def never_checked(viewer: Viewer) -> QuerySet[ProofPoint]:
     """Facts of current versions that nobody has checked, waived ones too."""
-    return _current_facts(viewer).filter(Q(checked_on=None))
+    return current_facts(ProofPoint.objects.visible_to(viewer)).filter(Q(checked_on=None))
 
 
-def _current_facts(viewer: Viewer) -> QuerySet[ProofPoint]:
-    facts = ProofPoint.objects.visible_to(viewer).filter(version__current_of__isnull=False)
-    return facts.select_related("version__message", "waived_by").order_by("version__message__sort_key", "position")
+def current_facts(facts: QuerySet[ProofPoint]) -> QuerySet[ProofPoint]:
+    """Those of the facts that stand in current versions, by message."""
+    facts = facts.filter(version__current_of__isnull=False).select_related("version__message", "waived_by")
+    return facts.order_by("version__message__sort_key", "position", "pk")

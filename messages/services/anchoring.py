@@ -189,7 +189,7 @@ def has_authority(actor: Viewer, on: dt.date) -> bool:
 def _require_authority(actor: Viewer, state: EndorsementState, on: dt.date) -> None:
     # Saying that the question is being prepared binds nobody.
     if state not in UNANSWERED and not has_authority(actor, on):
-        raise NotAllowed(f"{actor.name} has no authority to answer on {on}")
+        raise NotAllowed(_("You have no authority to answer for your party on %(day)s.") % {"day": on})
 
 
 def _check_position(organisation: Organisation, state: EndorsementState) -> None:

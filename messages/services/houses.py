@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.models import User
 from messages.enums import BlockKind
 from messages.house import AskText, Fact, House, digest
 from messages.models import Ask, Block, MessageVersion, ProofPoint
+from messages.queries.house import house_of
 
-__all__ = ["AskText", "Fact", "House", "check", "with_refs", "write"]
+__all__ = ["AskText", "Fact", "House", "check", "with_refs", "with_waivers", "write"]
 
 
 def check(house: House) -> None:
@@ -41,6 +45,22 @@ def with_refs(house: House) -> tuple[AskText, ...]:
     taken = {ask.ref for ask in house.asks}
     free = (ref for n in range(1, 1000) if (ref := f"A{n}") not in taken)
     return tuple(ask if ask.ref else AskText(next(free), ask.text, ask.addressees) for ask in house.asks)
+
+
+def with_waivers(house: House, last: MessageVersion | None, user_id: int | None, on: dt.date) -> tuple[Fact, ...]:
+    """The facts, each reason to pass with who gave it and when: as in ``last``, else the user on the day."""
+    if not any(fact.waive_reason.strip() and not fact.waived_on for fact in house.proof_points):
+        return house.proof_points
+    before = {(fact.text, fact.waive_reason): fact for fact in house_of(last).proof_points} if last else {}
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    return tuple(_waived(fact, before.get((fact.text, fact.waive_reason)), user, on) for fact in house.proof_points)
+
+
+def _waived(fact: Fact, before: Fact | None, user: User | None, on: dt.date) -> Fact:
+    if fact.waived_on or not fact.waive_reason.strip():
+        return fact
+    by, day = (before.waived_by, before.waived_on) if before else (user, on)
+    return dataclasses.replace(fact, waived_by=by, waived_on=day)
 
 
 def write(version: MessageVersion, house: House) -> None:

@@ -54,8 +54,10 @@ def save_version(
     last = locked.current
     if seen is not None and seen != (last.content_hash if last else ""):
         raise StaleObject(_("Somebody saved a new version meanwhile. Compare the two and save again."))
+    house = dataclasses.replace(
+        house, proof_points=houses.with_waivers(house, last, actor.user_id, clock.day(at)), asks=houses.with_refs(house)
+    )
     houses.check(house)
-    house = dataclasses.replace(house, asks=houses.with_refs(house))
     if last and last.content_hash == house.content_hash:
         raise DomainError(_("Nothing differs from version %(number)s.") % {"number": last.number})
     change = Change(change or Change.SUBSTANTIAL) if last else Change.FIRST

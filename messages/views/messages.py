@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,21 +20,9 @@ from messages.filters.messages import MessageFilter
 from messages.models import JointMessage, MessageUse, MessageVersion
 from messages.queries.compare import compare
 from messages.queries.house import house_of, houses_of
-from messages.queries.page import own_endorsement, positions, readable_ids
+from messages.queries.page import mark, own_endorsement, positions, ranked, readable_ids
 from messages.services.locks import is_editor
 from messages.views.acts import acts_for
-
-# What needs somebody stands first, what is over last.
-_ORDER = (
-    MessageState.IN_CONSULTATION,
-    MessageState.READY,
-    MessageState.DRAFT,
-    MessageState.UNDER_REVISION,
-    MessageState.ADOPTED,
-    MessageState.RELEASED,
-    MessageState.EXPIRED,
-    MessageState.WITHDRAWN,
-)
 
 
 class MessageList(ListPage):
@@ -47,9 +35,7 @@ class MessageList(ListPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Visible messages, with their place in the order of states."""
-        ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(_ORDER)]
-        rank = Case(*ranks, default=Value(len(_ORDER)), output_field=IntegerField())
-        return JointMessage.objects.visible_to(self.viewer).annotate(rank=rank).select_related("issue", "current")
+        return ranked(JointMessage.objects.visible_to(self.viewer)).select_related("issue", "current")
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """How many messages there are."""
@@ -64,12 +50,8 @@ class MessageList(ListPage):
             **extra,
         )
         rows: list[Any] = context["rows"]
-        readable = readable_ids(rows, self.viewer, self.at)
-        shown = [row.current_id for row in rows if row.pk in readable and row.current_id]
-        standing = positions(shown) if shown else {}
+        mark(rows, self.viewer, self.at)
         for row in rows:
-            row.is_readable = row.pk in readable
-            row.position = standing.get(row.current_id)
             row.embargoed = row.is_embargoed(self.at)
         return context
 

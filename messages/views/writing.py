@@ -129,7 +129,7 @@ class MessageWrite(_EditPage):
         return save_version(
             actor=self.viewer,
             message=self.object,
-            house=form.house(self.request.user),
+            house=form.house(),
             change=data.get("change"),
             seen=data["version"],
             despite_conditions=data.get("despite_conditions", False),

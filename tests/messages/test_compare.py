@@ -1,7 +1,9 @@
 """What changed, block by block."""
 
 import datetime as dt
+import time
 
+import pytest
 from django.utils import translation
 
 from messages.house import AskText, Fact, House
@@ -12,7 +14,7 @@ def told(old, new):
     """Differences as (part, what, words), with [-removed-] and {+added+} words."""
     return [
         (
-            str(difference.part),
+            str(difference.part.label),
             difference.what.value,
             "".join(
                 f"[-{piece.text}-]" if piece.is_old else f"{{+{piece.text}+}}" if piece.is_new else piece.text
@@ -65,3 +67,10 @@ def test_facts_asks_and_questions_count():
         "Varför? – Därför{+ att+}.",
         "Fakta (SCB, [-–-]{+2027-06-01+})",
     ]
+
+
+@pytest.mark.parametrize("old", ["ord " * 4_000, "\n\n".join(["ett", "två"] * 2_000), ", " * 9_000])
+def test_a_text_that_repeats_itself_is_compared_in_no_time(old):
+    began = time.monotonic()
+    assert compare(house(text=old), house(text=old[5_000:] + " slut")).differences
+    assert time.monotonic() - began < 10

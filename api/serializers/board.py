@@ -1,0 +1,107 @@
+"""How the parties stand on a message."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.fields import Output
+from api.serializers.briefs import OrganisationBrief, UserBrief
+from messages.enums import EndorsementState
+
+POSITION = {
+    "words": "5 av 8 röstande parter; Kramnäs har inte svarat",
+    "support": "Länsstyrelsen Skog ger sakunderlag",
+    "voting": 8,
+    "endorsed": 5,
+    "conditional": 1,
+    "official_ok": 0,
+    "open": 1,
+    "abstains": 1,
+    "declined": 0,
+    "not_asked": 0,
+    "fact_support": 1,
+}
+
+
+class PositionOutput(Output):
+    """The parties' answers on a version: the line as briefing packs print it, and its numbers."""
+
+    example = POSITION
+
+    words = serializers.CharField()
+    support = serializers.CharField(allow_blank=True, help_text="Who gives fact support, which is no position.")
+    voting = serializers.IntegerField(source="tally.voting")
+    endorsed = serializers.IntegerField(source="tally.endorsed")
+    conditional = serializers.IntegerField(source="tally.conditional")
+    official_ok = serializers.IntegerField(source="tally.official_ok")
+    open = serializers.IntegerField(source="tally.open", help_text="Asked, without an answer: silence is never yes.")
+    abstains = serializers.IntegerField(source="tally.abstains")
+    declined = serializers.IntegerField(source="tally.declined")
+    not_asked = serializers.IntegerField(source="tally.not_asked")
+    fact_support = serializers.IntegerField(source="tally.fact_support")
+
+
+class BoardAnswer(Output):
+    """What a party has been asked, and has answered."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(EndorsementState.choices)
+    since = serializers.DateField()
+    decided_on = serializers.DateField(allow_null=True)
+    level = serializers.CharField(allow_blank=True)
+    reference = serializers.CharField(allow_blank=True)
+    condition = serializers.CharField(allow_blank=True)
+    comment = serializers.CharField(allow_blank=True)
+
+
+class BoardRowOutput(Output):
+    """One party, and who there is next."""
+
+    organisation = OrganisationBrief()
+    is_own = serializers.BooleanField(source="is_viewers")
+    takes_positions = serializers.BooleanField()
+    endorsement = BoardAnswer(allow_null=True)
+    is_partial = serializers.BooleanField(
+        help_text="Asked again: it stands behind the paragraphs that are unchanged since its answer."
+    )
+    recipient = UserBrief(allow_null=True)
+    deputy = UserBrief(allow_null=True)
+    next_board = serializers.CharField(allow_blank=True)
+    next_board_on = serializers.DateField(allow_null=True)
+    waiting_messages = serializers.IntegerField(source="load")
+    late_days = serializers.IntegerField()
+
+
+class BoardOutput(Output):
+    """How the parties stand on the current version, one row each; ``endorsement`` is null for one not asked."""
+
+    example = {
+        "position": POSITION,
+        "parties": [
+            {
+                "organisation": {"id": 5, "ref": "", "name": "Kramnäs kommun", "short_name": "Kramnäs"},
+                "is_own": False,
+                "takes_positions": True,
+                "endorsement": {
+                    "id": 31,
+                    "state": "requested",
+                    "since": "2027-05-20",
+                    "decided_on": None,
+                    "level": "",
+                    "reference": "",
+                    "condition": "",
+                    "comment": "",
+                },
+                "is_partial": False,
+                "recipient": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
+                "deputy": None,
+                "next_board": "Kommunstyrelsen",
+                "next_board_on": "2027-06-08",
+                "waiting_messages": 2,
+                "late_days": 11,
+            }
+        ],
+    }
+
+    position = PositionOutput(allow_null=True)
+    parties = BoardRowOutput(many=True)

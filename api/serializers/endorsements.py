@@ -1,0 +1,107 @@
+"""Answers of the parties, each on an exact text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from api.fields import Day, Input, ModelOutput
+from api.serializers.briefs import MessageBrief, OrganisationBrief, UserBrief, VersionBrief
+from messages.models import Endorsement
+
+_HASH = "a3" * 32
+_LONGEST = 5_000
+_DECISION = {"seen": _HASH, "decided_on": "2027-06-08", "reference": "KS 2027/112"}
+
+
+class EndorsementOutput(ModelOutput):
+    """What one party has been asked, or has answered, on one exact version.
+
+    ``covers`` are the hashes of the paragraphs it stands behind; ``condition_on`` those that its condition hangs on,
+    none for the whole.
+    """
+
+    message = MessageBrief(source="version.message")
+    version = VersionBrief()
+    organisation = OrganisationBrief()
+    answered_by = UserBrief(allow_null=True)
+    covers = serializers.ListField(child=serializers.CharField())
+    condition_on = serializers.ListField(child=serializers.CharField())
+
+    example = {
+        "id": 31,
+        "message": {"id": 4, "ref": "MSG4", "title": "Dubbelspår på hela sträckan"},
+        "version": {"id": 9, "number": "0.3", "content_hash": _HASH},
+        "organisation": {"id": 5, "ref": "", "name": "Kramnäs kommun", "short_name": "Kramnäs"},
+        "state": "conditional",
+        "since": "2027-06-08",
+        "decided_on": "2027-06-08",
+        "level": "Kommunstyrelsen",
+        "reference": "KS 2027/112",
+        "condition": "Om norra delen byggs samtidigt.",
+        "condition_on": [_HASH],
+        "comment": "",
+        "covers": [_HASH],
+        "answered_by": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
+        "revision": 2,
+    }
+
+    class Meta:
+        model = Endorsement
+        fields = (
+            "id",
+            "message",
+            "version",
+            "organisation",
+            "state",
+            "since",
+            "decided_on",
+            "level",
+            "reference",
+            "condition",
+            "condition_on",
+            "comment",
+            "covers",
+            "answered_by",
+            "revision",
+        )
+
+
+class ReviewInput(Input):
+    """``seen`` is the content hash of the text that the party has before it."""
+
+    example = {"seen": _HASH, "comment": "Vi tar upp det den 8 juni."}
+
+    seen = serializers.CharField(max_length=64)
+    comment = serializers.CharField(max_length=_LONGEST, allow_blank=True, required=False)
+
+
+class DecisionInput(ReviewInput):
+    """An answer, at a level and on a day: today unless given."""
+
+    example = {**_DECISION, "level": "Kommunstyrelsen"}
+
+    level = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    decided_on = Day(allow_null=True, required=False)
+    reference = serializers.CharField(max_length=100, allow_blank=True, required=False)
+
+
+class EndorseInput(DecisionInput):
+    """Standing behind the text, at a stated level. With a ``condition`` the answer is conditional.
+
+    ``condition_on`` are the hashes of the paragraphs that the condition hangs on; none for the whole.
+    """
+
+    example = {**_DECISION, "level": "Kommunstyrelsen", "condition": "Om norra delen byggs samtidigt."}
+
+    level = serializers.CharField(max_length=200)
+    condition = serializers.CharField(max_length=_LONGEST, allow_blank=True, required=False)
+    condition_on = serializers.ListField(child=serializers.CharField(max_length=64), max_length=500, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The values. Raises ValidationError for paragraphs without a condition."""
+        if attrs.get("condition_on") and not attrs.get("condition"):
+            raise serializers.ValidationError({"condition": _("Say what the condition is.")})
+        return attrs

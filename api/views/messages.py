@@ -1,0 +1,128 @@
+"""Joint messages: their details, and their way from draft to release. Texts are versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+
+from api.base import Changeable, Creatable, Listed, Readable, Rows, act, reading
+from api.serializers.board import BoardOutput
+from api.serializers.messages import (
+    AdoptionInput,
+    AnchoringRoundInput,
+    MessageInput,
+    MessageOutput,
+    NewMessageInput,
+)
+from crm.models import User
+from messages.filters.messages import MessageFilter
+from messages.models import JointMessage, Spokesperson
+from messages.queries.board import board
+from messages.queries.page import mark, positions, ranked
+from messages.services import anchoring
+from messages.services import messages as services
+
+# Where a title will do; whatever else is done to a message asks for somebody who may read its text.
+_TITLE_WILL_DO = frozenset({"list", "retrieve", "adopt"})
+
+
+class Messages(Listed, Readable, Creatable, Changeable):
+    """Joint messages: what needs somebody first. Of an embargoed one, others than its readers get title and time."""
+
+    model = JointMessage
+    output = MessageOutput
+    outputs = {"board": BoardOutput}
+    inputs = {
+        "create": NewMessageInput,
+        "partial_update": MessageInput,
+        "send_for_anchoring": AnchoringRoundInput,
+        "adopt": AdoptionInput,
+    }
+    filterset_class = MessageFilter
+    order = ("rank", "sort_key", "pk")
+
+    def rows(self) -> Rows:
+        """Messages by title, or those whose text the viewer may read."""
+        messages = JointMessage.objects.visible_to(self.viewer)
+        if self.action not in _TITLE_WILL_DO:
+            messages = JointMessage.objects.readable_by(self.viewer, self.at)
+        speakers: Rows = Spokesperson.objects.visible_to(self.viewer).select_related("user").order_by("position")
+        editors: Rows = User.objects.visible_to(self.viewer).order_by("sort_key", "pk")
+        rows: Rows = ranked(messages).select_related("issue", "organisation", "owner", "current")
+        return rows.prefetch_related(Prefetch("editors", editors), Prefetch("spokespersons", speakers))
+
+    def represent(self, rows: Sequence[Any]) -> list[Any]:
+        """The rows, each as far as the viewer may read it."""
+        mark(rows, self.viewer, self.at)
+        for row in rows:
+            row.speakers = [speaker.user for speaker in row.spokespersons.all()]
+        return super().represent(rows)
+
+    def add(self, **values: Any) -> JointMessage:
+        """Begin a draft, of your own party and owned by you. Its text is saved as its first version."""
+        owner: User = self.request.user  # type: ignore[assignment]
+        return services.create_message(
+            actor=self.viewer,
+            organisation=owner.organisation,  # type: ignore[arg-type]
+            owner=owner,
+            at=self.at,
+            **values,
+        )
+
+    def change(self, row: JointMessage, **values: Any) -> JointMessage:
+        """Change the details, never the text. For owner and editors."""
+        return services.update_message(actor=self.viewer, message=row, at=self.at, revision=row.revision, **values)
+
+    @reading
+    def board(self, row: JointMessage) -> Any:
+        """How each party stands on the current version, and who there is next; those that give facts only come last."""
+        position = positions([row.current_id])[row.current_id] if row.current_id else None
+        shown = {"position": position, "parties": board(row, self.viewer, self.at)}
+        return BoardOutput(shown, context=self.context()).data
+
+    @act
+    def send_for_anchoring(self, row: JointMessage, **values: Any) -> None:
+        """Ask the parties about the current version; those asked already are not asked twice."""
+        anchoring.send_for_anchoring(actor=self.viewer, message=row, at=self.at, **values)
+
+    @act
+    def ready(self, row: JointMessage) -> None:
+        """Freeze the text for decision. Every fact needs a source checked within 24 months, or a reason to pass."""
+        services.mark_ready(actor=self.viewer, message=row, at=self.at)
+
+    @act
+    def reopen(self, row: JointMessage) -> None:
+        """Take a text that was ready back to anchoring, to change it."""
+        services.reopen_message(actor=self.viewer, message=row, at=self.at)
+
+    @act
+    def adopt(self, row: JointMessage, **values: Any) -> None:
+        """Record which body adopted the text, and when. An embargoed text need not be read for it."""
+        services.adopt_message(actor=self.viewer, message=row, at=self.at, **values)
+
+    @act
+    def release(self, row: JointMessage) -> None:
+        """Let everyone use an adopted text, once its embargo has ended."""
+        services.release_message(actor=self.viewer, message=row, at=self.at)
+
+    @act
+    def revise(self, row: JointMessage) -> None:
+        """Begin to change a decided or expired text."""
+        services.revise_message(actor=self.viewer, message=row, at=self.at)
+
+    @act
+    def expire(self, row: JointMessage) -> None:
+        """Say that a decided text is no longer current."""
+        services.expire_message(actor=self.viewer, message=row, at=self.at)
+
+    @act
+    def withdraw(self, row: JointMessage) -> None:
+        """End the message: nobody should say it any more."""
+        services.withdraw_message(actor=self.viewer, message=row, at=self.at)
+
+    @act
+    def restore(self, row: JointMessage) -> None:
+        """Take back a withdrawal: the message is what it was before."""
+        services.restore_message(actor=self.viewer, message=row, at=self.at)
