@@ -9,6 +9,7 @@ from __future__ import annotations
 from crm.policy import Action, Thing
 
 A, T = Action, Thing
+READS = ("list", "retrieve")
 
 PEOPLE: dict[str, tuple[Action, Thing]] = {
     "decision-makers.list": (A.READ, T.PERSON),
@@ -22,7 +23,19 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
 }
 LOG: dict[str, tuple[Action, Thing]] = {}
 MESSAGES: dict[str, tuple[Action, Thing]] = {}
-CAMPAIGNS: dict[str, tuple[Action, Thing]] = {}
+CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
+    **dict.fromkeys(
+        [f"{name}.{read}" for name in ("campaigns", "goals", "goal-entries", "indicators") for read in READS],
+        (A.READ, T.CAMPAIGN),
+    ),
+    "campaigns.create": (A.CREATE, T.CAMPAIGN),
+    "campaigns.partial_update": (A.UPDATE, T.CAMPAIGN),
+    "goals.create": (A.CREATE, T.CAMPAIGN),
+    "goals.partial_update": (A.UPDATE, T.CAMPAIGN),
+    "goal-entries.create": (A.UPDATE, T.CAMPAIGN),
+    "indicators.create": (A.UPDATE, T.CAMPAIGN),
+    "indicators.partial_update": (A.UPDATE, T.CAMPAIGN),
+}
 ARENAS: dict[str, tuple[Action, Thing]] = {}
 SENDING: dict[str, tuple[Action, Thing]] = {}
 

@@ -7,12 +7,20 @@ from rest_framework.routers import SimpleRouter
 
 from api.base import Resource
 from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
+from api.views.campaigns import Campaigns
+from api.views.goal_entries import GoalEntries
+from api.views.goals import Goals
+from api.views.indicators import Indicators
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
     "organisations": Organisations,
+    "campaigns": Campaigns,
+    "goals": Goals,
+    "goal-entries": GoalEntries,
+    "indicators": Indicators,
 }
 
 router = SimpleRouter(trailing_slash=False)

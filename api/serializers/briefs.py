@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from api.fields import ModelOutput
+from campaigns.models import Arena
 from crm.models import Issue, Meeting, Organisation, Person, User
+from messages.models import JointMessage
 
 
 class OrganisationBrief(ModelOutput):
@@ -44,3 +46,19 @@ class MeetingBrief(ModelOutput):
     class Meta:
         model = Meeting
         fields = ("id", "ref", "title", "kind", "on")
+
+
+class JointMessageBrief(ModelOutput):
+    """A joint message by title: what may be seen of it before its embargo ends, too."""
+
+    class Meta:
+        model = JointMessage
+        fields = ("id", "ref", "title", "state")
+
+
+class ArenaBrief(ModelOutput):
+    """An arena by name and days."""
+
+    class Meta:
+        model = Arena
+        fields = ("id", "ref", "name", "starts", "ends")

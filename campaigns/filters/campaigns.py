@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import ArenaKind
-from campaigns.models import Arena, Campaign
+from campaigns.models import Arena, Campaign, Goal, GoalEntry
 from crm import clock
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 from crm.models import Issue
@@ -41,6 +41,26 @@ class CampaignFilter(DatedFilter):
 
     class Meta:
         model = Campaign
+        fields: list[str] = []
+
+
+class GoalFilter(SiteFilterSet):
+    """Goals of a campaign."""
+
+    campaign = VisibleChoiceFilter(model=Campaign, label=_("Campaign"))
+
+    class Meta:
+        model = Goal
+        fields: list[str] = []
+
+
+class GoalEntryFilter(SiteFilterSet):
+    """Rows behind a goal's recorded figure."""
+
+    goal = VisibleChoiceFilter(model=Goal, label=_("Goal"))
+
+    class Meta:
+        model = GoalEntry
         fields: list[str] = []
 
 

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.campaigns import MEMBERS
 from campaigns.forms.times import WallTimes
 from campaigns.models import Arena, ProgrammeItem
+from campaigns.services.checks import MEMBERS
 from crm import clock, wording
 from crm.enums import MeetingKind, MeetingRule, MeetingState
 from crm.forms.base import ClockField, LongText, SiteForm, VisibleChoice, VisibleChoices
