@@ -36,7 +36,24 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     "indicators.create": (A.UPDATE, T.CAMPAIGN),
     "indicators.partial_update": (A.UPDATE, T.CAMPAIGN),
 }
-ARENAS: dict[str, tuple[Action, Thing]] = {}
+ARENAS: dict[str, tuple[Action, Thing]] = {
+    **dict.fromkeys(
+        [f"{name}.{read}" for name in ("arenas", "deadlines", "delegates") for read in READS], (A.READ, T.ARENA)
+    ),
+    "arenas.create": (A.CREATE, T.ARENA),
+    "arenas.partial_update": (A.UPDATE, T.ARENA),
+    "arenas.presence": (A.READ, T.ARENA),
+    "arenas.clashes": (A.TRANSITION, T.PROGRAMME_ITEM),
+    "arenas.unadopted": (A.TRANSITION, T.PROGRAMME_ITEM),
+    **dict.fromkeys(
+        ("deadlines.create", "deadlines.tick", "deadlines.untick"),
+        (A.UPDATE, T.ARENA),
+    ),
+    **dict.fromkeys(
+        ("delegates.create", "delegates.partial_update", "delegates.destroy"),
+        (A.UPDATE, T.ARENA),
+    ),
+}
 SENDING: dict[str, tuple[Action, Thing]] = {}
 
 OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING

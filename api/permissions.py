@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from api.operations import AREAS, OPERATIONS
@@ -16,7 +16,6 @@ from api.problems import ScopeMissing
 from crm import policy
 from crm.errors import NotAllowed
 from crm.models import ApiToken
-from crm.policy import Action
 
 
 class Permitted(BasePermission):
@@ -35,7 +34,7 @@ class Permitted(BasePermission):
             raise Http404
         action, thing = OPERATIONS[name]
         if isinstance(request.auth, ApiToken):
-            _require_scope(request.auth, AREAS[name], writes=action != Action.READ)
+            _require_scope(request.auth, AREAS[name], writes=request.method not in SAFE_METHODS)
         if not policy.opens(view.viewer, action, thing):
             raise NotAllowed(_("Your role does not allow this."))
         return True

@@ -7,7 +7,10 @@ from rest_framework.routers import SimpleRouter
 
 from api.base import Resource
 from api.views.about import DocsPage, Elsewhere, SchemaPage, api_info
+from api.views.arenas import Arenas
 from api.views.campaigns import Campaigns
+from api.views.deadlines import Deadlines
+from api.views.delegates import Delegates
 from api.views.goal_entries import GoalEntries
 from api.views.goals import Goals
 from api.views.indicators import Indicators
@@ -21,6 +24,9 @@ RESOURCES: dict[str, type[Resource]] = {
     "goals": Goals,
     "goal-entries": GoalEntries,
     "indicators": Indicators,
+    "arenas": Arenas,
+    "deadlines": Deadlines,
+    "delegates": Delegates,
 }
 
 router = SimpleRouter(trailing_slash=False)

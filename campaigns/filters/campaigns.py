@@ -64,6 +64,12 @@ class GoalEntryFilter(SiteFilterSet):
         fields: list[str] = []
 
 
+class OfArenaFilter(SiteFilterSet):
+    """What hangs on an arena, by arena."""
+
+    arena = VisibleChoiceFilter(model=Arena, label=_("Arena"))
+
+
 class ArenaFilter(DatedFilter):
     """Arenas, also by kind."""
 
