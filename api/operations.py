@@ -50,6 +50,17 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
         (A.UPDATE, T.ARENA),
     ),
     **dict.fromkeys(
+        [f"{name}.{read}" for name in ("programme-items", "requests") for read in READS], (A.READ, T.PROGRAMME_ITEM)
+    ),
+    **dict.fromkeys(("programme-items.create", "requests.create"), (A.CREATE, T.PROGRAMME_ITEM)),
+    **dict.fromkeys(
+        ("programme-items.partial_update", "programme-items.move", "requests.move"), (A.UPDATE, T.PROGRAMME_ITEM)
+    ),
+    **dict.fromkeys(
+        ("programme-items.confirm", "programme-items.cancel", "requests.approve", "requests.decline"),
+        (A.TRANSITION, T.PROGRAMME_ITEM),
+    ),
+    **dict.fromkeys(
         ("delegates.create", "delegates.partial_update", "delegates.destroy"),
         (A.UPDATE, T.ARENA),
     ),

@@ -16,6 +16,8 @@ from api.views.goals import Goals
 from api.views.indicators import Indicators
 from api.views.organisations import Organisations
 from api.views.people import DecisionMakers
+from api.views.programme_items import ProgrammeItems
+from api.views.requests import Requests
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
@@ -26,6 +28,8 @@ RESOURCES: dict[str, type[Resource]] = {
     "indicators": Indicators,
     "arenas": Arenas,
     "deadlines": Deadlines,
+    "programme-items": ProgrammeItems,
+    "requests": Requests,
     "delegates": Delegates,
 }
 

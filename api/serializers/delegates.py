@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import Input, Instant, ModelOutput, Visible
+from api.fields import Example, Input, Instant, ModelOutput, Visible
 from api.serializers.briefs import UserBrief
 from campaigns.models import Arena, Delegate
 from campaigns.services.checks import MEMBERS
 from crm.models import User
 
-_TRAVEL = {"arrives": "2027-06-28T10:00:00Z", "departs": "2027-07-02T13:00:00Z", "note": "Bor på vandrarhemmet."}
+_TRAVEL: Example = {
+    "arrives": "2027-06-28T10:00:00Z",
+    "departs": "2027-07-02T13:00:00Z",
+    "note": "Bor på vandrarhemmet.",
+}
 
 
 class DelegateOutput(ModelOutput):
