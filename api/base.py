@@ -243,13 +243,16 @@ def act(perform: Perform) -> Perform:
 
 
 def long_act(perform: Perform) -> Perform:
-    """An act like those of ``act`` that takes seconds and keeps its own transactions: the row is not held meanwhile."""
+    """An act like those of ``act`` that takes seconds and keeps its own transactions: the row is not held meanwhile.
+
+    Where ``outputs`` describes another answer than the row, ``perform`` returns it.
+    """
 
     def handle(self: Resource, request: Request, pk: str) -> Response:
         with transaction.atomic():
             row = self.claimed(pk)
-        perform(self, row, **self.taken())
-        return self.shown(row)
+        told = perform(self, row, **self.taken())
+        return Response(told) if self.action in self.outputs else self.shown(row)
 
     return _routed(perform, handle, "post")
 

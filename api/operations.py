@@ -60,12 +60,16 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
         ("programme-items.confirm", "programme-items.cancel", "requests.approve", "requests.decline"),
         (A.TRANSITION, T.PROGRAMME_ITEM),
     ),
+    **dict.fromkeys([f"packs.{read}" for read in (*READS, "pdf", "ics")], (A.READ, T.PACK)),
     **dict.fromkeys(
         ("delegates.create", "delegates.partial_update", "delegates.destroy"),
         (A.UPDATE, T.ARENA),
     ),
 }
-SENDING: dict[str, tuple[Action, Thing]] = {}
+SENDING: dict[str, tuple[Action, Thing]] = {
+    **dict.fromkeys(("arenas.mailing", "arenas.build_packs"), (A.CREATE, T.PACK)),
+    **dict.fromkeys(("arenas.sending", "arenas.send_packs", "arenas.stop_sending"), (A.SEND, T.PACK)),
+}
 
 OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING
 # The part of a token's scope that covers an operation: the area that the operation stands in.

@@ -113,7 +113,7 @@ class Schema(AutoSchema):
         action, failed = self.view.action, {("default", PROBLEM): OpenApiResponse(Problem, "A problem.", [_PROBLEM])}
         if action in self.view.files:
             content = {"type": "string", "format": "binary"}
-            return {(200, self.view.files[action]): OpenApiResponse(content, "The file."), **failed}
+            return {(200, self.view.files[action]): OpenApiResponse(content, "The file.", [_FILE]), **failed}
         if action == "destroy":
             return {204: OpenApiResponse(description="It is gone."), **failed}
         if action == "list":
@@ -198,6 +198,7 @@ def _header(name: str, description: str, *, required: bool) -> JsonSchema:
 _PAGES = [_number("page", 1, MAX_PAGE), _number("limit", DEFAULT_LIMIT, MAX_LIMIT)]
 _IF_MATCH = _header("If-Match", "The ETag that you read. Missing: 428. Another by now: 412.", required=True)
 _IF_NONE_MATCH = _header("If-None-Match", "An ETag that you hold. Still the same: 304.", required=False)
+_FILE = OpenApiExample("answer", "(the bytes of the file)")
 _PROBLEM = OpenApiExample(
     "problem",
     {

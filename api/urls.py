@@ -15,6 +15,7 @@ from api.views.goal_entries import GoalEntries
 from api.views.goals import Goals
 from api.views.indicators import Indicators
 from api.views.organisations import Organisations
+from api.views.packs import Packs
 from api.views.people import DecisionMakers
 from api.views.programme_items import ProgrammeItems
 from api.views.requests import Requests
@@ -31,6 +32,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "programme-items": ProgrammeItems,
     "requests": Requests,
     "delegates": Delegates,
+    "packs": Packs,
 }
 
 router = SimpleRouter(trailing_slash=False)

@@ -7,6 +7,8 @@ from typing import Any
 from api.base import Changeable, Creatable, Listed, Readable, reading
 from api.serializers.arena_reads import ClashesOutput, PresenceOutput, UnadoptedOutput
 from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput
+from api.views import sending
+from api.views.sending import Sending
 from campaigns.filters.campaigns import ArenaFilter
 from campaigns.models import Arena
 from campaigns.queries import clashes, presence, programme, use
@@ -14,13 +16,18 @@ from campaigns.services import arenas as services
 from crm.visibility import VisibleQuerySet
 
 
-class Arenas(Listed, Readable, Creatable, Changeable):
+class Arenas(Sending, Listed, Readable, Creatable, Changeable):
     """Places and times where we meet decision-makers. A reader sees those that they take part in, others all."""
 
     model = Arena
     output = ArenaOutput
-    inputs = {"create": NewArenaInput, "partial_update": ArenaInput}
-    outputs = {"presence": PresenceOutput, "clashes": ClashesOutput, "unadopted": UnadoptedOutput}
+    inputs = {"create": NewArenaInput, "partial_update": ArenaInput, **sending.INPUTS}
+    outputs = {
+        "presence": PresenceOutput,
+        "clashes": ClashesOutput,
+        "unadopted": UnadoptedOutput,
+        **sending.OUTPUTS,
+    }
     filterset_class = ArenaFilter
     order = ("-starts", "-pk")
 

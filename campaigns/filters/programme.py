@@ -1,16 +1,29 @@
-"""Filters of an arena's programme."""
+"""Filters of an arena's programme and its packs."""
 
 from __future__ import annotations
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.enums import PackKind
 from campaigns.filters.campaigns import OfArenaFilter
-from campaigns.models import ProgrammeItem
+from campaigns.models import BriefingPack, ProgrammeItem
 from crm.enums import MeetingState, Partnership
 from crm.filters.base import DayFilter, VisibleChoiceFilter
-from crm.models import MeetingParticipant, Organisation
+from crm.models import MeetingParticipant, Organisation, User
 from crm.visibility import VisibleQuerySet
+
+
+class PackFilter(OfArenaFilter):
+    """Briefing packs by arena, recipient, kind and item."""
+
+    recipient = VisibleChoiceFilter(model=User, label=_("Recipient"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=PackKind.choices)
+    item = VisibleChoiceFilter(model=ProgrammeItem, label=_("Programme item"))
+
+    class Meta:
+        model = BriefingPack
+        fields: list[str] = []
 
 
 class ProgrammeItemFilter(OfArenaFilter):

@@ -19,8 +19,8 @@ from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, Delegate
 from campaigns.queries.packs import current_arena_pack
 from campaigns.services.sending import PURPOSE
-from campaigns.views.packs import download
 from crm.outbox import links
+from crm.web.downloads import download
 
 
 class PersonalPage(View):
