@@ -156,24 +156,32 @@ class Listed(Resource):
         window = Window.of(request.query_params)
         rows = self.filtered(self.rows()).order_by(*self.order)
         total = rows.count()
-        page = self.listed(rows[window.rows])
+        return self.paged(self.listed(rows[window.rows]), window, total)
+
+    def paged(self, items: Sequence[Any], window: Window, total: int) -> Response:
+        """A page of ``total`` rows."""
         meta = {"page": window.page, "limit": window.limit, "total": total}
-        return Response({"items": page, **meta, **window.links(request._request, total)})
+        return Response({"items": items, **meta, **window.links(self.request._request, total)})
 
     def filtered(self, rows: Rows) -> Rows:
         """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""
+        found = self.filters(rows)
+        return rows if found is None else found.qs
+
+    def filters(self, rows: Rows) -> SiteFilterSet | None:
+        """The query's filters, valid, if there are any. Raises BadParameter as ``filtered``."""
         query = self.request.query_params
         allowed = set(self.filterset_class.base_filters if self.filterset_class else ()) | PARAMETERS
         for name in query:
             if name not in allowed:
                 raise BadParameter(_("There is no such parameter: “%(name)s”.") % {"name": name}, field=name)
         if self.filterset_class is None:
-            return rows
+            return None
         found = self.filterset_class(query, rows, viewer=self.viewer, at=self.at, request=self.request)
         if not found.is_valid():
             name, texts = next(iter(found.errors.items()))
             raise BadParameter(" ".join(str(text) for text in texts), field=name)
-        return found.qs
+        return found
 
 
 class Readable(Resource):
@@ -278,6 +286,15 @@ def reading(perform: Perform) -> Perform:
     return _routed(perform, handle, "get")
 
 
+def lookup(perform: Perform) -> Perform:
+    """Something by itself, ``GET /things/name``: ``perform(**query)`` returns what ``outputs`` describes."""
+
+    def handle(self: Resource, request: Request) -> Response:
+        return self.held(perform(self, **self.taken()))
+
+    return _routed(perform, handle, "get", detail=False)
+
+
 def file(perform: Perform) -> Perform:
     """A row as a file, ``GET /things/{id}/pdf``: ``perform(row)`` returns the answer of the type in ``files``."""
 
@@ -307,5 +324,6 @@ __all__ = [
     "addition",
     "file",
     "long_act",
+    "lookup",
     "reading",
 ]

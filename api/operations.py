@@ -67,6 +67,7 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
     ),
 }
 SENDING: dict[str, tuple[Action, Thing]] = {
+    **dict.fromkeys(("reminders.list", "reminders.mail", "reminders.missed"), (A.READ, T.REMINDER)),
     **dict.fromkeys(("arenas.mailing", "arenas.build_packs"), (A.CREATE, T.PACK)),
     **dict.fromkeys(("arenas.sending", "arenas.send_packs", "arenas.stop_sending"), (A.SEND, T.PACK)),
 }

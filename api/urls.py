@@ -18,6 +18,7 @@ from api.views.organisations import Organisations
 from api.views.packs import Packs
 from api.views.people import DecisionMakers
 from api.views.programme_items import ProgrammeItems
+from api.views.reminders import Reminders
 from api.views.requests import Requests
 
 RESOURCES: dict[str, type[Resource]] = {
@@ -33,6 +34,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "requests": Requests,
     "delegates": Delegates,
     "packs": Packs,
+    "reminders": Reminders,
 }
 
 router = SimpleRouter(trailing_slash=False)
