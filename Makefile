@@ -48,6 +48,7 @@ check: $(VENV)/.tests
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py texts --check
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 # The whole suite on PostgreSQL, then workers, beat and web as processes of their own on PostgreSQL, Redis and SMTP.
 # Starts servers of its own in a temporary folder (apt install postgresql redis-server). For a PostgreSQL of yours:

@@ -159,9 +159,12 @@ class Listed(Resource):
         found = self.filters(self.rows(), besides=PARAMETERS)
         rows = found.qs.order_by(*self.order)
         total = rows.count()
-        page = self.listed(rows[window.rows])
+        return self.paged(self.listed(rows[window.rows]), window, total)
+
+    def paged(self, items: Sequence[Any], window: Window, total: int) -> Response:
+        """A page of ``total`` rows."""
         meta = {"page": window.page, "limit": window.limit, "total": total}
-        return Response({"items": page, **meta, **window.links(request._request, total)})
+        return Response({"items": items, **meta, **window.links(self.request._request, total)})
 
     def filters(self, rows: Rows, besides: Set[str] = frozenset()) -> SiteFilterSet:
         """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""
@@ -262,13 +265,16 @@ def act(perform: Perform) -> Perform:
 
 
 def long_act(perform: Perform) -> Perform:
-    """An act like those of ``act`` that takes seconds and keeps its own transactions: the row is not held meanwhile."""
+    """An act like those of ``act`` that takes seconds and keeps its own transactions: the row is not held meanwhile.
+
+    Where ``outputs`` describes another answer than the row, ``perform`` returns it.
+    """
 
     def handle(self: Resource, request: Request, pk: str) -> Response:
         with transaction.atomic():
             row = self.claimed(pk)
-        perform(self, row, **self.taken())
-        return self.shown(row)
+        told = perform(self, row, **self.taken())
+        return Response(told) if self.action in self.outputs else self.shown(row)
 
     return _routed(perform, once(handle, whole=False), "post")
 
@@ -322,6 +328,15 @@ def overview(perform: Perform) -> Perform:
     return _routed(perform, handle, "get", detail=False)
 
 
+def lookup(perform: Perform) -> Perform:
+    """Something by itself, ``GET /things/name``: ``perform(**query)`` returns what ``outputs`` describes."""
+
+    def handle(self: Resource, request: Request) -> Response:
+        return self.held(perform(self, **self.taken()))
+
+    return _routed(perform, handle, "get", detail=False)
+
+
 def file(perform: Perform) -> Perform:
     """A row as a file, ``GET /things/{id}/pdf``: ``perform(row)`` returns the answer of the type in ``files``."""
 
@@ -352,6 +367,7 @@ __all__ = [
     "addition",
     "file",
     "long_act",
+    "lookup",
     "overview",
     "reading",
     "single_act",

@@ -37,7 +37,7 @@ class Input(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         """The values. Raises ValidationError by field."""
-        errors = self._unasked(data) if isinstance(data, Mapping) else {}
+        errors = self._missing(data) | self._unasked(data) if isinstance(data, Mapping) else {}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -47,6 +47,16 @@ class Input(serializers.Serializer[Any]):
         if errors:
             raise serializers.ValidationError(errors)
         return values
+
+    def _missing(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
+        """A complaint for what a change leaves out of a part: it may leave out the part, which is taken whole."""
+        if self.root is self or not getattr(self.root, "partial", False):
+            return {}
+        return {
+            name: [str(field.error_messages["required"])]
+            for name, field in self.fields.items()
+            if field.required and name not in data
+        }
 
     def _unasked(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
         """A complaint for every field that is not taken here."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from api.operations import AREAS, OPERATIONS
@@ -16,7 +16,6 @@ from api.problems import ScopeMissing
 from crm import policy
 from crm.errors import NotAllowed
 from crm.models import ApiToken
-from crm.policy import Action
 
 
 class Permitted(BasePermission):
@@ -34,7 +33,7 @@ class Permitted(BasePermission):
         if not view.viewer.member:
             raise Http404
         action, thing = OPERATIONS[name]
-        area, writes = AREAS[name], action != Action.READ
+        area, writes = AREAS[name], request.method not in SAFE_METHODS
         if not covers(request.auth, area, writes=writes):
             wanted = f"{area}:{'write' if writes else 'read'}"
             raise ScopeMissing(_("The token lacks the scope “%(scope)s”.") % {"scope": wanted}, field="Authorization")

@@ -10,11 +10,18 @@ from rest_framework.routers import Route, SimpleRouter
 from api.base import Resource, Single
 from api.views.about import DocsPage, Elsewhere, ProblemType, SchemaPage, api_info
 from api.views.anchoring import Anchorings
+from api.views.arenas import Arenas
+from api.views.campaigns import Campaigns
 from api.views.colleagues import Colleagues
 from api.views.commitments import Commitments
+from api.views.deadlines import Deadlines
 from api.views.debriefs import Debriefs
+from api.views.delegates import Delegates
 from api.views.deliveries import Deliveries, Sending
 from api.views.endorsements import Endorsements
+from api.views.goal_entries import GoalEntries
+from api.views.goals import Goals
+from api.views.indicators import Indicators
 from api.views.issues import Issues
 from api.views.mandates import Mandates
 from api.views.meetings import Meetings
@@ -22,8 +29,12 @@ from api.views.message_uses import MessageUses
 from api.views.messages import Messages
 from api.views.observations import Observations
 from api.views.organisations import Organisations
+from api.views.packs import Packs
 from api.views.people import DecisionMakers
+from api.views.programme_items import ProgrammeItems
 from api.views.proof_points import ProofPoints
+from api.views.reminders import Reminders
+from api.views.requests import Requests
 from api.views.search import Search
 from api.views.stances import Stances
 from api.views.versions import Versions
@@ -48,6 +59,17 @@ RESOURCES: dict[str, type[Resource]] = {
     "anchoring": Anchorings,
     "message-uses": MessageUses,
     "proof-points": ProofPoints,
+    "campaigns": Campaigns,
+    "goals": Goals,
+    "goal-entries": GoalEntries,
+    "indicators": Indicators,
+    "arenas": Arenas,
+    "deadlines": Deadlines,
+    "programme-items": ProgrammeItems,
+    "requests": Requests,
+    "delegates": Delegates,
+    "packs": Packs,
+    "reminders": Reminders,
 }
 
 

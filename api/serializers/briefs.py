@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import ModelOutput
+from campaigns.models import Arena
 from crm.models import Issue, Meeting, Organisation, Person, User
 from messages.models import JointMessage, MessageVersion
 
@@ -65,3 +66,19 @@ class VersionBrief(ModelOutput):
     class Meta:
         model = MessageVersion
         fields = ("id", "number", "content_hash")
+
+
+class JointMessageBrief(ModelOutput):
+    """The same with its state."""
+
+    class Meta:
+        model = JointMessage
+        fields = ("id", "ref", "title", "state")
+
+
+class ArenaBrief(ModelOutput):
+    """An arena by name and days."""
+
+    class Meta:
+        model = Arena
+        fields = ("id", "ref", "name", "starts", "ends")

@@ -7,12 +7,13 @@ import hashlib
 import json
 import types
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+_NAMES = {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}
 _VOLATILE = {"volatile": True}
 
 
@@ -34,6 +35,19 @@ def from_json(kind: type[T], data: Any) -> T:
     """The tree of that class. Unknown keys are left out and missing ones take defaults: old snapshots stay readable."""
     hints = _hints(kind)
     return kind(**{name: _value(hints[name], value) for name, value in data.items() if name in hints})
+
+
+def json_schema(kind: Any) -> dict[str, Any]:
+    """What ``to_json`` makes of a tree of that class, as JSON Schema."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return {"type": "array", "items": json_schema(args[0])}
+    if origin in {Union, types.UnionType}:
+        return {"anyOf": [json_schema(arg) for arg in args]}
+    if dataclasses.is_dataclass(kind):
+        properties = {name: json_schema(hint) for name, hint in _hints(cast(Any, kind)).items()}
+        return {"type": "object", "properties": properties, "required": list(properties)}
+    return {"type": _NAMES[kind]}
 
 
 def content_hash(node: Any) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import ArenaKind
-from campaigns.models import Arena, Campaign
+from campaigns.models import Arena, Campaign, Goal, GoalEntry
 from crm import clock
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 from crm.models import Issue
@@ -42,6 +42,32 @@ class CampaignFilter(DatedFilter):
     class Meta:
         model = Campaign
         fields: list[str] = []
+
+
+class GoalFilter(SiteFilterSet):
+    """Goals of a campaign."""
+
+    campaign = VisibleChoiceFilter(model=Campaign, label=_("Campaign"))
+
+    class Meta:
+        model = Goal
+        fields: list[str] = []
+
+
+class GoalEntryFilter(SiteFilterSet):
+    """Rows behind a goal's recorded figure."""
+
+    goal = VisibleChoiceFilter(model=Goal, label=_("Goal"))
+
+    class Meta:
+        model = GoalEntry
+        fields: list[str] = []
+
+
+class OfArenaFilter(SiteFilterSet):
+    """What hangs on an arena, by arena."""
+
+    arena = VisibleChoiceFilter(model=Arena, label=_("Arena"))
 
 
 class ArenaFilter(DatedFilter):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import ArenaKind, DeadlineCertainty
-from campaigns.forms.campaigns import MEMBERS
 from campaigns.forms.times import WallTimes
+from campaigns.services.checks import MEMBERS
 from crm.enums import Role
 from crm.forms.base import ClockField, DayField, LongText, SiteForm, VisibleChoice
 from crm.models import User

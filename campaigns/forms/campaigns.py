@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import GoalKind, InfluenceStage, Metric
 from campaigns.models import Goal
+from campaigns.services.checks import MEMBERS
 from crm import clock
 from crm.enums import Partnership
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice, VisibleChoices
@@ -18,7 +19,6 @@ from crm.models import Issue, Organisation, User
 from messages.models import JointMessage
 
 STAGES = [("", "–"), *InfluenceStage.choices]
-MEMBERS = {"is_active": True, "organisation__partnership": Partnership.ACTIVE}
 
 
 class StageField(forms.TypedChoiceField):

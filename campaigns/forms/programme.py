@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.campaigns import MEMBERS
 from campaigns.forms.times import WallTimes
 from campaigns.models import Arena, ProgrammeItem
+from campaigns.services.checks import MEMBERS
 from crm import clock, wording
 from crm.enums import MeetingKind, MeetingRule, MeetingState
 from crm.forms.base import ClockField, LongText, SiteForm, VisibleChoice, VisibleChoices
@@ -148,12 +148,8 @@ class ItemFacts(DespiteForm):
         if stray is not None:
             words = {"ask": stray.text, "message": stray.version.message.title}
             self.add_error("asks", gettext("“%(ask)s” belongs to “%(message)s”: choose that message too.") % words)
-        data["uses"] = [(m, [ask for ask in asks if ask.version_id == m.current_id] + self.unseen(m)) for m in joint]
+        data["uses"] = [(m, [ask for ask in asks if ask.version_id == m.current_id]) for m in joint]
         return data
-
-    def unseen(self, message: JointMessage) -> list[Ask]:
-        """Asks of the message that stay whatever the form says, since its reader may not read them."""
-        return []
 
     def issues(self) -> list[Issue]:
         """The issues of the chosen messages."""
@@ -192,13 +188,7 @@ class ItemEditForm(ItemFacts):
 
     def __init__(self, *args: Any, item: ProgrammeItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item = item
         self.offer(item.arena, [p.user_id for p in item.meeting.participants.all()])
-
-    def unseen(self, message: JointMessage) -> list[Ask]:
-        """Those that others have chosen of an embargoed text."""
-        chosen = Ask.objects.filter(uses__meeting=self.item.meeting, version=message.current_id)
-        return list(chosen.exclude(pk__in=Ask.objects.readable_by(self.viewer, self.at).values("pk")))
 
 
 class ReasonForm(SiteForm):

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from campaigns.enums import ClashKind
 from campaigns.models import Arena, ProgrammeItem
@@ -74,9 +75,12 @@ def among(items: Iterable[ProgrammeItem]) -> list[Clash]:
 
 
 def described(lines: Iterable[Line], viewer: Viewer, at: dt.datetime) -> list[Described]:
-    """The clashes between a programme's lines. Costs one query more where there are any."""
+    """The clashes between lines of the same arena. Costs one query more where there are any."""
     of_item = {line.item.pk: line for line in lines}
-    found = among(line.item for line in of_item.values())
+    programmes: dict[int, list[ProgrammeItem]] = {}
+    for line in of_item.values():
+        programmes.setdefault(line.item.arena_id, []).append(line.item)
+    found = [clash for items in programmes.values() for clash in among(items)]
     if not found:
         return []
     used = {use.message.pk: use.message for clash in found for item in clash.items for use in of_item[item.pk].uses}
@@ -111,6 +115,12 @@ def foreseen(
         if exclude is None or item.pk != exclude.pk
         for person, kinds in _compare(wanted, slot)
     ]
+
+
+def unforeseen(arena: Arena, viewer: Viewer, *, exclude: ProgrammeItem | None = None, **booking: Any) -> list[Foreseen]:
+    """As ``foreseen``, without what the item clashes with as it stands."""
+    known = of_item(exclude, viewer) if exclude else []
+    return [clash for clash in foreseen(arena, viewer, exclude=exclude, **booking) if clash not in known]
 
 
 def of_item(item: ProgrammeItem, viewer: Viewer) -> list[Foreseen]:

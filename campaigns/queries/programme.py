@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, ProgrammeItem
@@ -15,6 +16,7 @@ from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, O
 from crm.visibility import Viewer, VisibleQuerySet
 from messages.models import Ask, JointMessage, MessageUse
 
+R = TypeVar("R", bound=QuerySet[Any])
 UPCOMING = [MeetingState.REQUESTED, MeetingState.CONFIRMED, MeetingState.MOVED]
 
 
@@ -120,27 +122,36 @@ class PartyProgramme:
 
 
 def items(arena: Arena, viewer: Viewer) -> VisibleQuerySet[ProgrammeItem]:
-    """The arena's items that the viewer may see, in order, with meeting, people, ours and issues loaded."""
+    """The arena's items that the viewer may see, in order, as ``loaded``."""
     visible = ProgrammeItem.objects.visible_to(viewer).filter(arena=arena)
+    return loaded(visible, viewer).order_by("meeting__starts", "pk")
+
+
+def loaded(rows: R, viewer: Viewer) -> R:
+    """The items with meeting, people, ours and issues at hand."""
     people = MeetingCounterpart.objects.visible_to(viewer).select_related("person")
     ours = MeetingParticipant.objects.visible_to(viewer).select_related("user__organisation")
     return (
-        visible.select_related("arena__coordinator", "meeting__organisation")
+        rows.select_related("arena__coordinator", "meeting__organisation")
         .prefetch_related(Prefetch("meeting__counterparts", people))
         .prefetch_related(Prefetch("meeting__participants", ours))
         .prefetch_related(Prefetch("meeting__issues", Issue.objects.visible_to(viewer)))
-        .order_by("meeting__starts", "pk")
     )
 
 
 def lines(arena: Arena, viewer: Viewer, at: dt.datetime, **narrowed: object) -> list[Line]:
     """The programme, item by item; ``narrowed`` are further lookups on the item (``pk=4``)."""
+    return lines_of(items(arena, viewer).filter(**narrowed), viewer, at)
+
+
+def lines_of(found: QuerySet[ProgrammeItem], viewer: Viewer, at: dt.datetime) -> list[Line]:
+    """The items, as ``loaded``, with their messages."""
     uses = (
         MessageUse.objects.visible_to(viewer)
         .select_related("message__current")
         .prefetch_related(Prefetch("asks", Ask.objects.readable_by(viewer, at)))
     )
-    rows = list(items(arena, viewer).filter(**narrowed).prefetch_related(Prefetch("meeting__message_uses", uses)))
+    rows = list(found.prefetch_related(Prefetch("meeting__message_uses", uses)))
     used = {use.message_id for row in rows for use in row.meeting.message_uses.all()}
     readable = set(JointMessage.objects.readable_by(viewer, at).filter(pk__in=used).values_list("pk", flat=True))
     return [Line(row, tuple(_use(use, readable, at) for use in row.meeting.message_uses.all())) for row in rows]

@@ -38,6 +38,11 @@ class Rendered:
     reply_to: str
     link: LinkTo | None
 
+    @property
+    def masked_text(self) -> str:
+        """The text for others to read: it carries no personal link."""
+        return self.text.replace(PLACEHOLDER, _("[personal link]"))
+
 
 def render(mail: Mail, council: Council) -> Rendered:
     """The mail in its recipient's language. A personal link stands in it as a placeholder only."""

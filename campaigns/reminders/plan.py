@@ -83,6 +83,11 @@ class Mail:
         return list(dict.fromkeys(reminder.label for reminder in self.reminders))
 
     @property
+    def subjects(self) -> list[str]:
+        """The title of each reminder, in the recipient's language."""
+        return [reminder.words.title for reminder in self.reminders]
+
+    @property
     def reasons(self) -> list[str]:
         """Every reason once, in order."""
         return list(dict.fromkeys(reminder.reason for reminder in self.reminders))

@@ -14,9 +14,12 @@ from campaigns.reminders import moments
 from campaigns.reminders.plan import Mail, plan
 from crm.errors import DomainError
 from crm.models import Council, User
+from crm.visibility import Viewer
 
 MAX_DAYS = 366
 _EARLIEST, _LATEST = 2000, 2200
+_FORTNIGHT, _MINUTE = dt.timedelta(days=13), dt.timedelta(minutes=1)
+_MISSED_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,23 @@ def days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
     if (last - first).days >= MAX_DAYS:
         raise DomainError(_("A rehearsal covers at most %(days)d days.") % {"days": MAX_DAYS}, field="to")
     return moments.day_starts(first), moments.day_ends(last)
+
+
+def two_weeks_from(first: dt.date) -> dt.date:
+    """The last of the fortnight's days, or the last day there is."""
+    return min(first, dt.date.max - _FORTNIGHT) + _FORTNIGHT
+
+
+def planned(*, at: dt.datetime, user_id: int, council: Council | None = None) -> Mail | None:
+    """The mail of that minute to that person, if the plan has one."""
+    mails = plan(at=at, until=at + _MINUTE, council=council)
+    return next((mail for mail in mails if mail.recipient.pk == user_id), None)
+
+
+def missed(viewer: Viewer) -> list[ReminderOccurrence]:
+    """The latest reminders that were no longer useful when they could be sent."""
+    rows = ReminderOccurrence.objects.visible_to(viewer).filter(outcome=OccurrenceOutcome.MISSED)
+    return list(rows.select_related("recipient")[:_MISSED_SHOWN])
 
 
 def rehearse(*, at: dt.datetime, until: dt.datetime, council: Council | None = None) -> list[Row]:

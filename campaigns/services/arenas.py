@@ -100,9 +100,10 @@ def add_deadline(
 
 @transaction.atomic
 def tick_deadline(*, actor: Viewer, at: dt.datetime, deadline: ArenaDeadline, done: bool = True) -> ArenaDeadline:
-    """The deadline as done today, or open again."""
+    """The deadline as done today, or open again; one that was done before keeps its day."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
-    audit.save_changes(actor=actor, obj=deadline, at=at, values={"done_on": clock.day(at) if done else None})
+    done_on = (deadline.done_on or clock.day(at)) if done else None
+    audit.save_changes(actor=actor, obj=deadline, at=at, values={"done_on": done_on})
     return deadline
 
 
@@ -129,18 +130,9 @@ def add_delegate(
 
 
 @transaction.atomic
-def update_delegate(
-    *,
-    actor: Viewer,
-    at: dt.datetime,
-    delegate: Delegate,
-    arrives: dt.datetime | None,
-    departs: dt.datetime | None,
-    note: str = "",
-) -> Delegate:
-    """The delegate with new times."""
+def update_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate, **values: Any) -> Delegate:
+    """The delegate with ``values``: ``arrives``, ``departs``, ``note``."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
-    values = {"arrives": arrives, "departs": departs, "note": note}
     _check_delegate(checks.proposed(delegate, values))
     audit.save_changes(actor=actor, obj=delegate, at=at, values=values, organisation_id=delegate.user.organisation_id)
     return delegate

@@ -15,6 +15,7 @@ from campaigns.models import Campaign, Goal, GoalEntry, Indicator
 from campaigns.services import checks
 from crm import clock, policy
 from crm.enums import AuditAction
+from crm.errors import DomainError
 from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -155,7 +156,16 @@ def record_goal_entry(
 
 
 @transaction.atomic
-def set_indicator(
+def set_indicator(*, actor: Viewer, at: dt.datetime, code: str, **values: Any) -> Indicator:
+    """The indicator of that code, made or changed."""
+    indicator = Indicator.objects.filter(code=code).first()
+    if indicator is None:
+        return create_indicator(actor=actor, at=at, code=code, **values)
+    return update_indicator(actor=actor, at=at, indicator=indicator, **values)
+
+
+@transaction.atomic
+def create_indicator(
     *,
     actor: Viewer,
     at: dt.datetime,
@@ -167,25 +177,32 @@ def set_indicator(
     previous_target: int | None = None,
     note: str = "",
 ) -> Indicator:
-    """The indicator of that code, made or changed."""
+    """A new indicator, last of them. Raises DomainError when the code is used."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
-    values = {
-        "name": name,
-        "unit": unit,
-        "target": target,
-        "current": current,
-        "previous_target": previous_target,
-        "note": note,
-    }
-    indicator = Indicator.objects.filter(code=code).first()
-    if indicator is None:
-        indicator = Indicator(code=code, position=Indicator.objects.count(), **values)
-        checks.clean(indicator)
-        indicator.save()
-        audit.created(actor=actor, obj=indicator, at=at)
-    else:
-        checks.clean(checks.proposed(indicator, values))
-        audit.save_changes(actor=actor, obj=indicator, at=at, values=values)
+    if Indicator.objects.filter(code=code).exists():
+        raise DomainError(_("The code is already used."), field="code")
+    indicator = Indicator(
+        code=code,
+        name=name,
+        unit=unit,
+        target=target,
+        current=current,
+        previous_target=previous_target,
+        note=note,
+        position=Indicator.objects.count(),
+    )
+    checks.clean(indicator)
+    indicator.save()
+    audit.created(actor=actor, obj=indicator, at=at)
+    return indicator
+
+
+@transaction.atomic
+def update_indicator(*, actor: Viewer, at: dt.datetime, indicator: Indicator, **values: Any) -> Indicator:
+    """The indicator with ``values``; its code stays."""
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    checks.clean(checks.proposed(indicator, values))
+    audit.save_changes(actor=actor, obj=indicator, at=at, values=values)
     return indicator
 
 

@@ -15,6 +15,8 @@ from crm.enums import Partnership
 from crm.models import User
 
 M = TypeVar("M", bound=models.Model)
+# Whom ``ours`` accepts, as lookups on users.
+MEMBERS = {"is_active": True, "organisation__partnership": Partnership.ACTIVE}
 
 
 def in_order(starts: dt.date | None, ends: dt.date | None, *, field: str = "ends") -> None:

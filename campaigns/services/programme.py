@@ -14,10 +14,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, ProgrammeItem
+from campaigns.queries.programme import UPCOMING
 from campaigns.services import checks
 from crm import clock, policy
 from crm.enums import MeetingState, Visibility
-from crm.models import Issue, Organisation, Person, User
+from crm.errors import InvalidTransition
+from crm.models import Issue, Meeting, Organisation, Person, User
 from crm.policy import Action, Thing
 from crm.services import audit, meetings
 from crm.services.transitions import bump
@@ -112,15 +114,18 @@ def update_item(
 ) -> ProgrammeItem:
     """The item with ``values``: its own (``local_ask``, ``warning``, …) and its meeting's (``title``, ``place``, …).
 
-    Raises as ``add_item``, and StaleObject when the meeting changed since ``version``. Times have ``move_item``.
+    What is left out stays, and so do asks of ``uses`` that were chosen before and that the actor may not read. Times
+    have ``move_item``. Raises as ``add_item``, InvalidTransition when the item is over or called off, and StaleObject
+    when the meeting changed since ``version``.
     """
     policy.require(actor, Action.UPDATE, Thing.PROGRAMME_ITEM)
+    if item.meeting.state not in UPCOMING:
+        raise InvalidTransition(_("It has taken place or was called off: it is no longer changed here."))
     own = {name: values.pop(name) for name in OWN_FIELDS if name in values}
-    if lead is not None and participants is not None:
-        checks.ours([lead], field="lead")
-        values["ours"] = [lead, *(user for user in participants if user.pk != lead.pk)]
-        checks.ours(values["ours"], field="participants")
+    if lead is not None or participants is not None:
+        values["ours"] = _ours(item.meeting, lead, participants)
     if uses is not None:
+        uses = [(message, [*asks, *_unread(actor, at, item, message)]) for message, asks in uses]
         values["issues"] = _issues(uses)
     seen = item.meeting.version
     meetings.update_meeting(actor=actor, at=at, meeting=item.meeting, version=version, **values)
@@ -185,6 +190,23 @@ def cancel_item(
     policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
     meetings.cancel_meeting(actor=actor, at=at, meeting=item.meeting, reason=reason, version=version)
     return item
+
+
+def _ours(meeting: Meeting, lead: User | None, participants: Iterable[User] | None) -> list[User]:
+    """Who takes part, the lead first; who is not named anew stays."""
+    before = [row.user for row in meeting.participants.select_related("user__organisation")]
+    first = lead or meeting.lead()
+    ours = [user for user in (before if participants is None else participants) if first is None or user.pk != first.pk]
+    if first is not None:
+        checks.ours([first], field="lead")
+    checks.ours(ours, field="participants")
+    return [first, *ours] if first else ours
+
+
+def _unread(actor: Viewer, at: dt.datetime, item: ProgrammeItem, message: JointMessage) -> list[Ask]:
+    """Asks that others have chosen of an embargoed text: whoever may not read them does not unchoose them."""
+    chosen = Ask.objects.filter(uses__meeting=item.meeting, version=message.current_id)
+    return list(chosen.exclude(pk__in=Ask.objects.readable_by(actor, at).values("pk")))
 
 
 def _issues(uses: Uses) -> list[Issue]:

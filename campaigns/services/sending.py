@@ -38,6 +38,8 @@ KIND = "arena_pack"
 PURPOSE = "arena_pack"
 # How long after the arena's last day a personal link opens its pack.
 AFTERGLOW = dt.timedelta(days=7)
+# Time to take back a sending, in real time.
+UNDO = dt.timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import RECORDED_METRICS, Metric
@@ -14,7 +13,6 @@ from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm, Indicat
 from campaigns.models import Campaign, Goal, GoalEntry, Indicator
 from campaigns.queries import overview, progress
 from campaigns.services import campaigns as services
-from crm.errors import DomainError
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
@@ -255,9 +253,7 @@ class IndicatorCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> Indicator:
         """Make it."""
-        if Indicator.objects.filter(code=form.cleaned_data["code"]).exists():
-            raise DomainError(gettext("The code is already used."), field="code")
-        return services.set_indicator(actor=self.viewer, at=self.at, **form.cleaned_data)
+        return services.create_indicator(actor=self.viewer, at=self.at, **form.cleaned_data)
 
     def get_success_url(self, result: Any) -> str:
         """The campaigns."""
@@ -282,4 +278,4 @@ class IndicatorUpdatePage(IndicatorCreatePage):
 
     def perform(self, form: SiteForm) -> Indicator:
         """Save it."""
-        return services.set_indicator(actor=self.viewer, at=self.at, code=self.object.code, **form.cleaned_data)
+        return services.update_indicator(actor=self.viewer, at=self.at, indicator=self.object, **form.cleaned_data)

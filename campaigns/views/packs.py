@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cached_property
 from typing import Any
 
@@ -10,30 +9,25 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack, ItemPack
 from campaigns.briefing.render.html import Act, ArenaView, ItemView
-from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.render.offline import NoSuchDay, day_html
-from campaigns.briefing.render.pdf import arena_pdf, item_pdf
-from campaigns.briefing.surfaces import open_arena, open_item
 from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, ProgrammeItem
 from campaigns.queries.packs import current_arena_pack, newer, own_arena_pack, own_item_pack, pack_rows
 from campaigns.services.packs import build_packs
-from campaigns.services.sending import preview, send_packs, stop_sending
+from campaigns.services.sending import UNDO, preview, send_packs, stop_sending
 from crm.enums import MeetingState
 from crm.errors import StaleObject
 from crm.outbox.models import DeliveryState
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
+from crm.web.downloads import download
 from crm.web.views import ActionPage, DetailPage, Page
-
-# Time to take back a sending, in real time.
-UNDO = dt.timedelta(seconds=60)
 
 
 class PackPage(DetailPage):
@@ -58,11 +52,8 @@ class PackPage(DetailPage):
     @cached_property
     def shown(self) -> ItemView | ArenaView:
         """The snapshot as this viewer may see it."""
-        if self.object.item_id:
-            item = from_json(ItemPack, self.object.snapshot)
-            return ItemView(item if self.is_own else open_item(item))
-        arena = from_json(ArenaPack, self.object.snapshot)
-        return ArenaView(arena if self.is_own else open_arena(arena))
+        found = stored.shown_to(self.viewer, self.object)
+        return ItemView(found) if isinstance(found, ItemPack) else ArenaView(found)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The pack, and what has happened since it was built."""
@@ -104,12 +95,8 @@ class PackPdfPage(PackPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The PDF, as it goes by mail."""
-        self.object = self.get_object()
-        if self.object.item_id:
-            pack = from_json(ItemPack, self.object.snapshot)
-            return download(item_pdf(pack), "application/pdf", f"{pack.ref} {pack.title}.pdf")
-        arena = from_json(ArenaPack, self.object.snapshot)
-        return download(arena_pdf(arena), "application/pdf", f"{arena.title}.pdf")
+        file = stored.pdf_file(self.get_object())
+        return download(file.content, file.content_type, file.name)
 
 
 class PackIcsPage(PackPage):
@@ -117,13 +104,10 @@ class PackIcsPage(PackPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The calendar file."""
-        self.object = self.get_object()
-        row = current_arena_pack(self.object.arena, self.object.recipient) if self.object.item_id else self.object
-        if row is None:
+        file = stored.calendar_file(self.get_object())
+        if file is None:
             raise Http404
-        pack = from_json(ArenaPack, row.snapshot)
-        only = f"m{self.object.item.meeting_id}" if self.object.item_id else ""
-        return download(arena_ics(pack, only=only), "text/calendar; charset=utf-8", f"{pack.title}.ics")
+        return download(file.content, file.content_type, file.name)
 
 
 class PackOfflinePage(PackPage):
@@ -255,15 +239,6 @@ class PackStopPage(ActionPage):
         told = ngettext("%(count)d mail was stopped.", "%(count)d mails were stopped.", count) % {"count": count}
         flashes.say(self.request, told if count else str(_("The mails had already left.")))
         return reverse("arena_packs", args=[self.object.pk])
-
-
-def download(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A file for the reader alone."""
-    stem, __, ending = name.rpartition(".")
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{slugify(stem) or "samsyn"}.{ending}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def day_file(pack: ArenaPack, date: str) -> HttpResponse:

@@ -19,8 +19,9 @@ from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, Delegate
 from campaigns.queries.packs import current_arena_pack
 from campaigns.services.sending import PURPOSE
-from campaigns.views.packs import day_file, download
+from campaigns.views.packs import day_file
 from crm.outbox import links
+from crm.web.downloads import download
 
 
 class PersonalPage(View):

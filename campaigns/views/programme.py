@@ -76,10 +76,7 @@ class ClashAware(TimesPage):
 
     def look_ahead(self, form: DespiteForm, arena: Arena, exclude: ProgrammeItem | None = None, **booking: Any) -> None:
         """Raise DomainError with ``self.foreseen`` set, unless nothing new is found or the reader has decided."""
-        known = clashes.of_item(exclude, self.viewer) if exclude else []
-        found = [
-            clash for clash in clashes.foreseen(arena, self.viewer, exclude=exclude, **booking) if clash not in known
-        ]
+        found = clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)
         if found and not form.cleaned_data.get("despite"):
             self.foreseen = found
             form.ask_despite()

@@ -11,20 +11,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.enums import OccurrenceOutcome
 from campaigns.forms.rehearsal import RehearsalForm
-from campaigns.models import ReminderOccurrence
 from campaigns.reminders import mail as mails
-from campaigns.reminders.plan import Mail, plan
-from campaigns.reminders.rehearsal import Row, days, rehearse
+from campaigns.reminders.plan import Mail
+from campaigns.reminders.rehearsal import Row, days, missed, planned, rehearse, two_weeks_from
 from crm import clock
 from crm.errors import DomainError
-from crm.outbox.links import PLACEHOLDER
 from crm.web.views import Page
-
-_TWO_WEEKS = dt.timedelta(days=13)
-_MINUTE = dt.timedelta(minutes=1)
-_MISSED_SHOWN = 20
 
 
 class RehearsalPage(Page):
@@ -41,7 +34,7 @@ class RehearsalPage(Page):
             form=form,
             days=[(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: clock.day(row.mail.at))],
             said=self._said(rows),
-            missed=self._missed(),
+            missed=missed(self.viewer),
             **extra,
         )
 
@@ -49,7 +42,7 @@ class RehearsalPage(Page):
         today = clock.day(self.at)
         data = {
             "first": self.request.GET.get("first") or today.isoformat(),
-            "last": self.request.GET.get("last") or (today + _TWO_WEEKS).isoformat(),
+            "last": self.request.GET.get("last") or two_weeks_from(today).isoformat(),
         }
         return RehearsalForm(data, viewer=self.viewer, at=self.at)
 
@@ -69,10 +62,6 @@ class RehearsalPage(Page):
             "people": ngettext("%(count)d person", "%(count)d people", people) % {"count": people},
         }
 
-    def _missed(self) -> list[ReminderOccurrence]:
-        rows = ReminderOccurrence.objects.visible_to(self.viewer).filter(outcome=OccurrenceOutcome.MISSED)
-        return list(rows.select_related("recipient")[:_MISSED_SHOWN])
-
 
 class RehearsedMailPage(Page):
     """One planned mail as it reads. It exists nowhere yet and carries no personal link."""
@@ -85,18 +74,17 @@ class RehearsedMailPage(Page):
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The mail and its text."""
-        planned = self._planned()
-        self.rendered = mails.render(planned, self.request.council)
-        text = self.rendered.text.replace(PLACEHOLDER, _("[personal link]"))
-        return super().get_context(mail=planned, rendered=self.rendered, text=text, **extra)
+        mail = self._planned()
+        self.rendered = mails.render(mail, self.request.council)
+        return super().get_context(mail=mail, rendered=self.rendered, text=self.rendered.masked_text, **extra)
 
     def _planned(self) -> Mail:
         """The mail of that minute to that person; 404 when the plan has none."""
-        at = _instant(self.request.GET.get("at", ""))
-        for planned in plan(at=at, until=at + _MINUTE, council=self.request.council):
-            if str(planned.recipient.pk) == self.request.GET.get("to"):
-                return planned
-        raise Http404
+        at, to = _instant(self.request.GET.get("at", "")), self.request.GET.get("to", "")
+        found = planned(at=at, user_id=int(to), council=self.request.council) if to.isdecimal() else None
+        if found is None:
+            raise Http404
+        return found
 
 
 def _instant(text: str) -> dt.datetime:

@@ -13,7 +13,7 @@ from crm.enums import Role
 from crm.errors import DomainError, InvalidTransition
 from crm.models import User
 from crm.policy import Action, Thing
-from crm.services import accounts, administrators, checks, duties, links
+from crm.services import accounts, administrators, checks, duties, links, tokens
 from crm.visibility import Viewer
 
 
@@ -38,6 +38,7 @@ def deactivate_user(
     checks.change(actor=actor, obj=user, at=at, values={"is_active": False}, version=version)
     _shut_out(user)
     links.revoke_all_links(actor=actor, user=user, at=at)
+    tokens.revoke_all(actor=actor, at=at, user=user)
     today = clock.day(at)
     for authority in accounts.lasting_authorities(user, at):
         last = max(authority.valid_from, today)

@@ -15,7 +15,12 @@ from crm.enums import TokenScope
 from crm.models import User
 from crm.services.tokens import create_token
 from crm.visibility import Viewer
+from tests.campaigns.briefing.conftest import built, stage
+from tests.campaigns.conftest import lova, make_message
+from tests.campaigns.reminders.conftest import rules, week
 from tests.conftest import AT
+
+__all__ = ["Program", "built", "fields", "lova", "make_message", "program", "rules", "stage", "week"]
 
 
 class Program:

@@ -9,12 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.reminders.rehearsal import Row, days, rehearse
+from campaigns.reminders.rehearsal import Row, days, rehearse, two_weeks_from
 from crm import clock
 from crm.errors import DomainError
 from crm.models import Council
-
-_TWO_WEEKS = dt.timedelta(days=13)
 
 
 class Command(BaseCommand):
@@ -31,7 +29,7 @@ class Command(BaseCommand):
         """Print the plan. Exit code 2 for days that are none, or in the wrong order."""
         council = Council.current()
         first = _day("--from", options["first"]) or clock.day(clock.now(council))
-        last = _day("--to", options["last"]) or min(first, dt.date.max - _TWO_WEEKS) + _TWO_WEEKS
+        last = _day("--to", options["last"]) or two_weeks_from(first)
         try:
             at, until = days(first, last)
         except DomainError as error:
@@ -70,7 +68,7 @@ def _plain(row: Row) -> dict[str, Any]:
         "name": mail.recipient.name,
         "email": mail.recipient.email,
         "kinds": mail.kinds,
-        "subjects": [reminder.words.title for reminder in mail.reminders],
+        "subjects": mail.subjects,
         "reasons": mail.reasons,
         "already_queued": row.already,
     }

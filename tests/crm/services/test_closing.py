@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from crm.enums import Direction, MeetingState
 from crm.errors import DomainError, InvalidTransition, NotAllowed
 from crm.models import AuditEntry, EndorsementAuthority, MeetingParticipant, PersonalLink, User
 from crm.services import accounts, duties
 from crm.services.closing import deactivate_user, reactivate_user
+from crm.services.tokens import create_token, resolve_token
 from crm.visibility import SYSTEM, Viewer
 from tests.factories import CommitmentFactory, IssueFactory, MeetingFactory, UserFactory
 
@@ -53,6 +55,17 @@ def test_links_and_rights_to_answer_end_with_the_account(elis, bo, at):
         ("crm.User", "update"),
     ]
     assert not elis.has_usable_password()
+
+
+def test_the_access_of_programs_ends_with_the_account_and_does_not_come_back(elis, bo, at):
+    def token(user: User):
+        scopes, lasts = ["log:read"], dt.timedelta(days=7)
+        return create_token(actor=Viewer.of(user), at=at, name="Kalender", scopes=scopes, lasts=lasts)[1]
+
+    mine, others = token(elis), token(bo)
+    deactivate_user(actor=SYSTEM, at=at, user=elis)
+    reactivate_user(actor=SYSTEM, at=at, user=elis)
+    assert [resolve_token(text, now=timezone.now()) is not None for text in (mine, others)] == [False, True]
 
 
 def test_what_is_held_is_counted_and_handed_over(elis, bo, parties, at):

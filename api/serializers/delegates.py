@@ -1,0 +1,53 @@
+"""Who of ours is at an arena."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.fields import Example, Input, Instant, ModelOutput, Visible
+from api.serializers.briefs import UserBrief
+from campaigns.models import Arena, Delegate
+from campaigns.services.checks import MEMBERS
+from crm.models import User
+
+_TRAVEL: Example = {
+    "arrives": "2027-06-28T10:00:00Z",
+    "departs": "2027-07-02T13:00:00Z",
+    "note": "Bor på vandrarhemmet.",
+}
+
+
+class DelegateOutput(ModelOutput):
+    """One of ours at an arena, from when to when."""
+
+    example = {
+        "id": 5,
+        "arena": 1,
+        "user": {"id": 8, "ref": "U7", "name": "Sigrid Fjäll", "organisation": 1},
+        **_TRAVEL,
+    }
+
+    user = UserBrief()
+
+    class Meta:
+        model = Delegate
+        fields = ("id", "arena", "user", *_TRAVEL)
+
+
+class DelegateInput(Input):
+    """When a delegate comes and goes; null where it is not known."""
+
+    example = _TRAVEL
+
+    arrives = Instant(allow_null=True, required=False)
+    departs = Instant(allow_null=True, required=False)
+    note = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+
+
+class NewDelegateInput(DelegateInput):
+    """A new delegate: a member of an active party, once per arena."""
+
+    example = {"arena": 1, "user": 8, **_TRAVEL}
+
+    arena = Visible(Arena)
+    user = Visible(User, MEMBERS)

@@ -1,0 +1,63 @@
+"""Arenas, and what must be looked at before them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.base import Changeable, Creatable, Listed, Readable, reading
+from api.serializers.arena_reads import ClashesOutput, PresenceOutput, UnadoptedOutput
+from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput
+from api.views import sending
+from api.views.sending import Sending
+from campaigns.filters.campaigns import ArenaFilter
+from campaigns.models import Arena
+from campaigns.queries import clashes, presence, programme, use
+from campaigns.services import arenas as services
+from crm.visibility import VisibleQuerySet
+
+
+class Arenas(Sending, Listed, Readable, Creatable, Changeable):
+    """Places and times where we meet decision-makers. A reader sees those that they take part in, others all."""
+
+    model = Arena
+    output = ArenaOutput
+    inputs = {"create": NewArenaInput, "partial_update": ArenaInput, **sending.INPUTS}
+    outputs = {
+        "presence": PresenceOutput,
+        "clashes": ClashesOutput,
+        "unadopted": UnadoptedOutput,
+        **sending.OUTPUTS,
+    }
+    filterset_class = ArenaFilter
+    order = ("-starts", "-pk")
+
+    def rows(self) -> VisibleQuerySet[Arena]:
+        """Those that the caller takes part in, or all of them."""
+        return Arena.objects.visible_to(self.viewer).select_related("coordinator")
+
+    def add(self, **values: Any) -> Arena:
+        """Add an arena; its name is its own."""
+        return services.create_arena(actor=self.viewer, at=self.at, **values)
+
+    def change(self, row: Arena, **values: Any) -> Arena:
+        """Change its facts. Its days cannot leave an item of the programme outside."""
+        return services.update_arena(actor=self.viewer, at=self.at, arena=row, version=row.version, **values)
+
+    @reading
+    def presence(self, row: Arena) -> Any:
+        """Who of ours cannot be where the programme puts them, and which parties send nobody."""
+        items = programme.items(row, self.viewer)
+        found = presence.among(items, presence.delegation(row, self.viewer))
+        return PresenceOutput({"conflicts": found, "absent_parties": presence.parties_without_delegate(row)}).data
+
+    @reading
+    def clashes(self, row: Arena) -> Any:
+        """Items that meet the same person the same day, or ask the same person for different things on one issue."""
+        found = clashes.described(programme.lines(row, self.viewer, self.at), self.viewer, self.at)
+        return ClashesOutput({"clashes": found}).data
+
+    @reading
+    def unadopted(self, row: Arena) -> Any:
+        """Messages that items are to use though they are not adopted."""
+        uses = use.used_before_adopted(row, self.viewer)
+        return UnadoptedOutput({"uses": [{"item": u.meeting.programme_item, "message": u.message} for u in uses]}).data

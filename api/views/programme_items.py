@@ -1,0 +1,129 @@
+"""Items of arenas' programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from api.base import Changeable, Creatable, Listed, Readable, Rows, act
+from api.serializers.programme_items import ItemInput, ItemMoveInput, ItemOutput, ItemReasonInput, NewItemInput
+from campaigns.filters.programme import ProgrammeItemFilter
+from campaigns.models import Arena, ProgrammeItem
+from campaigns.queries import clashes, programme
+from campaigns.services import programme as services
+from crm import clock, wording
+from crm.enums import MeetingState
+
+
+class Programme(Listed, Readable, Creatable):
+    """What items and requests share: their rows, what they show, and looking ahead before anything is booked."""
+
+    model = ProgrammeItem
+    order = ("meeting__starts", "pk")
+
+    def rows(self) -> Rows:
+        """Those whose arena and meeting the caller sees."""
+        return ProgrammeItem.objects.visible_to(self.viewer).select_related("meeting", "arena")
+
+    def lines(self, rows: Rows) -> list[programme.Line]:
+        """The items with all that is shown of them."""
+        return programme.lines_of(programme.loaded(rows, self.viewer), self.viewer, self.at)
+
+    def listed(self, rows: Rows) -> list[Any]:
+        """The items in a constant number of queries."""
+        return list(self.output(self.lines(rows), many=True, context=self.context()).data)
+
+    def represent(self, rows: Sequence[ProgrammeItem]) -> list[Any]:
+        """The same of rows at hand."""
+        return self.listed(self.rows().filter(pk__in=[row.pk for row in rows]))
+
+    def look_ahead(self, arena: Arena, *, despite: bool, exclude: ProgrammeItem | None = None, **booking: Any) -> None:
+        """Raise ValidationError telling what the booking would clash with, unless the caller has decided."""
+        found = [] if despite else clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)
+        if found:
+            raise ValidationError({"despite": [self._told(clash) for clash in found]})
+
+    def plan(self, *, arena: Arena, state: str, despite: bool = False, **values: Any) -> ProgrammeItem:
+        """A new item in that state, once it has been compared with what is booked."""
+        self.look_ahead(
+            arena,
+            despite=despite,
+            on=clock.day(values["starts"]),
+            people=values.get("people", []),
+            issues=[message.issue for message, _asks in values.get("uses", [])],
+            local_ask=values.get("local_ask", ""),
+        )
+        values.setdefault("participants", [])
+        return services.add_item(actor=self.viewer, at=self.at, arena=arena, state=state, **values)
+
+    def relocate(self, row: ProgrammeItem, *, despite: bool = False, **times: Any) -> ProgrammeItem:
+        """The item at another time, once it has been compared with what is booked then."""
+        self.look_ahead(row.arena, despite=despite, exclude=row, **{**_booked(row), "on": clock.day(times["starts"])})
+        return services.move_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **times)
+
+    def _told(self, clash: clashes.Foreseen) -> str:
+        meeting = clash.item.meeting
+        lead = meeting.lead()
+        words = {
+            "person": clash.person.name,
+            "item": clash.item,
+            "number": clash.item.pk,
+            "time": wording.span(meeting.starts or meeting.on, meeting.ends, today=clock.day(self.at)),
+            "lead": lead.name if lead else "–",
+            "kinds": wording.join(kind.label for kind in clash.kinds),
+        }
+        return _("%(person)s: “%(item)s” (%(number)s), %(time)s, led by %(lead)s. %(kinds)s.") % words
+
+
+class ProgrammeItems(Programme, Changeable):
+    """The programmes of arenas, in order of time. Coordinators plan for every party; requests stand here too."""
+
+    output = ItemOutput
+    inputs = {
+        "create": NewItemInput,
+        "partial_update": ItemInput,
+        "move": ItemMoveInput,
+        "cancel": ItemReasonInput,
+    }
+    filterset_class = ProgrammeItemFilter
+
+    def add(self, **values: Any) -> ProgrammeItem:
+        """Add a confirmed item. What it would clash with is told at ``despite`` before it is saved."""
+        return self.plan(state=MeetingState.CONFIRMED, **values)
+
+    def change(self, row: ProgrammeItem, **values: Any) -> ProgrammeItem:
+        """Change what it is about or who takes part; clashes that are new are told at ``despite`` first."""
+        booking = _booked(row) | {name: values[name] for name in ("people", "local_ask") if name in values}
+        if "uses" in values:
+            booking["issues"] = [message.issue for message, _asks in values["uses"]]
+        self.look_ahead(row.arena, despite=values.pop("despite", False), exclude=row, **booking)
+        return services.update_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **values)
+
+    @act
+    def move(self, row: ProgrammeItem, **times: Any) -> ProgrammeItem:
+        """Move it to another time; its reminders follow. A request stays a request, anything else is then moved."""
+        return self.relocate(row, **times)
+
+    @act
+    def confirm(self, row: ProgrammeItem) -> ProgrammeItem:
+        """Confirm a request, or an item that was moved."""
+        return services.confirm_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version)
+
+    @act
+    def cancel(self, row: ProgrammeItem, *, reason: str) -> ProgrammeItem:
+        """Cancel it, with a reason that whoever takes part reads."""
+        return services.cancel_item(actor=self.viewer, at=self.at, item=row, reason=reason, version=row.meeting.version)
+
+
+def _booked(row: ProgrammeItem) -> dict[str, Any]:
+    """What the item has booked as it stands."""
+    people = [counterpart.person for counterpart in row.meeting.counterparts.select_related("person")]
+    return {
+        "on": row.meeting.on,
+        "people": people,
+        "issues": list(row.meeting.issues.all()),
+        "local_ask": row.local_ask,
+    }
