@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import signal
 import smtplib
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from django.db import connection
@@ -98,6 +100,40 @@ class Servers(Installation):
         return re.findall(r".*\n", path.read_text()) if path.exists() else []
 
 
+class Account(NamedTuple):
+    """One of the demo's accounts."""
+
+    id: int
+    role: str
+    email: str
+    party: int
+    endorses: str
+    answers: bool
+
+
+class Site(Installation):
+    """The demo behind one web process with its embedded worker, whose mail goes to files."""
+
+    @property
+    def env(self):
+        """The key that loaded the demo, and the product's own way of writing mail to files."""
+        return super().env | {"SECRET_KEY": KEY, "MAIL_TRANSPORT": "crm.outbox.files.FileTransport"}
+
+    def accounts(self) -> list[Account]:
+        """Everybody active in an active party, in the order in which the demo names them."""
+        rows = self.database.rows(
+            "SELECT u.id, u.role, u.email, o.id, o.endorses, EXISTS "
+            "(SELECT 1 FROM crm_endorsementauthority a WHERE a.user_id = u.id) "
+            "FROM crm_user u JOIN crm_organisation o ON o.id = u.organisation_id "
+            "WHERE u.is_active AND o.partnership = 'active' ORDER BY u.id"
+        )
+        return [Account(*row) for row in rows]
+
+    def token(self, email: str) -> str:
+        """Access for a program in that account's name."""
+        return self.run("manage.py", "token", email, "--name", "test").strip()
+
+
 def _listens(port: int) -> bool:
     try:
         with smtplib.SMTP("127.0.0.1", port, timeout=2):
@@ -151,3 +187,14 @@ def demo_servers(demo, redis, tmp_path):
     servers = Servers(tmp_path / "var", demo.database.copy(tmp_path), redis)
     yield servers
     servers.end()
+
+
+@pytest.fixture
+def site(demo, tmp_path):
+    """The demo, served."""
+    site = Site(tmp_path / "var", demo.database.copy(tmp_path))
+    server = site.serve()
+    yield site
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=40)
+    site.end()
