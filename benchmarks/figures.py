@@ -52,9 +52,15 @@ def within(name: str, ours: float, limit: float, *, unit: str, beside: str = "")
     return Figure(name, told(ours, unit), other, f"{ours / limit:.2f}", f"≤ {told(limit, unit)}", ours <= limit)
 
 
+def missing(name: str, reason: str) -> Figure:
+    """A figure that could not be taken: a miss."""
+    return Figure(name, "–", reason.strip().splitlines()[0][:60], "–", "to be measured", False)
+
+
 def told(value: float, unit: str) -> str:
     """The value as people write it."""
-    return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+    space = "" if unit.startswith("/") else " "
+    return f"{value:.{1 if value < 10 else 0}f}{space}{unit}"
 
 
 def cpu_of_each(work: Callable[[T], object], inputs: Sequence[T]) -> list[float]:
