@@ -60,7 +60,7 @@ def missing(name: str, reason: str) -> Figure:
 def told(value: float, unit: str) -> str:
     """The value as people write it."""
     space = "" if unit.startswith("/") else " "
-    return f"{value:.{1 if value < 10 else 0}f}{space}{unit}"
+    return f"{value:.{1 if value < 10 and value % 1 else 0}f}{space}{unit}"
 
 
 def cpu_of_each(work: Callable[[T], object], inputs: Sequence[T]) -> list[float]:
