@@ -1,7 +1,7 @@
 """``make bench``: each figure as ours, other, ratio and target.
 
-``--quick`` takes fewer runs; names of modules (``make bench ARGS="pdf outbox"``) choose what is measured. Exit code 1 for
-a miss, which a figure that could not be taken also is.
+``--quick`` takes fewer runs; names of modules (``make bench ARGS="pdf outbox"``) choose what is measured. Exit code 1
+for a miss, which a figure that could not be taken also is.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A mail server that takes everything and keeps nothing: ``python -m benchmarks.smtp_sink PORT``.
 
 One thread for each connection and one system call for up to a megabyte, so that it is never what limits a sender.
-``STAT`` tells how many mails it took, how many different Message-IDs and bytes they had, and when the last came, in
-seconds of the system's monotonic clock, and begins anew.
+``STAT`` tells how many mails it took, on how many connections, how many different Message-IDs and bytes they had, and
+when the last came, in seconds of the system's monotonic clock, and begins anew.
 """
 
 from __future__ import annotations
@@ -27,16 +27,18 @@ class Taken:
     def begin(self) -> None:
         self.mails, self.size, self.last = 0, 0, 0.0
         self.ids: set[bytes] = set()
+        self.peers: set[tuple[str, int]] = set()
 
-    def add(self, head: bytes, size: int) -> None:
+    def add(self, peer: tuple[str, int], head: bytes, size: int) -> None:
         found = MESSAGE_ID.search(head)
         with self.lock:
             self.mails, self.size, self.last = self.mails + 1, self.size + size, time.monotonic()
             self.ids.add(found[1] if found else b"")
+            self.peers.add(peer)
 
     def tell(self) -> bytes:
         with self.lock:
-            line = f"250 {self.mails} {len(self.ids)} {self.size} {self.last}\r\n".encode()
+            line = f"250 {self.mails} {len(self.peers)} {len(self.ids)} {self.size} {self.last}\r\n".encode()
             self.begin()
         return line
 
@@ -50,7 +52,7 @@ def talk(peer: socket.socket, taken: Taken, buffer: memoryview) -> None:
             if verb == b"DATA":
                 peer.sendall(b"354 go on\r\n")
                 head, size = read_mail(peer, buffer)
-                taken.add(head, size)
+                taken.add(peer.getpeername(), head, size)
                 peer.sendall(b"250 2.0.0 taken\r\n")
             elif verb == b"QUIT":
                 peer.sendall(b"221 bye\r\n")
