@@ -1,6 +1,7 @@
 """The mails of the outbox's figures, queued by the product or sent by the others (``python -m benchmarks.mails``).
 
-Each mail is about 200 kB on the wire: a text, a page and a pack of 146 kB. Packs are shared by ``SHARED_BY`` mails.
+Each mail is about 200 kB on the wire: a text, a page and a pack of 146 kB. Packs are shared by ``SHARED_BY`` mails,
+and each mail has its own recipient: two to one person would wait for each other's check.
 """
 
 from __future__ import annotations
@@ -48,14 +49,15 @@ def queue(count: str) -> None:
     Council.objects.update(sending_paused=True)
     party = Organisation.objects.create(name="Skogby kommun", kind="municipality", partnership="active")
     users = [
-        User.objects.create(email=f"person{n}@skog.example", name=f"Person {n}", organisation=party) for n in range(50)
+        User.objects.create(email=f"person{n}@skog.example", name=f"Person {n}", organisation=party)
+        for n in range(int(count))
     ]
     at, link = timezone.now(), LinkTo("arena_pack", 1, dt.timedelta(days=7))
     with transaction.atomic():
         for n in range(int(count)):
             files = [File("underlag.pdf", "application/pdf", pack(n))]
             linked = {"text": f"{TEXT}\n{PLACEHOLDER}\n", "html": f"{HTML}<p>{PLACEHOLDER}</p>\n", "link": link}
-            kept = {"key": f"pack:{n}", "kind": "pack", "recipient": users[n % 50], "subject": subject(n), "at": at}
+            kept = {"key": f"pack:{n}", "kind": "pack", "recipient": users[n], "subject": subject(n), "at": at}
             enqueue(**kept, **linked, attachments=files)
 
 
@@ -103,7 +105,7 @@ def django(count: str, port: str) -> None:
 def _django_mail(number: int, content: bytes = b""):
     from django.core.mail import EmailMultiAlternatives
 
-    to = f"person{number % 50}@skog.example"
+    to = f"person{number}@skog.example"
     headers = {"Message-ID": _message_id()}
     mail = EmailMultiAlternatives(subject(number), TEXT, SENDER, [to], headers=headers)
     mail.attach_alternative(HTML, "text/html")
