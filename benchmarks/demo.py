@@ -10,7 +10,7 @@ from typing import Any
 
 
 @contextmanager
-def arena_packs() -> Iterator[list[Any]]:
+def packs_of_demo() -> Iterator[list[Any]]:
     """Every delegate's arena pack, the longest last, read back from its snapshot."""
     with tempfile.TemporaryDirectory() as var:
         os.environ["VAR_DIR"] = var
@@ -26,9 +26,10 @@ def arena_packs() -> Iterator[list[Any]]:
         from campaigns.enums import PackKind
         from campaigns.models import Arena, BriefingPack
         from campaigns.services.packs import build_packs
-        from crm import clock
+        from crm import clock, texts
         from crm.visibility import SYSTEM
 
+        texts.compiled("sv")
         call_command("migrate", verbosity=0)
         load()
         for arena in Arena.objects.all():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, within
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 5.0
@@ -27,22 +27,8 @@ def figures(*, quick: bool) -> list[Figure]:
         first, _ = _start(var, settle=20.0)
         second, memory = _start(var, settle=5.0)
     return [
-        Figure(
-            "second start to the first answer",
-            f"{second:.1f} s",
-            f"first {first:.1f} s",
-            f"{second / SECONDS:.2f}",
-            f"≤ {SECONDS:.0f} s",
-            second <= SECONDS,
-        ),
-        Figure(
-            "memory with the embedded worker",
-            f"{memory:.0f} MB",
-            f"limit {MEGABYTES} MB",
-            f"{memory / MEGABYTES:.2f}",
-            f"≤ {MEGABYTES} MB",
-            memory <= MEGABYTES,
-        ),
+        within("second start to the first answer", second, SECONDS, unit="s", beside=f"first {first:.1f} s"),
+        within("memory with the embedded worker", memory, MEGABYTES, unit="MB"),
     ]
 
 

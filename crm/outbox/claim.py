@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone
 
-from crm.models import Council, Delivery
+from crm.models import Attachment, Council, Delivery
 from crm.outbox.models import DeliveryState as State
 from crm.outbox.models import OnDoubt
 
@@ -39,7 +39,10 @@ def claim(limit: int) -> list[Delivery]:
         if won != len(ids):
             transaction.set_rollback(True)
             return []
-    return list(Delivery.objects.filter(pk__in=ids).select_related("recipient", "link").order_by("not_before", "pk"))
+    # Without their content: a file that many mails of a batch carry is read once, when the first is composed.
+    files = Prefetch("attachments", Attachment.objects.defer("content"))
+    claimed = Delivery.objects.filter(pk__in=ids).select_related("recipient", "link").prefetch_related(files)
+    return list(claimed.order_by("not_before", "pk"))
 
 
 def move(delivery: Delivery, to: State, *, frm: Collection[State], **values: Any) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from crm.models import Council, Delivery, PersonalLink, User
-from crm.outbox import claim, transport
+from crm.outbox import claim, transport, wake
 from crm.outbox.message import compose
 from crm.outbox.models import DeliveryState as State
 from crm.outbox.transport import InDoubt, Refused, Transport, Unreachable
@@ -42,12 +43,13 @@ def drain(*, at: dt.datetime, stop: Callable[[], bool] = never, budget: dt.timed
     """Deliver until nothing is due, ``stop()`` is true or the budget is spent. Returns whether due mails may remain.
 
     A stop is obeyed between two mails: the one in hand is finished, the others go back to the queue. ``at`` is the
-    domain's time and decides what is still useful. Any number of drains may run at once.
+    domain's time and decides what is still useful. Any number of drains may run at once: one that finds more than it
+    can carry wakes another worker.
     """
     deadline = time.monotonic() + budget.total_seconds()
     claim.reap(at=at)
     with transport.configured() as carrier:
-        while not stop() and (batch := claim.claim(BATCH)):
+        for batch in _batches(stop):
             for done, delivery in enumerate(batch):
                 late = time.monotonic() > deadline
                 if late or stop():
@@ -61,6 +63,16 @@ def drain(*, at: dt.datetime, stop: Callable[[], bool] = never, budget: dt.timed
                     claim.release(batch[done:])
                     return False
     return False
+
+
+def _batches(stop: Callable[[], bool]) -> Iterator[list[Delivery]]:
+    """Claims until nothing is due. A full first one means that there is work for another worker, who is woken."""
+    batch = [] if stop() else claim.claim(BATCH)
+    if len(batch) == BATCH:
+        wake.wake()
+    while batch:
+        yield batch
+        batch = [] if stop() else claim.claim(BATCH)
 
 
 def deliver(delivery: Delivery, carrier: Transport) -> None:
@@ -103,8 +115,6 @@ class Handover:
     def mark(self) -> None:
         """Commit ``handing_over``. Raises Withheld or Paused, and then nothing may leave."""
         with transaction.atomic():
-            if Council.current().sending_paused:
-                raise Paused
             allowed = self._recipient_may_have_it()
             now = timezone.now()
             if allowed:
@@ -116,9 +126,13 @@ class Handover:
         self.marked = True
 
     def _recipient_may_have_it(self) -> bool:
-        """Under lock: a recipient who reads content, and a link that nobody revoked."""
+        """Under lock: a recipient who reads content, and a link that nobody revoked. Raises Paused."""
         users = User.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
-        recipient = users.get(pk=self.delivery.recipient_id)
+        recipient = users.annotate(paused=Exists(Council.objects.filter(sending_paused=True))).get(
+            pk=self.delivery.recipient_id
+        )
+        if recipient.paused:
+            raise Paused
         links = PersonalLink.objects.select_for_update(of=("self",), no_key=True).filter(deliveries=self.delivery)
         return Viewer.of(recipient).reads_content and all(link.revoked_at is None for link in links)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import uuid
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -39,13 +42,11 @@ def compose(delivery: Delivery, *, eight_bit: bool = False) -> Mail:
     encoding = "8bit" if eight_bit else "quoted-printable"
     message.set_content(text, cte=encoding)
     message.add_alternative(html, subtype="html", cte=encoding)
-    for attachment in delivery.attachments.order_by("filename", "pk"):
-        _attach(message, attachment)
     return Mail(
         name=f"{delivery.pk:06}-{slugify(delivery.address.replace('@', '-at-').replace('.', '-'))}",
         sender=sender,
         recipient=delivery.address,
-        content=message.as_bytes(),
+        content=_with_files(message, [_file(digest) for digest in _digests(delivery)]),
     )
 
 
@@ -59,12 +60,34 @@ def _linked(delivery: Delivery) -> tuple[str, str]:
     return text.replace(PLACEHOLDER, address), html.replace(PLACEHOLDER, address)
 
 
-def _attach(message: EmailMessage, attachment: Attachment) -> None:
+def _digests(delivery: Delivery) -> list[str]:
+    files = sorted(delivery.attachments.all(), key=lambda file: (file.filename, file.pk))
+    return [file.digest for file in files]
+
+
+def _with_files(message: EmailMessage, files: list[bytes]) -> bytes:
+    """The mail with its files, which are set in as they are: Python would encode and fold each again for each mail."""
+    if not files:
+        return message.as_bytes()
+    boundary = uuid.uuid4().hex
+    message.make_mixed(boundary)
+    body, end, rest = message.as_bytes().rpartition(f"\r\n--{boundary}--".encode())
+    return b"".join([body, *(b"\r\n--%s\r\n%s" % (boundary.encode(), file) for file in files), end, rest])
+
+
+# A mail to many carries the same pack, and so do neighbours in the queue.
+@lru_cache(maxsize=16)
+def _file(digest: str) -> bytes:
+    """A file as it stands in a mail. ``digest`` is of all that goes into it."""
+    attachment = Attachment.objects.get(digest=digest)
     kind = SMTP.header_factory("Content-Type", attachment.content_type)
-    message.add_attachment(
-        bytes(attachment.content),
+    part = MIMEPart(policy=SMTP)
+    part.set_content(
+        b"",
         maintype=kind.maintype,
         subtype=kind.subtype,
         params=dict(kind.params),
+        disposition="attachment",
         filename=attachment.filename,
     )
+    return part.as_bytes() + base64.encodebytes(attachment.content).replace(b"\n", b"\r\n")

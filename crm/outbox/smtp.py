@@ -21,6 +21,7 @@ from crm.outbox.transport import InDoubt, Mail, Refused, Unreachable
 # What a server says of us and not of the mail: authentication is missing or wrong.
 NOT_US = frozenset({530, 534, 535, 538})
 CLOSING = 421
+GO_ON = 354
 ACCEPTED = 250
 
 
@@ -56,7 +57,7 @@ class SmtpTransport:
             self._reset(server)
             raise
         try:
-            code, answer = server.data(mail.content)
+            code, answer = _stream(server, mail.content)
         except smtplib.SMTPDataError as error:
             raise self._refusal(server, error.smtp_code, error.smtp_error) from error
         except OSError as error:
@@ -126,6 +127,18 @@ class SmtpTransport:
         if self._server:
             self._server.close()
         self._server = None
+
+
+def _stream(server: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
+    """The reply to a whole mail, or the SMTPDataError of a server that wants none.
+
+    ``SMTP.data`` does the same, but doubles leading dots by a regular expression: half the time of a mail with a pack.
+    """
+    code, answer = server.docmd("DATA")
+    if code != GO_ON:
+        raise smtplib.SMTPDataError(code, answer)
+    server.send(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+    return server.getreply()
 
 
 def _text(reply: bytes | str) -> str:

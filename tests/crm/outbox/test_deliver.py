@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from crm.models import Council, Delivery
-from crm.outbox import claim
+from crm.outbox import claim, wake
 from crm.outbox.claim import BACKOFF, LEASE
 from crm.outbox.deliver import BATCH, Handover, Withheld, deliver, drain
 from crm.outbox.links import PLACEHOLDER
@@ -59,6 +59,16 @@ def test_a_drain_goes_on_until_nothing_is_due(outbox, queue, at):
     drain(at=at)
     assert len(outbox.sent) == BATCH + 2
     assert len(outbox.opened) == 1, "the connection is kept open"
+
+
+@pytest.mark.parametrize(("due", "woken"), [(BATCH - 1, 0), (2 * BATCH, 1)])
+def test_more_than_one_batch_wakes_one_more_worker(outbox, queue, at, monkeypatch, due, woken):
+    for n in range(due):
+        queue(key=f"pack:{n}")
+    wakes = []
+    monkeypatch.setattr(wake, "wake", lambda: wakes.append(len(outbox.sent)))
+    drain(at=at)
+    assert wakes == [0] * woken, "before the first mail, and not again"
 
 
 def test_not_before_is_obeyed_in_real_time(outbox, queue, at, real):
@@ -322,5 +332,5 @@ def test_queries_per_mail(outbox, queue, at, n, django_assert_num_queries):
     for number in range(n):
         queue(key=f"pack:{number}", link=LINK)
     Council.current()
-    with django_assert_num_queries(14 + 8 * n):
+    with django_assert_num_queries(15 + 6 * n):
         drain(at=at)

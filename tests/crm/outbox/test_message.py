@@ -3,8 +3,9 @@ import email.policy
 
 import pytest
 
+from crm.outbox import claim
 from crm.outbox.enqueue import File
-from crm.outbox.message import compose
+from crm.outbox.message import _file, compose
 from tests.crm.outbox_fixtures import LINK
 
 PDF = File("underlag.pdf", "application/pdf", b"%PDF-1.7\n\xff")
@@ -54,3 +55,14 @@ def test_only_the_copy_that_leaves_carries_the_link(outbox, queue):
     assert "http://127.0.0.1:8000/l/" in message.get_body(("plain",)).get_content()
     assert "http://127.0.0.1:8000/l/" in message.get_body(("html",)).get_content()
     assert "/l/" not in delivery.text + delivery.html
+
+
+def test_a_file_of_many_mails_is_read_and_encoded_once(outbox, queue, ylva, django_assert_num_queries):
+    deliveries = [queue(attachments=[PDF]), queue(recipient=ylva, attachments=[PDF])]
+    claimed = claim.claim(2)
+    assert claimed == deliveries
+    _file.cache_clear()
+    with django_assert_num_queries(1):
+        first, second = [parsed(compose(delivery)) for delivery in claimed]
+    assert [part.get_content() for part in (*first.iter_attachments(), *second.iter_attachments())] == [PDF.content] * 2
+    assert first.get_boundary() != second.get_boundary()

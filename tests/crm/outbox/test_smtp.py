@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import email.policy
 import socket
 
 import pytest
@@ -12,6 +13,7 @@ from aiosmtpd.controller import Controller
 from crm.models import Delivery
 from crm.outbox import claim, transport
 from crm.outbox.deliver import deliver, drain
+from crm.outbox.enqueue import File
 from tests.factories import UserFactory
 
 
@@ -20,6 +22,7 @@ class Sink:
 
     def __init__(self):
         self.accepted = []
+        self.contents = []
         self.peers = set()
         self.helos = 0
         self.locked = False
@@ -53,6 +56,7 @@ class Sink:
         if name == "grey":
             return "451 4.3.0 try again"
         assert len(envelope.rcpt_tos) == 1
+        self.contents.append(envelope.content)
         self.accepted.append((envelope.rcpt_tos[0], email.message_from_bytes(envelope.content)["Message-ID"]))
         if name == "drop":
             server.transport.abort()
@@ -94,6 +98,17 @@ def test_mails_go_out_on_one_connection(sink, queue, at):
     assert sink.accepted == [(d.address, d.message_id) for d in deliveries]
     assert sink.helos == 1
     assert set(Delivery.objects.values_list("state", "receipt")) == {("sent", "250 2.0.0 queued")}
+
+
+def test_a_mail_arrives_whole_whatever_its_lines_begin_with(sink, queue, at):
+    text = ".\nEn punkt.\n..\n.två\n."
+    file = File("punkter.txt", "text/plain", b".\r\n.\r\n" * 100)
+    queue(text=text, html=f"<p>{text}</p>", attachments=[file])
+    drain(at=at)
+    [content] = sink.contents
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert message.get_body(("plain",)).get_content().splitlines() == text.splitlines()
+    assert [part.get_payload(decode=True) for part in message.iter_attachments()] == [file.content]
 
 
 @pytest.mark.parametrize(
