@@ -105,11 +105,16 @@ def problem(code: int, name: str, detail: str, errors: list[dict[str, str]] | No
         "type": f"{settings.BASE_URL}/api/v1/problems/{name}",
         "title": title(code),
         "status": code,
-        "detail": detail,
+        "detail": _whole(detail),
     }
     if errors:
-        body["errors"] = errors
+        body["errors"] = [{name: _whole(text) for name, text in error.items()} for error in errors]
     return Response(body, status=code, content_type=MEDIA_TYPE)
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters: what was sent may hold some, and no answer can repeat them."""
+    return text.encode(errors="replace").decode()
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -172,8 +172,14 @@ class Schema(AutoSchema):
                 "schema": {"type": "string", "format": "uri-reference"},
                 "description": "Its address.",
             }
-        untagged = self.view.action == "list" or self.view.action in self.view.files
-        return headers if status_code in {"200", "201"} and not untagged else {}
+        return headers if status_code in {"200", "201"} and self._is_tagged() else {}
+
+    def _is_tagged(self) -> bool:
+        """Whether the answer is a row or a reading: not a page, a file, or what an act says that it did."""
+        action = self.view.action
+        if action == "list" or action in self.view.files:
+            return False
+        return self.method == "GET" or action not in self.view.outputs
 
 
 def closed_inputs(result: JsonSchema, **_kwargs: Any) -> JsonSchema:

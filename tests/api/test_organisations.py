@@ -115,6 +115,13 @@ def test_what_cannot_be_saved_is_named_and_nothing_is(caller, parties, body, wro
     assert Organisation.objects.count() == before
 
 
+@pytest.mark.parametrize("body", [{"kind": "\ud800"}, {"name": "Skog", "\ud800": 1}])
+def test_half_a_character_is_refused_and_not_repeated(caller, parties, body):
+    answer = caller.post("organisations", **body)
+    assert answer.status_code == 422
+    assert "\ud800" not in answer.content.decode()
+
+
 def test_a_read_only_field_is_told_from_one_that_is_none(caller, parties):
     answer = caller.post("organisations", name="Skog", kind="agency", version=7, colour="red")
     assert {e["field"]: e["detail"] for e in answer.json()["errors"]} == {
