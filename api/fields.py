@@ -37,7 +37,7 @@ class Input(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         """The values. Raises ValidationError by field."""
-        errors = self._missing(data) | self._unasked(data) if isinstance(data, Mapping) else {}
+        errors = self._mistyped(data) | self._missing(data) | self._unasked(data) if isinstance(data, Mapping) else {}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -47,6 +47,16 @@ class Input(serializers.Serializer[Any]):
         if errors:
             raise serializers.ValidationError(errors)
         return values
+
+    def _mistyped(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
+        """A complaint for every value of another JSON type: a number is no text, and "true" is not true."""
+        if self.context["request"].method == "GET":
+            return {}  # a query knows texts only
+        return {
+            name: [_given(field)]
+            for name, field in self.fields.items()
+            if name in data and not _is_typed(field, data[name])
+        }
 
     def _missing(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
         """A complaint for what a change leaves out of a part: it may leave out the part, which is taken whole."""
@@ -66,6 +76,35 @@ class Input(serializers.Serializer[Any]):
             for name in data
             if name not in self.fields
         }
+
+
+def _is_typed(field: serializers.Field[Any, Any, Any, Any], value: Any) -> bool:
+    """Whether the value has a JSON type that the field is described with; what a field checks itself passes."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return field.child is None or all(_is_typed(field.child, one) for one in value)
+    kinds = _kinds(field)
+    return value is None or not kinds or type(value) in kinds
+
+
+def _kinds(field: serializers.Field[Any, Any, Any, Any]) -> set[type]:
+    if isinstance(field, serializers.ChoiceField):
+        return {type(choice) for choice in field.choices} | ({str} if field.allow_blank else set())
+    return next((kinds for kind, kinds in _KINDS.items() if isinstance(field, kind)), set())
+
+
+def _given(field: serializers.Field[Any, Any, Any, Any]) -> str:
+    """What to give instead."""
+    if isinstance(field, serializers.ListField) and field.child is not None:
+        return _given(field.child)
+    words = {bool: _("Give true or false."), int: _("Give a whole number."), str: _("Give a text.")}
+    return words[next(iter(_kinds(field)))]
+
+
+_KINDS: dict[type[serializers.Field[Any, Any, Any, Any]], set[type]] = {
+    serializers.BooleanField: {bool},
+    serializers.IntegerField: {int},
+    serializers.CharField: {str},
+}
 
 
 class Nothing(Input):
