@@ -80,7 +80,7 @@ class ScopeMissing(Problem):
     name = "scope"
 
 
-def title(code: int) -> str:
+def _title(code: int) -> str:
     """What happened, in a few words."""
     known = {
         400: _("The request cannot be read"),
@@ -103,7 +103,7 @@ def problem(code: int, name: str, detail: str, errors: list[dict[str, str]] | No
     """The answer. ``name``, one of ``MEANINGS``, is for programs and never changes; the texts are for people."""
     body: dict[str, Any] = {
         "type": f"{settings.BASE_URL}/api/v1/problems/{name}",
-        "title": title(code),
+        "title": _title(code),
         "status": code,
         "detail": _whole(detail),
     }

@@ -10,7 +10,8 @@ from django.utils.http import content_disposition_header
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from api.base import Listed, Readable, Rows, Single, act, overview, single_act
+from api.acts import act, overview, single_act
+from api.base import Listed, Readable, Rows, Single
 from api.serializers.deliveries import CountsOutput, DeliveryLineOutput, DeliveryOutput, SendingOutput
 from crm.filters.deliveries import DeliveryFilter
 from crm.models import Council, Delivery

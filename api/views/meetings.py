@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from api.base import Changeable, Creatable, Listed, Readable, Rows, act, addition, overview
+from api.acts import act, addition, overview
+from api.base import Changeable, Creatable, Listed, Readable, Rows
 from api.serializers.meetings import (
     MeetingInput,
     MeetingOutput,

@@ -13,7 +13,7 @@ class ColleagueFilter(NamedFilterSet):
     """Name, party, and whether the account is open."""
 
     organisation = VisibleChoiceFilter(model=Organisation, label=_("Party"))
-    active = django_filters.BooleanFilter(label=_("Open account"), field_name="is_active")
+    is_active = django_filters.BooleanFilter(label=_("Open account"))
 
     class Meta:
         model = User
