@@ -67,7 +67,7 @@ class Input(serializers.Serializer[Any]):
         """A complaint for every field that is not taken here."""
         shown = self.context.get("shown", frozenset()) if self.root is self else frozenset()
         return {
-            str(name): [_("This is set by the system.") if name in shown else _("There is no such field.")]
+            str(name): [_("This is filled in by Samsyn.") if name in shown else _("There is no such field.")]
             for name in data
             if name not in self.fields
         }

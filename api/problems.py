@@ -33,7 +33,7 @@ MEANINGS = {
     "method-not-allowed": "The address does not take that method.",
     "not-acceptable": "Answers are JSON.",
     "unsupported-media-type": "Bodies are JSON.",
-    "transition": "The object is in a state from which this step is not possible. Read it again.",
+    "transition": "The row is in a state from which this step is not possible. Read it again.",
     "stale": "Somebody else was first. Read what it says now, and decide again.",
     "match-missing": "A change needs the ETag of what was read, as If-Match.",
     "invalid": "A value breaks a rule. ``errors`` names each field and its rule; nothing was saved.",

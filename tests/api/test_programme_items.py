@@ -12,9 +12,7 @@ from messages.models import MessageUse
 from tests.api.conftest import fields
 from tests.factories import (
     ArenaFactory,
-    DelegateFactory,
     IssueFactory,
-    MandateFactory,
     MeetingFactory,
     ProgrammeItemFactory,
 )
@@ -26,18 +24,6 @@ LATER = {"starts": "2027-06-30T08:00:00Z", "ends": "2027-06-30T08:30:00Z"}
 @pytest.fixture
 def caller(program, idun):
     return program(idun)
-
-
-@pytest.fixture
-def arena(idun, sigrid):
-    arena = ArenaFactory.create(coordinator=idun)
-    DelegateFactory.create(arena=arena, user=sigrid)
-    return arena
-
-
-@pytest.fixture
-def minister(parties):
-    return MandateFactory.create().person
 
 
 @pytest.fixture
