@@ -14,7 +14,12 @@ from rest_framework import serializers
 
 from crm.visibility import Viewer
 
-_BIGGEST = 2**63 - 1
+_LAST_ROW = 2**63 - 1
+# The largest number in a column of the database, and the longest text over several lines.
+LARGEST_NUMBER = 2**31 - 1
+LONGEST_NOTE = 5_000
+# Whom one may name for what is still to be done, as lookups on users.
+OPEN_ACCOUNT = {"is_active": True}
 Example = Mapping[str, Any]
 
 
@@ -72,7 +77,7 @@ class Input(serializers.Serializer[Any]):
         """A complaint for every field that is not taken here."""
         shown = self.context.get("shown", frozenset()) if self.root is self else frozenset()
         return {
-            str(name): [_("This is set by the system.") if name in shown else _("There is no such field.")]
+            str(name): [_("This is filled in by Samsyn.") if name in shown else _("There is no such field.")]
             for name in data
             if name not in self.fields
         }
@@ -172,7 +177,7 @@ class _Rows(serializers.Field[Any, Any, Any, Any]):
             data = int(data)  # a query knows texts only
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("type")
-        if not 0 < data <= _BIGGEST:
+        if not 0 < data <= _LAST_ROW:
             self.fail("unseen", pk=data)
         return int(data)
 

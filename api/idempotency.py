@@ -56,7 +56,9 @@ def once(handle: Handle, *, whole: bool = True) -> Handle:
 
 def _checked(key: str) -> str:
     if not (key.isascii() and key.isprintable() and 0 < len(key) <= LONGEST_KEY):
-        raise BadParameter(_("A key is 1 to %(most)s letters, digits and signs.") % {"most": LONGEST_KEY}, field=HEADER)
+        raise BadParameter(
+            _("Idempotency-Key is 1 to %(most)s letters, digits and signs.") % {"most": LONGEST_KEY}, field=HEADER
+        )
     return key
 
 

@@ -33,7 +33,7 @@ MEANINGS = {
     "method-not-allowed": "The address does not take that method.",
     "not-acceptable": "Answers are JSON.",
     "unsupported-media-type": "Bodies are JSON.",
-    "transition": "The object is in a state from which this step is not possible. Read it again.",
+    "transition": "The row is in a state from which this step is not possible. Read it again.",
     "stale": "Somebody else was first. Read what it says now, and decide again.",
     "match-missing": "A change needs the ETag of what was read, as If-Match.",
     "invalid": "A value breaks a rule. ``errors`` names each field and its rule; nothing was saved.",
@@ -80,7 +80,7 @@ class ScopeMissing(Problem):
     name = "scope"
 
 
-def title(code: int) -> str:
+def _title(code: int) -> str:
     """What happened, in a few words."""
     known = {
         400: _("The request cannot be read"),
@@ -103,7 +103,7 @@ def problem(code: int, name: str, detail: str, errors: list[dict[str, str]] | No
     """The answer. ``name``, one of ``MEANINGS``, is for programs and never changes; the texts are for people."""
     body: dict[str, Any] = {
         "type": f"{settings.BASE_URL}/api/v1/problems/{name}",
-        "title": title(code),
+        "title": _title(code),
         "status": code,
         "detail": _whole(detail),
     }

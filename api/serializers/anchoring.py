@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import Day, Input, Output, Visible
+from api.fields import OPEN_ACCOUNT, Day, Input, Output, Visible
 from api.serializers.briefs import OrganisationBrief, UserBrief
 from crm.models import User
 
@@ -35,7 +35,7 @@ class AnchoringInput(Input):
 
     example = {"recipient": 8, "deputy": None, **_BOARD}
 
-    recipient = Visible(User, only={"is_active": True})
-    deputy = Visible(User, only={"is_active": True}, allow_null=True)
+    recipient = Visible(User, only=OPEN_ACCOUNT)
+    deputy = Visible(User, only=OPEN_ACCOUNT, allow_null=True)
     next_board = serializers.CharField(max_length=200, allow_blank=True)
     next_board_on = Day(allow_null=True)

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Output
-from api.serializers.briefs import JointMessageBrief, OrganisationBrief, PersonBrief, UserBrief
+from api.serializers.briefs import MessageStateBrief, OrganisationBrief, PersonBrief, UserBrief
 from campaigns.enums import ClashKind, PresenceKind
 from campaigns.queries.clashes import Described
 
@@ -61,7 +61,7 @@ class PresenceOutput(Output):
 class RedLines(Output):
     """The red lines of a message that either item uses."""
 
-    message = JointMessageBrief()
+    message = MessageStateBrief()
     texts = serializers.ListField(child=serializers.CharField())
 
 
@@ -123,7 +123,7 @@ class EarlyUse(Output):
     """A message that an item is to use though it is not adopted."""
 
     item = ItemBrief()
-    message = JointMessageBrief()
+    message = MessageStateBrief()
 
 
 class UnadoptedOutput(Output):

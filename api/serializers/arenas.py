@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import Day, Input, ModelOutput, Visible
+from api.fields import LONGEST_NOTE, Day, Input, ModelOutput, Visible
 from api.serializers.briefs import UserBrief
 from campaigns.enums import ArenaKind
 from campaigns.models import Arena
@@ -54,10 +54,10 @@ class ArenaInput(Input):
     starts = Day()
     ends = Day()
     dates_confirmed = serializers.BooleanField(required=False)
-    date_certainty = serializers.CharField(max_length=5000, allow_blank=True, required=False)
-    coordinator = Visible(User, {**MEMBERS, "role": Role.COORDINATOR})
+    date_certainty = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+    coordinator = Visible(User, only={**MEMBERS, "role": Role.COORDINATOR})
     on_site_phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
-    fallback = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    fallback = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
 class NewArenaInput(ArenaInput):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import ModelOutput
-from campaigns.models import Arena
+from api.fields import ModelOutput, Output
 from crm.models import Issue, Meeting, Organisation, Person, User
-from messages.models import JointMessage, MessageVersion
+from messages.models import Ask, JointMessage, MessageVersion
+
+
+class NamedRow(Output):
+    """A row by number and name, in lists that are read by hand."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
 
 
 class OrganisationBrief(ModelOutput):
@@ -58,6 +64,14 @@ class MessageBrief(ModelOutput):
         fields = ("id", "ref", "title")
 
 
+class MessageStateBrief(ModelOutput):
+    """A joint message by title, and how far it has come."""
+
+    class Meta:
+        model = JointMessage
+        fields = ("id", "ref", "title", "state")
+
+
 class VersionBrief(ModelOutput):
     """A version by number, and by the hash that names its exact text."""
 
@@ -68,17 +82,9 @@ class VersionBrief(ModelOutput):
         fields = ("id", "number", "content_hash")
 
 
-class JointMessageBrief(ModelOutput):
-    """The same with its state."""
+class AskBrief(ModelOutput):
+    """An ask of a text that the caller may read."""
 
     class Meta:
-        model = JointMessage
-        fields = ("id", "ref", "title", "state")
-
-
-class ArenaBrief(ModelOutput):
-    """An arena by name and days."""
-
-    class Meta:
-        model = Arena
-        fields = ("id", "ref", "name", "starts", "ends")
+        model = Ask
+        fields = ("id", "ref", "text")

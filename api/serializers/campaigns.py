@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Day, Input, ModelOutput, Output, Visible, VisibleList
-from api.serializers.briefs import IssueBrief, JointMessageBrief, OrganisationBrief, UserBrief
+from api.serializers.briefs import IssueBrief, MessageStateBrief, OrganisationBrief, UserBrief
 from campaigns.enums import InfluenceStage, Metric
 from campaigns.models import Campaign
 from campaigns.services.checks import MEMBERS
@@ -68,7 +68,7 @@ class CampaignOutput(ModelOutput):
     issue = IssueBrief()
     organisation = OrganisationBrief()
     lead = UserBrief()
-    joint_messages = JointMessageBrief(many=True)
+    joint_messages = MessageStateBrief(many=True)
     goals = serializers.SerializerMethodField()
 
     class Meta:
@@ -88,8 +88,8 @@ class CampaignInput(Input):
 
     name = serializers.CharField(max_length=200)
     issue = Visible(Issue)
-    organisation = Visible(Organisation, {"partnership": Partnership.ACTIVE})
-    lead = Visible(User, MEMBERS)
+    organisation = Visible(Organisation, only={"partnership": Partnership.ACTIVE})
+    lead = Visible(User, only=MEMBERS)
     starts = Day()
     ends = Day()
     joint_messages = VisibleList(JointMessage, required=False)

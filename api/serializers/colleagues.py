@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rest_framework import serializers
-
 from api.fields import ModelOutput
 from api.serializers.briefs import OrganisationBrief
 from crm.models import User
@@ -19,12 +17,11 @@ class ColleagueOutput(ModelOutput):
         "title": "Kommunikatör",
         "organisation": {"id": 2, "ref": "", "name": "Härnäs kommun", "short_name": "Härnäs"},
         "role": "communicator",
-        "active": True,
+        "is_active": True,
     }
 
     organisation = OrganisationBrief(allow_null=True)
-    active = serializers.BooleanField(source="is_active")
 
     class Meta:
         model = User
-        fields = ("id", "ref", "name", "title", "organisation", "role", "active")
+        fields = ("id", "ref", "name", "title", "organisation", "role", "is_active")

@@ -6,12 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Day, Input, ModelOutput, Visible
+from api.fields import LONGEST_NOTE, OPEN_ACCOUNT, Day, Input, ModelOutput, Visible
 from api.serializers.briefs import MeetingBrief, OrganisationBrief, PersonBrief, UserBrief
 from crm.enums import Direction
 from crm.models import Commitment, Meeting, Organisation, Person, User
 
-_TEXT = 5000
 _ELIS = {"id": 3, "ref": "", "name": "Elis Text", "organisation": 2}
 _PROMISE: dict[str, Any] = {"text": "Återkommer med besked om banan.", "due": "2027-07-01", "note": ""}
 
@@ -70,10 +69,10 @@ class CommitmentInput(Input):
 
     example = {**_PROMISE, "owner": 3}
 
-    text = serializers.CharField(max_length=_TEXT)
+    text = serializers.CharField(max_length=LONGEST_NOTE)
     due = Day()
-    owner = Visible(User, only={"is_active": True})
-    note = serializers.CharField(max_length=_TEXT, allow_blank=True, required=False)
+    owner = Visible(User, only=OPEN_ACCOUNT)
+    note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
 class NewCommitmentInput(CommitmentInput):
@@ -83,7 +82,7 @@ class NewCommitmentInput(CommitmentInput):
 
     direction = serializers.ChoiceField(Direction.choices)
     person = Visible(Person)
-    made_by_user = Visible(User, only={"is_active": True}, allow_null=True, required=False)
+    made_by_user = Visible(User, only=OPEN_ACCOUNT, allow_null=True, required=False)
     meeting = Visible(Meeting, allow_null=True, required=False)
     organisation = Visible(Organisation, required=False)
     ref = serializers.CharField(max_length=40, required=False)
@@ -94,7 +93,7 @@ class KeepInput(Input):
 
     example = {"evidence": "Brev, dnr S2027/118", "closed_on": "2027-06-28"}
 
-    evidence = serializers.CharField(max_length=_TEXT)
+    evidence = serializers.CharField(max_length=LONGEST_NOTE)
     closed_on = Day()
 
 
@@ -103,5 +102,5 @@ class CloseInput(Input):
 
     example = {"note": "Regeringen ombildades.", "closed_on": "2027-06-28"}
 
-    note = serializers.CharField(max_length=_TEXT)
+    note = serializers.CharField(max_length=LONGEST_NOTE)
     closed_on = Day()

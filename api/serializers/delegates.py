@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import Example, Input, Instant, ModelOutput, Visible
+from api.fields import LONGEST_NOTE, Example, Input, Instant, ModelOutput, Visible
 from api.serializers.briefs import UserBrief
 from campaigns.models import Arena, Delegate
 from campaigns.services.checks import MEMBERS
@@ -41,7 +41,7 @@ class DelegateInput(Input):
 
     arrives = Instant(allow_null=True, required=False)
     departs = Instant(allow_null=True, required=False)
-    note = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
 class NewDelegateInput(DelegateInput):
@@ -50,4 +50,4 @@ class NewDelegateInput(DelegateInput):
     example = {"arena": 1, "user": 8, **_TRAVEL}
 
     arena = Visible(Arena)
-    user = Visible(User, MEMBERS)
+    user = Visible(User, only=MEMBERS)

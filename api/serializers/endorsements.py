@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.fields import Day, Input, ModelOutput
+from api.fields import LONGEST_NOTE, Day, Input, ModelOutput
 from api.serializers.briefs import MessageBrief, OrganisationBrief, UserBrief, VersionBrief
 from messages.models import Endorsement
 
 _HASH = "a3" * 32
-_LONGEST = 5_000
 _DECISION = {"seen": _HASH, "decided_on": "2027-06-08", "reference": "KS 2027/112"}
 
 
@@ -75,7 +74,7 @@ class ReviewInput(Input):
     example = {"seen": _HASH, "comment": "Vi tar upp det den 8 juni."}
 
     seen = serializers.CharField(max_length=64)
-    comment = serializers.CharField(max_length=_LONGEST, allow_blank=True, required=False)
+    comment = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
 class DecisionInput(ReviewInput):
@@ -97,7 +96,7 @@ class EndorseInput(DecisionInput):
     example = {**_DECISION, "level": "Kommunstyrelsen", "condition": "Om norra delen byggs samtidigt."}
 
     level = serializers.CharField(max_length=200)
-    condition = serializers.CharField(max_length=_LONGEST, allow_blank=True, required=False)
+    condition = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
     condition_on = serializers.ListField(child=serializers.CharField(max_length=64), max_length=500, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import Day, Input, ModelOutput, Visible
+from api.fields import LARGEST_NUMBER, LONGEST_NOTE, Day, Input, ModelOutput, Visible
 from api.serializers.briefs import UserBrief
-from api.serializers.goals import BIGGEST
 from campaigns.models import Goal, GoalEntry
 
 _EXAMPLE = {
@@ -41,6 +40,6 @@ class NewGoalEntryInput(Input):
 
     goal = Visible(Goal)
     on = Day()
-    amount = serializers.IntegerField(min_value=1, max_value=BIGGEST, default=1)
+    amount = serializers.IntegerField(min_value=1, max_value=LARGEST_NUMBER, default=1)
     text = serializers.CharField(max_length=300)
-    evidence = serializers.CharField(max_length=5000)
+    evidence = serializers.CharField(max_length=LONGEST_NOTE)

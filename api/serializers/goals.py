@@ -7,12 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import Day, Input, Output, Visible
+from api.fields import LARGEST_NUMBER, LONGEST_NOTE, Day, Input, Output, Visible
 from campaigns.enums import GoalKind, Metric
 from campaigns.models import Campaign
 from campaigns.queries.progress import Progress, period
 
-BIGGEST = 2**31 - 1
 _FACTS = {
     "kind": "output",
     "text": "Tolv dokumenterade kontakter",
@@ -97,9 +96,9 @@ class GoalInput(Input):
     example = _FACTS
 
     kind = serializers.ChoiceField(GoalKind.choices)
-    text = serializers.CharField(max_length=5000)
+    text = serializers.CharField(max_length=LONGEST_NOTE)
     metric = serializers.ChoiceField(Metric.choices)
-    target = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    target = serializers.IntegerField(min_value=1, max_value=LARGEST_NUMBER)
     counts_from = Day(allow_null=True, required=False)
     counts_to = Day(allow_null=True, required=False)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
-from api.fields import Input, ModelOutput
-from api.serializers.goals import BIGGEST
+from api.fields import LARGEST_NUMBER, LONGEST_NOTE, Input, ModelOutput
 from campaigns.models import Indicator
 
+_RANGE: dict[str, Any] = {"min_value": -LARGEST_NUMBER, "max_value": LARGEST_NUMBER}
 _FACTS = {
     "name": "Organisationer som får stöd",
     "unit": "organisationer",
@@ -35,10 +37,10 @@ class IndicatorInput(Input):
 
     name = serializers.CharField(max_length=200)
     unit = serializers.CharField(max_length=100)
-    target = serializers.IntegerField(min_value=-BIGGEST, max_value=BIGGEST)
-    previous_target = serializers.IntegerField(min_value=-BIGGEST, max_value=BIGGEST, allow_null=True, required=False)
-    current = serializers.IntegerField(min_value=-BIGGEST, max_value=BIGGEST, required=False)
-    note = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    target = serializers.IntegerField(**_RANGE)
+    previous_target = serializers.IntegerField(**_RANGE, allow_null=True, required=False)
+    current = serializers.IntegerField(**_RANGE, required=False)
+    note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
 class NewIndicatorInput(IndicatorInput):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import Input, ModelOutput, Visible
+from api.fields import OPEN_ACCOUNT, Input, ModelOutput, Visible
 from api.serializers.briefs import OrganisationBrief, UserBrief
 from crm.enums import Partnership
 from crm.models import Issue, Organisation, User
@@ -39,7 +39,7 @@ class IssueInput(Input):
 
     name = serializers.CharField(max_length=200)
     organisation = Visible(Organisation, only={"partnership": Partnership.ACTIVE})
-    owner = Visible(User, only={"is_active": True}, allow_null=True, required=False)
+    owner = Visible(User, only=OPEN_ACCOUNT, allow_null=True, required=False)
     strategy_link = serializers.CharField(max_length=300, allow_blank=True, required=False)
 
 

@@ -6,13 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Day, Input, Instant, Output, Visible, VisibleList
-from api.serializers.people import NamedRow
+from api.fields import LONGEST_NOTE, OPEN_ACCOUNT, Day, Input, Instant, Output, Visible, VisibleList
+from api.serializers.briefs import NamedRow
 from crm.enums import CONTACT_KINDS, Channel, MeetingKind, MeetingRule, MeetingState, Visibility
 from crm.models import Issue, Organisation, Person, User
 from crm.services.meetings import CLASSES
 
-_TEXT = 5000
 _CONTACT: dict[str, Any] = {
     "kind": "bilateral",
     "on": "2027-06-02",
@@ -96,10 +95,10 @@ class FourRowsInput(Input):
 
     example = _ROWS
 
-    said = serializers.CharField(max_length=_TEXT)
-    they_promised = serializers.CharField(max_length=_TEXT, allow_blank=True, required=False)
-    we_promised = serializers.CharField(max_length=_TEXT, allow_blank=True, required=False)
-    other = serializers.CharField(max_length=_TEXT, allow_blank=True, required=False)
+    said = serializers.CharField(max_length=LONGEST_NOTE)
+    they_promised = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+    we_promised = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+    other = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
 class _AnyMeetingInput(Input):
@@ -111,7 +110,7 @@ class _AnyMeetingInput(Input):
     visibility = serializers.ChoiceField([(one.value, one.label) for one in CLASSES], required=False)
     record_number = serializers.CharField(max_length=60, allow_blank=True, required=False)
     people = VisibleList(Person, required=False)
-    lead = Visible(User, only={"is_active": True})
+    lead = Visible(User, only=OPEN_ACCOUNT)
     ours = VisibleList(User, required=False)
     issues = VisibleList(Issue, required=False)
     named_viewers = VisibleList(User, required=False)
@@ -178,7 +177,7 @@ class ReasonInput(Input):
 
     example = {"reason": "Statsrådet är på resa."}
 
-    reason = serializers.CharField(max_length=_TEXT)
+    reason = serializers.CharField(max_length=LONGEST_NOTE)
 
 
 class KnownToExist(Output):

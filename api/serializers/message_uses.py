@@ -7,17 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import Input, Output, ReadableRows, Visible
-from api.serializers.briefs import MeetingBrief, MessageBrief, VersionBrief
+from api.serializers.briefs import AskBrief, MeetingBrief, MessageBrief, VersionBrief
 from crm.models import Meeting
 from messages.models import Ask, JointMessage
-
-
-class UsedAsk(Output):
-    """An ask to put there."""
-
-    id = serializers.IntegerField()
-    ref = serializers.CharField()
-    text = serializers.CharField()
 
 
 class MessageUseOutput(Output):
@@ -42,7 +34,7 @@ class MessageUseOutput(Output):
     is_readable = serializers.BooleanField()
     is_pinned = serializers.BooleanField(allow_null=True)
     version = VersionBrief(allow_null=True, source="said")
-    asks = UsedAsk(many=True, allow_null=True)
+    asks = AskBrief(many=True, allow_null=True)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """Everything; of a withheld text only that it is used."""

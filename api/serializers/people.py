@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import Input, Output
+from api.fields import LONGEST_NOTE, Input, Output
+from api.serializers.briefs import NamedRow
 from crm.enums import Direction, FivePoint
 
 _FACTS = {
@@ -16,13 +17,6 @@ _FACTS = {
     "influence": 5,
     "note": "",
 }
-
-
-class NamedRow(Output):
-    """A row by number and name."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
 
 
 class HeldMandate(Output):
@@ -114,9 +108,9 @@ class DecisionMakerInput(Input):
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     gatekeeper = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    works_with = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    works_with = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
     influence = serializers.ChoiceField(FivePoint.choices, allow_null=True, required=False)
-    note = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
 class NewDecisionMakerInput(DecisionMakerInput):

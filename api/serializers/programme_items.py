@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import Example, Input, Instant, Output, Visible, VisibleList
-from api.serializers.briefs import IssueBrief, JointMessageBrief, OrganisationBrief, PersonBrief, UserBrief
+from api.fields import LONGEST_NOTE, Example, Input, Instant, Output, ReadableRows, Visible, VisibleList
+from api.serializers.briefs import AskBrief, IssueBrief, MessageStateBrief, OrganisationBrief, PersonBrief, UserBrief
 from campaigns.models import Arena
 from campaigns.services.checks import MEMBERS
 from crm.enums import MeetingKind, MeetingRule, MeetingState
@@ -33,20 +31,12 @@ _FACTS: Example = {
 _LEAD: Example = {"id": 8, "ref": "U7", "name": "Sigrid Fjäll", "organisation": 1}
 
 
-class AskBrief(Output):
-    """An ask that is put at the item."""
-
-    id = serializers.IntegerField()
-    ref = serializers.CharField()
-    text = serializers.CharField()
-
-
 class UseOutput(Output):
-    """A message that the item uses. Its asks stand here only where the caller may read its text (``readable``)."""
+    """A message that the item uses. Its asks stand here only where the caller may read its text (``is_readable``)."""
 
-    message = JointMessageBrief()
-    readable = serializers.BooleanField()
-    embargoed = serializers.BooleanField()
+    message = MessageStateBrief()
+    is_readable = serializers.BooleanField(source="readable")
+    is_embargoed = serializers.BooleanField(source="embargoed")
     asks = AskBrief(many=True)
 
 
@@ -71,8 +61,8 @@ class ItemOutput(Output):
         "uses": [
             {
                 "message": {"id": 7, "ref": "M1", "title": "Hela banan", "state": "adopted"},
-                "readable": True,
-                "embargoed": False,
+                "is_readable": True,
+                "is_embargoed": False,
                 "asks": [{"id": 21, "ref": "K1", "text": "Peka ut banan."}],
             }
         ],
@@ -105,20 +95,11 @@ class ItemOutput(Output):
     version = serializers.IntegerField(source="meeting.version")
 
 
-@extend_schema_field({"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": VisibleList.MOST})
-class ReadableAsks(VisibleList):
-    """Asks of texts that the caller may read now."""
-
-    def offered(self) -> QuerySet[Any]:
-        """Also those whose embargo has ended."""
-        return Ask.objects.readable_by(self.context["viewer"], self.context["at"])
-
-
 class UseInput(Input):
     """A message to use, and which of its asks to put: without any, none is chosen."""
 
     message = Visible(JointMessage)
-    asks = ReadableAsks(Ask, required=False)
+    asks = ReadableRows(Ask, required=False)
 
 
 class DespiteInput(Input):
@@ -143,11 +124,11 @@ class ItemInput(DespiteInput):
     kind = serializers.ChoiceField(MeetingKind.choices)
     place = serializers.CharField(max_length=200)
     people = VisibleList(Person, required=False)
-    lead = Visible(User, MEMBERS)
-    participants = VisibleList(User, MEMBERS, required=False)
+    lead = Visible(User, only=MEMBERS)
+    participants = VisibleList(User, only=MEMBERS, required=False)
     uses: Any = serializers.ListSerializer(child=UseInput(), required=False, max_length=MOST_USES)
-    local_ask = serializers.CharField(max_length=5000, allow_blank=True, required=False)
-    warning = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    local_ask = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+    warning = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
     rule = serializers.ChoiceField(MeetingRule.choices, allow_blank=True, required=False)
     official_programme = serializers.BooleanField(required=False)
     wants_pack = serializers.BooleanField(required=False)
@@ -185,4 +166,4 @@ class ItemReasonInput(Input):
 
     example = {"reason": "Statsrådet har fått förhinder."}
 
-    reason = serializers.CharField(max_length=5000)
+    reason = serializers.CharField(max_length=LONGEST_NOTE)

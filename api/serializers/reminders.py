@@ -27,7 +27,7 @@ class ReminderOutput(Output):
     """A mail that goes out if nothing is done meanwhile: when, to whom, about what and why.
 
     ``kinds`` are codes of rules; ``labels`` are in the caller's language, ``subjects`` and ``reasons`` in the
-    recipient's. ``already``: all that it says has been queued.
+    recipient's. ``already_queued``: all that it says is in the outbox.
     """
 
     example = {
@@ -38,7 +38,7 @@ class ReminderOutput(Output):
         "subjects": ["Ditt mötesunderlag: Skogsveckan", "I morgon på Skogsveckan"],
         "reasons": ["du är delegat på Skogsveckan"],
         "useful_until": "2027-07-02T21:59:59Z",
-        "already": False,
+        "already_queued": False,
     }
 
     at = Utc(source="mail.at")
@@ -48,7 +48,7 @@ class ReminderOutput(Output):
     subjects = serializers.ListField(child=serializers.CharField(), source="mail.subjects")
     reasons = serializers.ListField(child=serializers.CharField(), source="mail.reasons")
     useful_until = Utc(source="mail.useful_until")
-    already = serializers.BooleanField()
+    already_queued = serializers.BooleanField(source="already")
 
 
 class MailInput(Input):

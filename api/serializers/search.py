@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import Input, Output
-from api.serializers.people import NamedRow
+from api.serializers.briefs import NamedRow
 from campaigns.queries.search import SHORTEST
 from crm.enums import MeetingKind, MeetingState
 from messages.enums import MessageState

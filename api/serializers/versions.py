@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.fields import Day, Input, Output, ReadableRow, VisibleList
+from api.fields import LONGEST_NOTE, Day, Input, Output, ReadableRow, VisibleList
 from api.serializers.briefs import MessageBrief, PersonBrief, UserBrief
 from crm.models import Person
 from messages.enums import BlockKind, Change, Doubt
@@ -17,7 +17,6 @@ from messages.models import JointMessage, MessageVersion
 from messages.queries.compare import Part, What
 
 MOST_ROWS = 60
-_LONGEST_BLOCK = 5_000
 _HASH = "a3" * 32
 # What is said of a version beside its house.
 _OPTIONS = ("message", "seen", "number", "change", "despite_conditions")
@@ -48,7 +47,7 @@ class OneLine(serializers.CharField):
     default_error_messages = {"lines": _("Write it on one line.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=_LONGEST_BLOCK, **kwargs)
+        super().__init__(max_length=LONGEST_NOTE, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         """The line. Raises ValidationError for several."""
@@ -158,7 +157,7 @@ class FactInput(Input):
 
     example = FACT
 
-    text = serializers.CharField(max_length=_LONGEST_BLOCK)
+    text = serializers.CharField(max_length=LONGEST_NOTE)
     source = serializers.CharField(max_length=300, allow_blank=True, default="")  # type: ignore[assignment]
     checked_on = Day(allow_null=True, default=None)
     needs_verification = serializers.BooleanField(default=False)
@@ -171,7 +170,7 @@ class AskInput(Input):
     example = {**_ASK, "addressees": [1]}
 
     ref = serializers.CharField(max_length=40, allow_blank=True, default="")
-    text = serializers.CharField(max_length=_LONGEST_BLOCK)
+    text = serializers.CharField(max_length=LONGEST_NOTE)
     addressees = VisibleList(Person, required=False)
 
 
@@ -181,7 +180,7 @@ class QuestionInput(Input):
     example = _QUESTION
 
     question = serializers.CharField(max_length=500)
-    answer = serializers.CharField(max_length=_LONGEST_BLOCK)
+    answer = serializers.CharField(max_length=LONGEST_NOTE)
 
 
 class NewVersionInput(Input):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.base import Changeable, Creatable, Listed, Readable, reading
+from api.acts import reading
+from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.arena_reads import ClashesOutput, PresenceOutput, UnadoptedOutput
 from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput
 from api.views import sending

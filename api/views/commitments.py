@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from api.base import Changeable, Creatable, Listed, Readable, Rows, act
+from api.acts import act
+from api.base import Changeable, Creatable, Listed, Readable, Rows
 from api.serializers.commitments import CloseInput, CommitmentInput, CommitmentOutput, KeepInput, NewCommitmentInput
 from crm.filters.commitments import CommitmentListFilter
 from crm.models import Commitment, Meeting

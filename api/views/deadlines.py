@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.base import Creatable, Listed, Readable, act
+from api.acts import act
+from api.base import Creatable, Listed, Readable
 from api.serializers.deadlines import DeadlineOutput, NewDeadlineInput
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import ArenaDeadline

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.debriefs import DebriefOutput, NewDebriefInput
 from api.serializers.meetings import FourRowsInput
-from crm.errors import StaleObject
 from crm.filters.debriefs import DebriefFilter
-from crm.models import Debrief, Meeting
+from crm.models import Debrief
 from crm.services import debriefs as services
 from crm.visibility import VisibleQuerySet
 
@@ -31,10 +28,8 @@ class Debriefs(Listed, Readable, Creatable, Changeable):
 
     def add(self, **values: Any) -> Debrief:
         """Write the four rows of a meeting, once. A confirmed meeting that has begun thereby counts as held."""
-        meeting: Meeting = values.pop("meeting")
-        if Debrief.objects.filter(meeting=meeting).exists():
-            raise StaleObject(_("The four rows are written already: amend those instead."))
-        return services.write_debrief(actor=self.viewer, at=self.at, meeting=meeting, rows=services.FourRows(**values))
+        meeting, rows = values.pop("meeting"), services.FourRows(**values)
+        return services.write_debrief(actor=self.viewer, at=self.at, meeting=meeting, rows=rows, new=True)
 
     def change(self, row: Debrief, **rows: Any) -> Debrief:
         """Amend one's own four rows."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from api.base import Listed, Readable, Rows, Single, act, overview, single_act
+from api.acts import act, overview, single_act
+from api.base import Listed, Readable, Rows, Single
 from api.serializers.deliveries import CountsOutput, DeliveryLineOutput, DeliveryOutput, SendingOutput
 from crm.filters.deliveries import DeliveryFilter
 from crm.models import Council, Delivery
-from crm.queries.deliveries import files_of, outbox_rows
+from crm.queries.deliveries import count_by_state, files_of, outbox_rows
 from crm.services import deliveries as services
 from crm.visibility import VisibleQuerySet
 
@@ -41,8 +41,7 @@ class Deliveries(Listed, Readable):
     @overview
     def counts(self, found: DeliveryFilter) -> dict[str, Any]:
         """How many of the mails that the filters leave are in each state."""
-        states = found.qs.prefetch_related(None).order_by("state").values("state").annotate(count=Count("pk"))
-        return {"states": [{"state": row["state"], "count": row["count"]} for row in states]}
+        return {"states": [{"state": state, "count": n} for state, n in count_by_state(found.qs).items()]}
 
     @action(detail=True, methods=["get"], url_path="files/(?P<file>[1-9][0-9]{0,17})")
     def file(self, request: Request, pk: str, file: str) -> HttpResponse:

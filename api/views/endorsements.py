@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.base import Listed, Readable, Rows, act
+from api.acts import act
+from api.base import Listed, Readable, Rows
 from api.serializers.endorsements import DecisionInput, EndorseInput, EndorsementOutput, ReviewInput
 from messages.enums import EndorsementState as State
 from messages.filters.texts import EndorsementFilter

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import F
 
-from api.base import Creatable, Listed, Readable, act
+from api.acts import act
+from api.base import Creatable, Listed, Readable
 from api.serializers.mandates import MandateEndInput, MandateInput, MandateOutput
 from crm.filters.mandates import MandateFilter
 from crm.models import Mandate

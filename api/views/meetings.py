@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from api.base import Changeable, Creatable, Listed, Readable, Rows, act, addition, overview
+from api.acts import act, addition, overview
+from api.base import Changeable, Creatable, Listed, Readable, Rows
 from api.serializers.meetings import (
     MeetingInput,
     MeetingOutput,
@@ -18,9 +17,8 @@ from api.serializers.meetings import (
     ReasonInput,
     RecordInput,
 )
-from campaigns.models import ProgrammeItem
+from campaigns.services.programme import require_outside
 from crm.enums import MeetingState
-from crm.errors import InvalidTransition
 from crm.filters.meetings import MeetingListFilter
 from crm.models import Meeting
 from crm.models.meeting import MeetingQuerySet
@@ -82,25 +80,25 @@ class Meetings(Listed, Readable, Creatable, Changeable):
     @act
     def confirm(self, row: Meeting) -> None:
         """Confirm a request, or a meeting that was moved."""
-        _outside_programmes(row)
+        require_outside(row)
         services.confirm_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version)
 
     @act
     def decline(self, row: Meeting, *, reason: str) -> None:
         """Decline a request, with a reason that its party reads."""
-        _outside_programmes(row)
+        require_outside(row)
         services.decline_meeting(actor=self.viewer, at=self.at, meeting=row, reason=reason, version=row.version)
 
     @act
     def cancel(self, row: Meeting, *, reason: str) -> None:
         """Cancel a planned meeting, with a reason."""
-        _outside_programmes(row)
+        require_outside(row)
         services.cancel_meeting(actor=self.viewer, at=self.at, meeting=row, reason=reason, version=row.version)
 
     @act
     def move(self, row: Meeting, *, starts: dt.datetime, ends: dt.datetime) -> None:
         """Give a planned meeting another time. A request stays a request; anything else is then moved."""
-        _outside_programmes(row)
+        require_outside(row)
         services.move_meeting(actor=self.viewer, at=self.at, meeting=row, starts=starts, ends=ends, version=row.version)
 
     @act
@@ -116,9 +114,3 @@ class Meetings(Listed, Readable, Creatable, Changeable):
         """
         told = {"count": found.not_shown(), "contacts": found.existence()[:EXISTENCE_SHOWN]}
         return dict(NotShownOutput(told).data)
-
-
-def _outside_programmes(meeting: Meeting) -> None:
-    """Raise InvalidTransition for a meeting in an arena's programme, which has rules of its own."""
-    if ProgrammeItem.objects.filter(meeting=meeting).exists():
-        raise InvalidTransition(_("This meeting is in an arena's programme: decide on the programme item."))

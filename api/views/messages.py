@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from api.base import Changeable, Creatable, Listed, Readable, Rows, act, reading
+from api.acts import act, reading
+from api.base import Changeable, Creatable, Listed, Readable, Rows
 from api.serializers.board import BoardOutput
 from api.serializers.messages import (
     AdoptionInput,

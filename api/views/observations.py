@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.observations import NewObservationInput, ObservationInput, ObservationOutput
-from crm.errors import StaleObject
 from crm.filters.debriefs import ObservationFilter
 from crm.models import ObservedStance
 from crm.services import debriefs as services
@@ -29,10 +26,7 @@ class Observations(Listed, Readable, Creatable, Changeable):
 
     def add(self, **values: Any) -> ObservedStance:
         """Note what a held meeting showed, once per person and issue."""
-        about = {name: values[name] for name in ("meeting", "person", "issue")}
-        if ObservedStance.objects.filter(**about).exists():
-            raise StaleObject(_("This is noted already: change that note instead."))
-        return services.observe_stance(actor=self.viewer, at=self.at, **values)
+        return services.observe_stance(actor=self.viewer, at=self.at, new=True, **values)
 
     def change(self, row: ObservedStance, **values: Any) -> ObservedStance:
         """Correct the position."""

@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.base import Listed, Readable, Rows, file
+from api.acts import file
+from api.base import Listed, Readable, Rows
 from api.serializers.packs import PackDocumentOutput, PackOutput
 from campaigns.briefing import stored
 from campaigns.briefing.tree import to_json

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from api.base import Changeable, Creatable, Listed, Readable, Rows, act
+from api.acts import act
+from api.base import Changeable, Creatable, Listed, Readable, Rows
 from api.serializers.programme_items import ItemInput, ItemMoveInput, ItemOutput, ItemReasonInput, NewItemInput
 from campaigns.filters.programme import ProgrammeItemFilter
 from campaigns.models import Arena, ProgrammeItem

@@ -9,7 +9,8 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.base import Listed, Rows, lookup
+from api.acts import lookup
+from api.base import Listed, Rows
 from api.pagination import PARAMETERS, Window
 from api.problems import BadParameter
 from api.serializers.reminders import MailInput, MissedOutput, ReminderMailOutput, ReminderOutput

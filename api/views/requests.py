@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from api.base import Rows, act
+from api.acts import act
+from api.base import Rows
 from api.serializers.programme_items import ItemMoveInput, ItemReasonInput, NewItemInput
 from api.serializers.requests import RequestOutput
 from api.views.programme_items import Programme

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from api.base import Resource, long_act, reading
+from api.acts import long_act, reading
+from api.base import Resource
 from api.serializers.sending import BuiltOutput, MailingOutput, PreviewOutput, SendInput, StoppedOutput
 from campaigns.models import Arena
 from campaigns.queries.packs import pack_rows

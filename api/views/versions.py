@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from api.base import Creatable, Listed, Readable, Rows, reading
+from api.acts import reading
+from api.base import Creatable, Listed, Readable, Rows
 from api.serializers.versions import ComparisonInput, ComparisonOutput, NewVersionInput, VersionOutput
 from crm import clock
 from crm.errors import DomainError

@@ -16,7 +16,7 @@ from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, O
 from crm.visibility import Viewer, VisibleQuerySet
 from messages.models import Ask, JointMessage, MessageUse
 
-R = TypeVar("R", bound=QuerySet[Any])
+Items = TypeVar("Items", bound=QuerySet[Any])
 UPCOMING = [MeetingState.REQUESTED, MeetingState.CONFIRMED, MeetingState.MOVED]
 
 
@@ -127,7 +127,7 @@ def items(arena: Arena, viewer: Viewer) -> VisibleQuerySet[ProgrammeItem]:
     return loaded(visible, viewer).order_by("meeting__starts", "pk")
 
 
-def loaded(rows: R, viewer: Viewer) -> R:
+def loaded(rows: Items, viewer: Viewer) -> Items:
     """The items with meeting, people, ours and issues at hand."""
     people = MeetingCounterpart.objects.visible_to(viewer).select_related("person")
     ours = MeetingParticipant.objects.visible_to(viewer).select_related("user__organisation")

@@ -192,6 +192,12 @@ def cancel_item(
     return item
 
 
+def require_outside(meeting: Meeting) -> None:
+    """Raise InvalidTransition for a meeting in an arena's programme, where others decide and their packs follow."""
+    if ProgrammeItem.objects.filter(meeting=meeting).exists():
+        raise InvalidTransition(_("This meeting is in an arena's programme: decide on the programme item."))
+
+
 def _ours(meeting: Meeting, lead: User | None, participants: Iterable[User] | None) -> list[User]:
     """Who takes part, the lead first; who is not named anew stays."""
     before = [row.user for row in meeting.participants.select_related("user__organisation")]

@@ -55,7 +55,7 @@ class OutboxPage(ListPage):
         return ngettext("%(count)d mail", "%(count)d mails", count) % {"count": count}
 
     def _by_state(self) -> list[tuple[str, str, int]]:
-        counts = count_by_state(self.viewer)
+        counts = count_by_state(Delivery.objects.visible_to(self.viewer))
         states = [*_ORDER, *(state for state in State if state not in _ORDER)]
         return [(state.value, str(state.label), counts[state]) for state in states if state in counts]
 

@@ -10,12 +10,13 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.queries.reference import valid_on
 from crm.web.requests import instant
 
 Column = Callable[[Any], Any]
@@ -107,8 +108,7 @@ class InForce(admin.SimpleListFilter):
         """The rows of the choice."""
         today = clock.day(instant(request))
         if self.value() == "today":
-            begun = Q(valid_from=None) | Q(valid_from__lte=today)
-            return queryset.filter(begun, Q(valid_to=None) | Q(valid_to__gte=today))
+            return queryset.filter(valid_on(today))
         return queryset.filter(valid_to__lt=today) if self.value() == "ended" else queryset
 
 

@@ -10,8 +10,10 @@ import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from crm import clock, wording
+from crm.models.base import fold
 from crm.visibility import Viewer
 
 # So many filters stand in a row without folding.
@@ -113,4 +115,16 @@ class SiteFilterSet(django_filters.FilterSet):
         return f"?{query.urlencode()}"
 
 
-__all__ = ["DayFilter", "Sentence", "SiteFilterSet", "VisibleChoiceFilter"]
+class NamedFilterSet(SiteFilterSet):
+    """Rows that are known by name."""
+
+    q = django_filters.CharFilter(label=_("Search name"), method="by_name")
+
+    def by_name(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Whose name holds every word; case and marks do not matter."""
+        for word in fold(value).split():
+            rows = rows.filter(search_key__contains=word)
+        return rows
+
+
+__all__ = ["DayFilter", "NamedFilterSet", "Sentence", "SiteFilterSet", "VisibleChoiceFilter"]

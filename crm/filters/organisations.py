@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import OrganisationKind, Partnership
-from crm.filters.base import DayFilter, SiteFilterSet
+from crm.filters.base import DayFilter, NamedFilterSet
 from crm.models import Organisation
-from crm.models.base import fold
+from crm.queries.reference import valid_on
 
 
-class OrganisationFilter(SiteFilterSet):
-    """Name, kind, part in the cooperation, and whether it existed on a day."""
+class OrganisationFilter(NamedFilterSet):
+    """Name, kind, place in the cooperation, and whether it existed on a day."""
 
-    q = django_filters.CharFilter(label=_("Search name"), method="by_text")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OrganisationKind.choices)
-    partnership = django_filters.ChoiceFilter(label=_("Partnership"), choices=Partnership.choices)
+    partnership = django_filters.ChoiceFilter(label=_("Place in the cooperation"), choices=Partnership.choices)
     on = DayFilter(label=_("Existed on"), method="by_day")
 
-    def by_text(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
-        """Whose name holds every word."""
-        for word in fold(value).split():
-            rows = rows.filter(search_key__contains=word)
-        return rows
-
-    def by_day(self, rows: QuerySet[Organisation], name: str, value: object) -> QuerySet[Organisation]:
+    def by_day(self, rows: QuerySet[Organisation], name: str, value: dt.date) -> QuerySet[Organisation]:
         """Which had begun and not ended on the day."""
-        return rows.filter(Q(valid_from=None) | Q(valid_from__lte=value), Q(valid_to=None) | Q(valid_to__gte=value))
+        return rows.filter(valid_on(value))

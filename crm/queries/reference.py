@@ -1,4 +1,4 @@
-"""What the codes of mandates stand for."""
+"""What the codes of mandates stand for, and what there is on a day."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from crm.models import Committee, PoliticalParty
 from crm.visibility import Viewer, VisibleQuerySet
 
 Names = dict[tuple[int, str], str]
+
+
+def valid_on(day: dt.date) -> Q:
+    """Bodies, committees and parties that have begun and not ended on the day; the first and the last count."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=day)
+    return begun & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 def committee_names(viewer: Viewer) -> Names:
@@ -36,5 +42,4 @@ def known_parties(viewer: Viewer, on: dt.date) -> dict[str, str]:
 
 
 def _in_force(rows: VisibleQuerySet[Any], on: dt.date) -> dict[str, str]:
-    lasting = rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on))
-    return dict(lasting.values_list("code", "name"))
+    return dict(rows.filter(valid_on(on)).values_list("code", "name"))

@@ -30,15 +30,23 @@ class FourRows:
 
 @transaction.atomic
 def write_debrief(
-    *, actor: Viewer, at: dt.datetime, meeting: Meeting, rows: FourRows, version: int | None = None
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    meeting: Meeting,
+    rows: FourRows,
+    version: int | None = None,
+    new: bool = False,
 ) -> Debrief:
     """Write the four rows, or amend one's own. A confirmed meeting that has begun thereby counts as held.
 
     The same rows a second time change nothing. Raises DomainError when the first row is empty or the meeting has not
     taken place, NotAllowed for whoever neither took part nor recorded it or amends another's rows, StaleObject when
-    somebody else wrote first.
+    somebody else wrote first or, with ``new``, where the rows are written.
     """
     debrief = Debrief.objects.filter(meeting=meeting).first()
+    if debrief and new:
+        raise StaleObject(_("The four rows are written already: amend those instead."))
     if debrief and version is not None and version != meeting.version and not _wrote(actor, debrief):
         raise StaleObject(_("%(name)s has written the four rows already.") % {"name": debrief.author})
     if not may_write(actor, meeting, debrief):
@@ -59,11 +67,19 @@ def write_debrief(
 
 @transaction.atomic
 def observe_stance(
-    *, actor: Viewer, at: dt.datetime, meeting: Meeting, person: Person, issue: Issue, position: str
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    meeting: Meeting,
+    person: Person,
+    issue: Issue,
+    position: str,
+    new: bool = False,
 ) -> ObservedStance:
     """Note what the meeting showed: evidence for a later rating, not a rating. A second note replaces the first.
 
-    Raises DomainError when the meeting was not held, or not with that person or about that issue.
+    Raises DomainError when the meeting was not held, or not with that person or about that issue; StaleObject, with
+    ``new``, where there is a note.
     """
     if not may_observe(actor, meeting):
         raise NotAllowed(_("You may read this but not change it."))
@@ -77,6 +93,8 @@ def observe_stance(
         raise DomainError(_("Choose a position."), field="position")
     where = {"visibility": meeting.visibility, "organisation_id": meeting.organisation_id}
     seen = ObservedStance.objects.filter(meeting=meeting, person=person, issue=issue).first()
+    if seen and new:
+        raise StaleObject(_("This is noted already: change that note instead."))
     if seen:
         audit.save_changes(actor=actor, obj=seen, at=at, values={"position": position}, **where)
         return seen

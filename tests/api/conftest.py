@@ -10,17 +10,32 @@ import pytest
 from django.test import Client
 
 from api.problems import MEANINGS
+from campaigns.models import Arena
 from crm import clock
 from crm.enums import TokenScope
-from crm.models import User
+from crm.models import Issue, Person, User
 from crm.services.tokens import create_token
 from crm.visibility import Viewer
 from tests.campaigns.briefing.conftest import built, stage
 from tests.campaigns.conftest import lova, make_message
 from tests.campaigns.reminders.conftest import rules, week
 from tests.conftest import AT
+from tests.factories import ArenaFactory, DelegateFactory, IssueFactory, MandateFactory, PersonFactory
 
-__all__ = ["Program", "built", "fields", "lova", "make_message", "program", "rules", "stage", "week"]
+__all__ = [
+    "Program",
+    "arena",
+    "built",
+    "fields",
+    "lova",
+    "make_message",
+    "minister",
+    "program",
+    "rail",
+    "rules",
+    "stage",
+    "week",
+]
 
 
 class Program:
@@ -63,6 +78,26 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Program]:
     """A program of that user, with every scope unless given; the domain's clock stands at ``AT``."""
     monkeypatch.setattr(clock, "now", lambda *_: AT)
     return lambda user, scopes=tuple(TokenScope.values): Program(user, scopes)
+
+
+@pytest.fixture
+def rail(parties: Any) -> Issue:
+    """An issue of the region."""
+    return IssueFactory.create(name="Kuststråket", organisation=parties.region)
+
+
+@pytest.fixture
+def minister(parties: Any) -> Person:
+    """A decision-maker in office."""
+    return MandateFactory.create(person=PersonFactory.create(name="Vera Lindmåne")).person
+
+
+@pytest.fixture
+def arena(idun: User, sigrid: User) -> Arena:
+    """Idun's, with Sigrid as its delegate."""
+    arena = ArenaFactory.create(coordinator=idun)
+    DelegateFactory.create(arena=arena, user=sigrid)
+    return arena
 
 
 def fields(answer: Any) -> list[str]:

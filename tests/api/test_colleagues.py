@@ -22,7 +22,7 @@ def test_a_colleague_is_told_without_what_no_page_tells_of_them(caller, elis, pa
         "title": "",
         "organisation": {"id": parties.harnas.pk, "ref": "", "name": "Härnäs kommun", "short_name": "Härnäs"},
         "role": "communicator",
-        "active": True,
+        "is_active": True,
     }
 
 
@@ -35,7 +35,7 @@ def test_the_list_narrows_by_name_party_and_open_account(caller, elis, idun, par
     assert names() == ["Elis Text", "Idun Kart", "Sigrid Fjäll", "Åke Förr"]
     assert names(organisation=parties.region.pk) == ["Idun Kart", "Sigrid Fjäll", "Åke Förr"]
     assert names(q="ake") == ["Åke Förr"]
-    assert names(active="true", organisation=parties.region.pk) == ["Idun Kart", "Sigrid Fjäll"]
+    assert names(is_active="true", organisation=parties.region.pk) == ["Idun Kart", "Sigrid Fjäll"]
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -10,27 +10,19 @@ from crm.enums import Role, Visibility
 from crm.models import Debrief, Meeting, ObservedStance
 from tests.api.conftest import fields
 from tests.conftest import AT
-from tests.factories import IssueFactory, MandateFactory, MeetingFactory, PersonFactory
+from tests.factories import IssueFactory, MeetingFactory, PersonFactory
 
 HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
-def vera(parties):
-    return MandateFactory.create(person=PersonFactory.create(name="Vera Lindmåne")).person
-
-
-@pytest.fixture
-def rail(parties):
-    return IssueFactory.create(name="Kuststråket", organisation=parties.region)
-
-
-@pytest.fixture
-def make(parties, vera, rail, elis):
+def make(parties, minister, rail, elis):
     """A contact of Härnäs', which Elis attended."""
 
     def make(**values):
-        return MeetingFactory.create(organisation=parties.harnas, people=[vera], ours=[elis], issues=[rail], **values)
+        return MeetingFactory.create(
+            organisation=parties.harnas, people=[minister], ours=[elis], issues=[rail], **values
+        )
 
     return make
 
@@ -41,8 +33,8 @@ def written(make, elis):
 
 
 @pytest.fixture
-def seen(make, vera, rail):
-    return ObservedStance.objects.create(meeting=make(), person=vera, issue=rail, position="opposes")
+def seen(make, minister, rail):
+    return ObservedStance.objects.create(meeting=make(), person=minister, issue=rail, position="opposes")
 
 
 def test_four_rows_name_meeting_and_author(program, elis, written, parties):
@@ -74,12 +66,12 @@ def test_four_rows_are_read_by_those_who_read_the_meeting(program, written, make
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_lists_cost_the_same_at_any_length(program, elis, make, vera, n, django_assert_num_queries):
+def test_lists_cost_the_same_at_any_length(program, elis, make, minister, n, django_assert_num_queries):
     meeting = make()
     for _ in range(n):
         Debrief.objects.create(meeting=make(), said="Ja.", author=elis, written_at=AT)
         issue = IssueFactory.create()
-        ObservedStance.objects.create(meeting=meeting, person=vera, issue=issue, position="neutral")
+        ObservedStance.objects.create(meeting=meeting, person=minister, issue=issue, position="neutral")
     caller = program(elis)
     caller.get("debriefs")
     with django_assert_num_queries(4):  # token, council, count, rows
@@ -118,11 +110,11 @@ def test_who_was_not_there_writes_none(program, idun, elis, make):
     assert not Debrief.objects.exists()
 
 
-def test_nobody_is_listed_by_what_they_seemed_to_think(program, elis, idun, seen, vera):
+def test_nobody_is_listed_by_what_they_seemed_to_think(program, elis, idun, seen, minister):
     caller = program(elis)
     for query, field in (
         ({}, "meeting"),
-        ({"person": vera.pk}, "person"),
+        ({"person": minister.pk}, "person"),
         ({"meeting": seen.meeting_id, "position": "opposes"}, "position"),
     ):
         answer = caller.get("observations", **query)
@@ -136,9 +128,9 @@ def test_nobody_is_listed_by_what_they_seemed_to_think(program, elis, idun, seen
     assert program(idun).get(f"observations/{seen.pk}").status_code == 404
 
 
-def test_a_position_is_noted_once_and_then_corrected(program, elis, idun, make, vera, rail):
+def test_a_position_is_noted_once_and_then_corrected(program, elis, idun, make, minister, rail):
     meeting = make(visibility=Visibility.PARTIES)
-    about = {"meeting": meeting.pk, "person": vera.pk, "issue": rail.pk}
+    about = {"meeting": meeting.pk, "person": minister.pk, "issue": rail.pk}
     assert program(idun).post("observations", **about, position="neutral").status_code == 403
     made = program(elis).post("observations", **about, position="neutral")
     assert made.status_code == 201
@@ -152,10 +144,10 @@ def test_a_position_is_noted_once_and_then_corrected(program, elis, idun, make, 
     ("body", "field"),
     [({"person": "other"}, "person"), ({"issue": "other"}, "issue"), ({"position": "nice"}, "position")],
 )
-def test_what_a_meeting_cannot_have_shown_is_named(program, elis, make, vera, rail, body, field):
+def test_what_a_meeting_cannot_have_shown_is_named(program, elis, make, minister, rail, body, field):
     others = {"person": PersonFactory.create().pk, "issue": IssueFactory.create().pk}
     sent = {name: others[name] if value == "other" else value for name, value in body.items()}
-    about = {"meeting": make().pk, "person": vera.pk, "issue": rail.pk, "position": "neutral"}
+    about = {"meeting": make().pk, "person": minister.pk, "issue": rail.pk, "position": "neutral"}
     answer = program(elis).post("observations", **(about | sent))
     assert (answer.status_code, fields(answer)) == (422, [field])
     assert not ObservedStance.objects.exists()

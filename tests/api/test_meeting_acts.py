@@ -9,7 +9,7 @@ import pytest
 from crm.models import AuditEntry, Debrief, Meeting
 from tests.api.conftest import fields
 from tests.conftest import AT
-from tests.factories import IssueFactory, MandateFactory, MeetingFactory, PersonFactory, UserFactory
+from tests.factories import MeetingFactory, PersonFactory, UserFactory
 from tests.factories.campaigns import ArenaFactory, ProgrammeItemFactory
 
 HOUR = dt.timedelta(hours=1)
@@ -22,29 +22,19 @@ def caller(program, elis):
 
 
 @pytest.fixture
-def vera(parties):
-    return MandateFactory.create(person=PersonFactory.create(name="Vera Lindmåne")).person
-
-
-@pytest.fixture
-def rail(parties):
-    return IssueFactory.create(name="Kuststråket", organisation=parties.region)
-
-
-@pytest.fixture
-def record(caller, vera, elis, rail):
+def record(caller, minister, elis, rail):
     def record(**changes):
-        values = {"kind": "meeting", "on": "2027-06-02", "people": [vera.pk], "lead": elis.pk, "issues": [rail.pk]}
+        values = {"kind": "meeting", "on": "2027-06-02", "people": [minister.pk], "lead": elis.pk, "issues": [rail.pk]}
         return caller.post("meetings", **(values | changes))
 
     return record
 
 
 @pytest.fixture
-def plan(caller, vera, elis):
+def plan(caller, minister, elis):
     def plan(**changes):
         values = {"kind": "bilateral", "starts": SOON, "ends": "2027-07-01T07:30:00Z"}
-        return caller.post("meetings/plan", **(values | {"people": [vera.pk], "lead": elis.pk} | changes))
+        return caller.post("meetings/plan", **(values | {"people": [minister.pk], "lead": elis.pk} | changes))
 
     return plan
 
@@ -99,17 +89,17 @@ def test_what_cannot_be_is_named_and_nothing_is_saved(record, elis, body, field)
     assert not AuditEntry.objects.filter(object_type="crm.Meeting").exists()
 
 
-def test_nobody_records_where_their_role_does_not_reach(program, ylva, vera, elis):
-    answer = program(ylva).post("meetings", kind="meeting", on="2027-06-02", people=[vera.pk], lead=elis.pk)
+def test_nobody_records_where_their_role_does_not_reach(program, ylva, minister, elis):
+    answer = program(ylva).post("meetings", kind="meeting", on="2027-06-02", people=[minister.pk], lead=elis.pk)
     assert answer.status_code == 403
     assert not Meeting.objects.exists()
 
 
-def test_a_change_keeps_what_is_left_out(record, caller, elis, sigrid, vera):
+def test_a_change_keeps_what_is_left_out(record, caller, elis, sigrid, minister):
     address = record(ours=[sigrid.pk], title="Räls").headers["Location"].removeprefix("/api/v1/")
     changed = caller.change(address, lead=sigrid.pk, visibility="parties").json()
     assert [(one["id"], one["is_lead"]) for one in changed["participants"]] == [(sigrid.pk, True)]
-    assert (changed["title"], changed["people"][0]["id"], changed["visibility"]) == ("Räls", vera.pk, "parties")
+    assert (changed["title"], changed["people"][0]["id"], changed["visibility"]) == ("Räls", minister.pk, "parties")
     changed = caller.change(address, ours=[elis.pk]).json()
     assert [(one["id"], one["is_lead"]) for one in changed["participants"]] == [(sigrid.pk, True), (elis.pk, False)]
     assert caller.change(address, kind="email", channel="").json()["channel"] == "email"

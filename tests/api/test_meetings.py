@@ -10,7 +10,7 @@ from crm.enums import Role, Visibility
 from crm.models import Debrief
 from tests.api.conftest import fields
 from tests.conftest import AT
-from tests.factories import IssueFactory, MandateFactory, MeetingFactory, OrganisationFactory, PersonFactory
+from tests.factories import MandateFactory, MeetingFactory, OrganisationFactory, PersonFactory
 
 HOUR = dt.timedelta(hours=1)
 
@@ -21,11 +21,6 @@ def vera(parties):
     body = OrganisationFactory.create(name="Skogsdepartementet", kind="ministry", partnership="none")
     MandateFactory.create(person=vera, body=body)
     return vera
-
-
-@pytest.fixture
-def rail(parties):
-    return IssueFactory.create(name="Kuststråket", organisation=parties.region)
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def test_half_a_character_is_refused_and_not_repeated(caller, parties, body):
 def test_a_read_only_field_is_told_from_one_that_is_none(caller, parties):
     answer = caller.post("organisations", name="Skog", kind="agency", version=7, colour="red")
     assert {e["field"]: e["detail"] for e in answer.json()["errors"]} == {
-        "version": "Det sätts av systemet.",
+        "version": "Det här fylls i av Samsyn.",
         "colour": "Det finns inget sådant fält.",
     }
 

@@ -12,9 +12,7 @@ from messages.models import MessageUse
 from tests.api.conftest import fields
 from tests.factories import (
     ArenaFactory,
-    DelegateFactory,
     IssueFactory,
-    MandateFactory,
     MeetingFactory,
     ProgrammeItemFactory,
 )
@@ -26,18 +24,6 @@ LATER = {"starts": "2027-06-30T08:00:00Z", "ends": "2027-06-30T08:30:00Z"}
 @pytest.fixture
 def caller(program, idun):
     return program(idun)
-
-
-@pytest.fixture
-def arena(idun, sigrid):
-    arena = ArenaFactory.create(coordinator=idun)
-    DelegateFactory.create(arena=arena, user=sigrid)
-    return arena
-
-
-@pytest.fixture
-def minister(parties):
-    return MandateFactory.create().person
 
 
 @pytest.fixture
@@ -71,7 +57,7 @@ def test_an_item_is_shown_with_its_meeting_people_and_asks(caller, body, message
     assert [person["id"] for person in shown["people"]] == [minister.pk]
     assert [issue["id"] for issue in shown["issues"]] == [message.issue_id]
     [use] = shown["uses"]
-    assert (use["message"]["id"], use["readable"], use["embargoed"]) == (message.pk, True, False)
+    assert (use["message"]["id"], use["is_readable"], use["is_embargoed"]) == (message.pk, True, False)
     assert use["asks"] == [{"id": ask.pk, "ref": "A0", "text": "Peka ut banan."}]
     assert ProgrammeItem.objects.get(pk=shown["id"]).meeting_id == shown["meeting"]
     assert caller.get("programme-items").json()["items"] == [shown]
@@ -109,7 +95,7 @@ def test_an_embargoed_text_is_withheld_and_its_asks_stay_chosen(program, caller,
     MessageUse.objects.create(meeting=item.meeting, message=message).asks.add(ask)
     type(message).objects.filter(pk=message.pk).update(embargo_until=START, owner=elis)
     [use] = caller.get(f"programme-items/{item.pk}").json()["uses"]
-    assert (use["message"]["id"], use["readable"], use["embargoed"], use["asks"]) == (message.pk, False, True, [])
+    assert (use["message"]["id"], use["is_readable"], use["is_embargoed"], use["asks"]) == (message.pk, False, True, [])
     [use] = program(sigrid).get(f"programme-items/{item.pk}").json()["uses"]
     assert [found["id"] for found in use["asks"]] == [ask.pk]
     answer = caller.change(f"programme-items/{item.pk}", uses=[{"message": message.pk, "asks": [ask.pk]}])

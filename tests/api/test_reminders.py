@@ -29,7 +29,7 @@ def test_the_plan_says_when_to_whom_what_and_why(caller, week, sigrid, ylva):
         ("2027-06-27T16:00:00Z", sigrid.pk, ["pack_final", "tomorrow"]),
         ("2027-06-27T16:00:00Z", ylva.pk, ["pack_final", "tomorrow"]),
     ]
-    assert (answer["total"], rows[0]["already"], len(rows[0]["subjects"])) == (2, False, 2)
+    assert (answer["total"], rows[0]["already_queued"], len(rows[0]["subjects"])) == (2, False, 2)
     assert rows[0]["labels"][0] == "Mötesunderlag"
     assert rows[0]["reasons"][0] == "du är delegat på Skogsveckan"
     assert not Delivery.objects.exists()
@@ -49,7 +49,8 @@ def test_what_is_queued_already_is_said(caller, week):
     tick(at=AT)
     tick(at=local("2027-06-24T08:00"))
     rows = caller.get("reminders", **{"from": "2027-06-24", "to": "2027-06-27"}).json()["items"]
-    assert {row["at"]: row["already"] for row in rows} == {"2027-06-24T06:00:00Z": True, "2027-06-27T16:00:00Z": False}
+    queued = {row["at"]: row["already_queued"] for row in rows}
+    assert queued == {"2027-06-24T06:00:00Z": True, "2027-06-27T16:00:00Z": False}
 
 
 @pytest.mark.parametrize(

@@ -7,24 +7,12 @@ import pytest
 from campaigns.models import ProgrammeItem
 from crm.enums import MeetingState
 from tests.api.conftest import fields
-from tests.factories import ArenaFactory, DelegateFactory, MandateFactory, ProgrammeItemFactory
+from tests.factories import ArenaFactory, ProgrammeItemFactory
 
 
 @pytest.fixture
 def caller(program, idun):
     return program(idun)
-
-
-@pytest.fixture
-def arena(idun, sigrid):
-    arena = ArenaFactory.create(coordinator=idun)
-    DelegateFactory.create(arena=arena, user=sigrid)
-    return arena
-
-
-@pytest.fixture
-def minister(parties):
-    return MandateFactory.create().person
 
 
 @pytest.fixture

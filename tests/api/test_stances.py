@@ -17,11 +17,6 @@ def caller(program, idun):
 
 
 @pytest.fixture
-def rail(parties):
-    return IssueFactory.create(name="Kuststråket", organisation=parties.region)
-
-
-@pytest.fixture
 def vera(rail):
     """Changed her mind."""
     vera = PersonFactory.create(name="Vera Lindmåne")

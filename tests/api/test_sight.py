@@ -1,0 +1,163 @@
+"""What is one party's own is on no surface of the interface for another, and nothing at all for administrators."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from api.urls import RESOURCES, router
+from campaigns.briefing.tree import to_json
+from campaigns.models import BriefingPack
+from crm.enums import MeetingState, Role
+from crm.models import Debrief, ObservedStance
+from crm.outbox.enqueue import File, enqueue
+from messages.house import Fact
+from messages.models import MessageUse
+from tests.campaigns.briefing.samples import item_pack
+from tests.conftest import AT
+from tests.factories import (
+    AnchoringFactory,
+    ArenaDeadlineFactory,
+    CampaignFactory,
+    CommitmentFactory,
+    DelegateFactory,
+    GoalEntryFactory,
+    GoalFactory,
+    IndicatorFactory,
+    MandateFactory,
+    MeetingFactory,
+    MessageFactory,
+    ProgrammeItemFactory,
+    StanceFactory,
+    UserFactory,
+)
+from tests.factories.messages import ask_parties, write_version
+
+CANARY = "Hemlig"
+# Kramnäs' own, which Ylva of Kramnäs reads and Elis of Härnäs does not.
+OWN = {
+    *("meetings", "debriefs", "observations", "commitments", "programme-items", "requests", "packs", "deliveries"),
+    *("messages", "versions", "endorsements", "proof-points", "message-uses"),
+}
+# What every party reads.
+SHARED = {
+    *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
+    *("arenas", "deadlines", "delegates"),
+}
+# What administrators look after, and what has no rows.
+OTHERS = {"organisations", "colleagues", "anchoring", "search", "sending", "reminders"}
+
+
+@pytest.fixture
+def admin(parties):
+    return UserFactory.create(organisation=parties.region, role=Role.ADMIN)
+
+
+@pytest.fixture
+def rows(parties, ylva):
+    """One row of each resource by its name; the canary is in all that is Kramnäs' own and nowhere else."""
+    mandate = MandateFactory.create()
+    stance = StanceFactory.create(person=mandate.person)
+    meeting = MeetingFactory.create(
+        organisation=parties.kramnas, title=f"{CANARY} kontakt", place=f"{CANARY} plats", ours=[ylva],
+        people=[mandate.person], issues=[stance.issue],
+    )  # fmt: skip
+    campaign = CampaignFactory.create(issue=stance.issue)
+    delegate = DelegateFactory.create(user=ylva)
+    request = ProgrammeItemFactory.create(
+        arena=delegate.arena, title=f"{CANARY} förfrågan", state=MeetingState.REQUESTED, people=[mandate.person],
+        ours=[ylva], local_ask=f"{CANARY} begäran",
+    )  # fmt: skip
+    message = MessageFactory.create(title=f"{CANARY} utkast", owner=ylva, organisation=parties.kramnas)
+    version = write_version(message, roof=f"{CANARY} tak", proof_points=(Fact(f"{CANARY} uppgift", "Källa", None),))
+    [endorsement] = ask_parties(message, parties.kramnas)
+    with transaction.atomic():
+        delivery = enqueue(
+            key="1", kind="reminder", recipient=ylva, subject=f"{CANARY} ämne", text=f"{CANARY} text", html="", at=AT,
+            attachments=[File("a.txt", "text/plain", CANARY.encode())],
+        )  # fmt: skip
+    return {
+        "decision-makers": mandate.person, "mandates": mandate, "issues": stance.issue, "stances": stance,
+        "organisations": parties.kramnas, "colleagues": ylva, "anchoring": AnchoringFactory.create().organisation,
+        "meetings": meeting,
+        "debriefs": Debrief.objects.create(meeting=meeting, said=f"{CANARY} sagt", author=ylva, written_at=AT),
+        "observations": ObservedStance.objects.create(
+            meeting=meeting, person=mandate.person, issue=stance.issue, position="opposes"
+        ),
+        "commitments": CommitmentFactory.create(
+            meeting=meeting, person=mandate.person, text=f"{CANARY} löfte", organisation=parties.kramnas, owner=ylva
+        ),
+        "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
+        "goal-entries": GoalEntryFactory.create(), "indicators": IndicatorFactory.create(),
+        "arenas": delegate.arena, "deadlines": ArenaDeadlineFactory.create(arena=delegate.arena), "delegates": delegate,
+        "programme-items": request, "requests": request,
+        "packs": BriefingPack.objects.create(
+            kind="item", arena=delegate.arena, item=request, recipient=ylva, version=1, built_at=AT,
+            snapshot=to_json(item_pack(title=f"{CANARY} pack")), content_hash="0" * 64,
+        ),
+        "deliveries": delivery,
+        "messages": message, "versions": version, "endorsements": endorsement,
+        "proof-points": version.proof_points.get(),
+        "message-uses": MessageUse.objects.create(meeting=meeting, message=message),
+    }  # fmt: skip
+
+
+def asked(name, rows):
+    """What the address wants to know."""
+    return {
+        "observations-list": lambda: {"meeting": rows["meetings"].pk},
+        "stances-list": lambda: {"person": rows["decision-makers"].pk},
+        "versions-list": lambda: {"message": rows["messages"].pk},
+        "versions-compare": lambda: {"with": rows["versions"].pk},
+        "search-detail": lambda: {"q": CANARY},
+        "reminders-mail": lambda: {"at": "2027-06-27T16:00:00Z", "to": rows["colleagues"].pk},
+    }.get(name, dict)()
+
+
+def readings(rows):
+    """Every address that is read, about the rows, as resource, path and query."""
+    for route in router.urls:
+        if "get" not in route.callback.actions:
+            continue
+        name = route.callback.initkwargs["basename"]
+        known = {"pk": rows[name].pk if name in rows else 1, "file": rows["deliveries"].attachments.get().pk}
+        path = reverse(f"api:{route.name}", kwargs={key: known[key] for key in route.pattern.regex.groupindex})
+        yield name, path.removeprefix("/api/v1/"), asked(route.name, rows)
+
+
+def telling(caller, rows):
+    """The resources that tell the canary."""
+    answers = ((name, caller.get(path, **query)) for name, path, query in readings(rows))
+    return {name for name, answer in answers if answer.status_code == 200 and CANARY.encode() in answer.content}
+
+
+def listed(caller, name, rows):
+    """The numbers of the resource's list; none where it is refused."""
+    return [row["id"] for row in caller.get(name, **asked(f"{name}-list", rows)).json().get("items", [])]
+
+
+def test_every_resource_is_in_one_of_the_tables(db):
+    assert sorted([*OWN, *SHARED, *OTHERS]) == sorted(RESOURCES)
+
+
+def test_a_party_reads_its_own_everywhere(program, rows, ylva):
+    caller = program(ylva)
+    assert {name for name in OWN | SHARED if rows[name].pk in listed(caller, name, rows)} == OWN | SHARED
+    # A decision-maker is shown with open promises, and a search finds.
+    assert telling(caller, rows) == OWN | {"decision-makers", "search"}
+
+
+def test_another_party_reads_what_is_shared_and_no_word_of_the_rest(program, rows, elis):
+    caller = program(elis)
+    assert {name for name in SHARED if rows[name].pk in listed(caller, name, rows)} == SHARED
+    assert {name: listed(caller, name, rows) for name in OWN} == {name: [] for name in OWN}
+    assert {caller.get(f"{name}/{rows[name].pk}").status_code for name in OWN} == {404}
+    assert telling(caller, rows) == set()
+
+
+def test_an_administrator_reads_no_content(program, rows, admin):
+    caller = program(admin)
+    assert {name: listed(caller, name, rows) for name in OWN | SHARED} == {name: [] for name in OWN | SHARED}
+    assert {caller.get(f"{name}/{rows[name].pk}").status_code for name in OWN | SHARED} <= {403, 404}
+    assert telling(caller, rows) == set()
