@@ -18,7 +18,7 @@ EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "5")
 
 
 # The coordinator may do most things: everything is tried as one; the others where only they may act.
-EVERYTHING = ("coordinator", "examples,coverage", [])
+EVERYTHING: tuple[str, str, list[str]] = ("coordinator", "examples,coverage", [])
 RUNS = [
     EVERYTHING,
     ("project_lead", "examples,fuzzing", ["campaigns", "goals", "goal-entries", "indicators"]),
