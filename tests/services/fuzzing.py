@@ -23,7 +23,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         # Each request is its own: what a repeated key does has tests of its own.
         case.headers[KEY] = uuid.uuid4().hex
     path = case.path_parameters or {}
-    if isinstance(path.get("id"), int):
+    if isinstance(path.get("id"), int) and path["id"] > 0:
         path["id"] = path["id"] % ROWS + 1
         if (case.headers or {}).get("If-Match") and random.random() < 0.5:
             case.headers["If-Match"] = _etag(case) or case.headers["If-Match"]
