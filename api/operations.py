@@ -53,6 +53,7 @@ LOG: dict[str, tuple[Action, Thing]] = {
     "observations.list": (A.READ, T.DEBRIEF),
     "observations.retrieve": (A.READ, T.DEBRIEF),
     "observations.create": (A.CREATE, T.DEBRIEF),
+    # A note is corrected by whoever may make one.
     "observations.partial_update": (A.CREATE, T.DEBRIEF),
     "commitments.list": (A.READ, T.COMMITMENT),
     "commitments.retrieve": (A.READ, T.COMMITMENT),

@@ -8,8 +8,8 @@ from api.acts import reading
 from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.arena_reads import ClashesOutput, PresenceOutput, UnadoptedOutput
 from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput
-from api.views import sending
-from api.views.sending import Sending
+from api.views import arena_packs
+from api.views.arena_packs import ArenaPacks
 from campaigns.filters.campaigns import ArenaFilter
 from campaigns.models import Arena
 from campaigns.queries import clashes, presence, programme, use
@@ -17,17 +17,17 @@ from campaigns.services import arenas as services
 from crm.visibility import VisibleQuerySet
 
 
-class Arenas(Sending, Listed, Readable, Creatable, Changeable):
+class Arenas(ArenaPacks, Listed, Readable, Creatable, Changeable):
     """Places and times where we meet decision-makers. A reader sees those that they take part in, others all."""
 
     model = Arena
     output = ArenaOutput
-    inputs = {"create": NewArenaInput, "partial_update": ArenaInput, **sending.INPUTS}
+    inputs = {"create": NewArenaInput, "partial_update": ArenaInput, **arena_packs.INPUTS}
     outputs = {
         "presence": PresenceOutput,
         "clashes": ClashesOutput,
         "unadopted": UnadoptedOutput,
-        **sending.OUTPUTS,
+        **arena_packs.OUTPUTS,
     }
     filterset_class = ArenaFilter
     order = ("-starts", "-pk")

@@ -31,11 +31,11 @@ class Deadlines(Listed, Readable, Creatable):
         return services.add_deadline(actor=self.viewer, at=self.at, **values)
 
     @act
-    def tick(self, row: ArenaDeadline) -> ArenaDeadline:
+    def tick(self, row: ArenaDeadline) -> None:
         """Say that it is done, today."""
-        return services.tick_deadline(actor=self.viewer, at=self.at, deadline=row)
+        services.tick_deadline(actor=self.viewer, at=self.at, deadline=row)
 
     @act
-    def untick(self, row: ArenaDeadline) -> ArenaDeadline:
+    def untick(self, row: ArenaDeadline) -> None:
         """Open it again."""
-        return services.tick_deadline(actor=self.viewer, at=self.at, deadline=row, done=False)
+        services.tick_deadline(actor=self.viewer, at=self.at, deadline=row, done=False)

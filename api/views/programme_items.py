@@ -60,10 +60,10 @@ class Programme(Listed, Readable, Creatable):
         values.setdefault("participants", [])
         return services.add_item(actor=self.viewer, at=self.at, arena=arena, state=state, **values)
 
-    def relocate(self, row: ProgrammeItem, *, despite: bool = False, **times: Any) -> ProgrammeItem:
-        """The item at another time, once it has been compared with what is booked then."""
+    def relocate(self, row: ProgrammeItem, *, despite: bool = False, **times: Any) -> None:
+        """Give it another time, once that has been compared with what is booked then."""
         self.look_ahead(row.arena, despite=despite, exclude=row, **{**_booked(row), "on": clock.day(times["starts"])})
-        return services.move_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **times)
+        services.move_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **times)
 
     def _told(self, clash: clashes.Foreseen) -> str:
         meeting = clash.item.meeting
@@ -104,19 +104,19 @@ class ProgrammeItems(Programme, Changeable):
         return services.update_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **values)
 
     @act
-    def move(self, row: ProgrammeItem, **times: Any) -> ProgrammeItem:
+    def move(self, row: ProgrammeItem, **times: Any) -> None:
         """Move it to another time; its reminders follow. A request stays a request, anything else is then moved."""
-        return self.relocate(row, **times)
+        self.relocate(row, **times)
 
     @act
-    def confirm(self, row: ProgrammeItem) -> ProgrammeItem:
+    def confirm(self, row: ProgrammeItem) -> None:
         """Confirm a request, or an item that was moved."""
-        return services.confirm_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version)
+        services.confirm_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version)
 
     @act
-    def cancel(self, row: ProgrammeItem, *, reason: str) -> ProgrammeItem:
+    def cancel(self, row: ProgrammeItem, *, reason: str) -> None:
         """Cancel it, with a reason that whoever takes part reads."""
-        return services.cancel_item(actor=self.viewer, at=self.at, item=row, reason=reason, version=row.meeting.version)
+        services.cancel_item(actor=self.viewer, at=self.at, item=row, reason=reason, version=row.meeting.version)
 
 
 def _booked(row: ProgrammeItem) -> dict[str, Any]:

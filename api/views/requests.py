@@ -49,18 +49,16 @@ class Requests(Programme):
         return self.plan(state=MeetingState.REQUESTED, **values)
 
     @act
-    def approve(self, row: ProgrammeItem) -> ProgrammeItem:
+    def approve(self, row: ProgrammeItem) -> None:
         """Approve it: it is then confirmed. Of two at once one wins, and the other is told (409 or 412)."""
-        return services.confirm_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version)
+        services.confirm_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version)
 
     @act
-    def decline(self, row: ProgrammeItem, *, reason: str) -> ProgrammeItem:
+    def decline(self, row: ProgrammeItem, *, reason: str) -> None:
         """Decline it, with a reason that its party reads."""
-        return services.decline_item(
-            actor=self.viewer, at=self.at, item=row, reason=reason, version=row.meeting.version
-        )
+        services.decline_item(actor=self.viewer, at=self.at, item=row, reason=reason, version=row.meeting.version)
 
     @act
-    def move(self, row: ProgrammeItem, **times: Any) -> ProgrammeItem:
+    def move(self, row: ProgrammeItem, **times: Any) -> None:
         """Give it another time; it stays a request until it is approved."""
-        return self.relocate(row, **times)
+        self.relocate(row, **times)

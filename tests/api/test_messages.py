@@ -90,9 +90,8 @@ def test_a_list_costs_the_same_at_any_length(caller, elis, parties, sigrid, n, d
         message.editors.add(sigrid)
         ask_parties(message, parties.kramnas)
     caller.get("messages")
-    with django_assert_num_queries(
-        9
-    ):  # token, council; count, rows, editors, spokespersons; readable, parties, answers
+    # token, council; count, rows, editors, spokespersons; readable, parties, answers
+    with django_assert_num_queries(9):
         assert caller.get("messages").json()["total"] == n
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from api.acts import long_act, reading
 from api.base import Resource
-from api.serializers.sending import BuiltOutput, MailingOutput, PreviewOutput, SendInput, StoppedOutput
+from api.serializers.arena_packs import BuiltOutput, MailingOutput, PreviewOutput, SendInput, StoppedOutput
 from campaigns.models import Arena
 from campaigns.queries.packs import pack_rows
 from campaigns.services import packs, sending
@@ -23,7 +23,7 @@ OUTPUTS = {
 INPUTS = {"send_packs": SendInput}
 
 
-class Sending(Resource):
+class ArenaPacks(Resource):
     """What a coordinator does with an arena's packs."""
 
     @reading
