@@ -247,7 +247,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.Bearer", "api.authentication.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.Permitted"],
     "DEFAULT_RENDERER_CLASSES": ["api.renderers.Json"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.Json"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "api.problems.answer",
@@ -278,7 +278,12 @@ SPECTACULAR_SETTINGS = {
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "token": {"type": "http", "scheme": "bearer", "description": "Made under Settings, Access for programs."},
-            "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "sessionid",
+                "description": "Whoever is signed in on the site has it already: leave this empty.",
+            },
         }
     },
 }
