@@ -18,13 +18,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, CharFilter
 from rest_framework import status
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from api import parsers
 from api.authentication import Bearer, Session
 from api.etags import etag, is_known, require_match
 from api.fields import Input, Nothing
@@ -50,7 +50,7 @@ class Resource(ViewSetMixin, APIView):
     authentication_classes = (Bearer, Session)
     permission_classes = (Permitted,)
     renderer_classes = (Json,)
-    parser_classes = (JSONParser,)
+    parser_classes = (parsers.Json,)
     http_method_names = ("get", "head", "post", "patch", "delete")
     lookup_value_regex = "[1-9][0-9]{0,17}"
 
@@ -112,9 +112,16 @@ class Resource(ViewSetMixin, APIView):
             raise Http404
         return found
 
+    def query(self) -> dict[str, str]:
+        """The query's parameters. Raises BadParameter for one that is given twice: either value could be meant."""
+        for name, values in self.request.query_params.lists():
+            if len(values) > 1:
+                raise BadParameter(_("“%(name)s” is given twice.") % {"name": name}, field=name)
+        return self.request.query_params.dict()
+
     def taken(self, *, partial: bool = False) -> dict[str, Any]:
         """What was sent, as the operation's input understands it. Raises ValidationError by field."""
-        data = self.request.query_params.dict() if self.request.method == "GET" else self.request.data
+        data = self.query() if self.request.method == "GET" else self.request.data
         serializer = self.inputs.get(str(self.action), Nothing)(data=data, partial=partial, context=self.context())
         serializer.is_valid(raise_exception=True)
         return cast(dict[str, Any], serializer.validated_data)
@@ -166,9 +173,8 @@ class Listed(Resource):
 
     def filters(self, rows: Rows, besides: Set[str] = frozenset()) -> SiteFilterSet:
         """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""
-        query = self.request.query_params
         kind = self.filterset_class or SiteFilterSet
-        for name, value in query.items():
+        for name, value in self.query().items():
             wanted = kind.base_filters.get(name)
             if wanted is None and name not in besides:
                 raise BadParameter(_("There is no such parameter: “%(name)s”.") % {"name": name}, field=name)
@@ -176,7 +182,7 @@ class Listed(Resource):
                 raise BadParameter(_("Give “%(name)s” a value, or leave it out.") % {"name": name}, field=name)
             if isinstance(wanted, BooleanFilter) and value not in {"true", "false"}:
                 raise BadParameter(_("“%(name)s” is true or false.") % {"name": name}, field=name)
-        found = kind(query, rows, viewer=self.viewer, at=self.at, request=self.request)
+        found = kind(self.request.query_params, rows, viewer=self.viewer, at=self.at, request=self.request)
         if not found.is_valid():
             name, texts = next(iter(found.errors.items()))
             raise BadParameter(" ".join(str(text) for text in texts), field=name)

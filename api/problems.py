@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as Invalid
 from django.core.signals import got_request_exception
 from django.db import IntegrityError
@@ -32,6 +32,7 @@ MEANINGS = {
     "not-found": "There is no such thing, or it is not for the caller. The answer does not say which.",
     "method-not-allowed": "The address does not take that method.",
     "not-acceptable": "Answers are JSON.",
+    "too-large": "The body is larger than the site takes. Send less at a time.",
     "unsupported-media-type": "Bodies are JSON.",
     "transition": "The row is in a state from which this step is not possible. Read it again.",
     "stale": "Somebody else was first. Read what it says now, and decide again.",
@@ -91,6 +92,7 @@ def _title(code: int) -> str:
         406: _("Only JSON can be answered"),
         409: _("Something else came first"),
         412: _("It has changed since you read it"),
+        413: _("That is too much at a time"),
         415: _("Send JSON"),
         422: _("Something in what you sent is wrong"),
         428: _("If-Match is missing"),
@@ -148,6 +150,9 @@ def _framework(error: Exception) -> Response | None:
     if isinstance(error, PermissionDenied):
         said = str(error) if isinstance(error, NotAllowed) else ""
         return problem(403, "forbidden", said or _("You may read this but not change it."))
+    if isinstance(error, RequestDataTooBig):
+        most = {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1000}
+        return problem(413, "too-large", _("A body holds at most %(most)s kB.") % most)
     if isinstance(error, exceptions.ValidationError):
         errors = list(_of_serializer(error.detail))
         return problem(422, "invalid", _told(errors), errors)

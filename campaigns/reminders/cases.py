@@ -164,7 +164,7 @@ def contacts(coordinators: Sequence[User], window: Window) -> dict[int, list[Con
 
 def commitments(rules: Sequence[Rule], window: Window, coordinators: Sequence[User]) -> list[Case]:
     """Commitments by due date, with owner and the coordinators who may read them. One query per coordinator."""
-    rows = Commitment.objects.filter(due__range=window.days(rules)).select_related("person", "made_by_user")
+    rows = Commitment.objects.filter(due__range=window.days(rules)).select_related("person", "made_by_user", "meeting")
     if all(rule.to.while_open for rule in rules):
         rows = rows.open()
     commitments = list(rows)

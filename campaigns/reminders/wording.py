@@ -14,7 +14,7 @@ from campaigns.models import Arena, ProgrammeItem
 from campaigns.reminders import links
 from campaigns.reminders.language import Anchor, Rule, Subject, Who
 from crm import clock, wording
-from crm.enums import Direction
+from crm.enums import Direction, Visibility
 from crm.models import Meeting
 
 if TYPE_CHECKING:
@@ -189,11 +189,17 @@ def _commitment(case: Case, user_id: int, today: dt.date) -> Words:
         _("Our commitment to %(name)s") if row.direction == Direction.OURS else _("Their commitment: %(name)s")
     ) % {"name": row.person.name}
     words = {"text": row.text.rstrip("."), "day": wording.day(row.due, today=today)}
+    lines = [whose, _("Due %(day)s, %(how_late)s.") % {**words, "how_late": wording.due(row.due, today)}]
+    visibility = row.meeting.visibility if row.meeting else Visibility.OWN_ORG
+    if visibility in {Visibility.OWN_ORG, Visibility.CONFIDENTIAL}:
+        # Coordinators read every mail: it tells no more than they may know, and the rest stands behind its link.
+        words["text"] = _("a confidential commitment") if visibility == Visibility.CONFIDENTIAL else whose
+        lines = lines[1:]
     owns = user_id in case.concerned[Who.OWNER]
     return Words(
         label=_("Late commitment") if late else _("Commitment"),
         title=(_("Late: %(text)s") if late else _("By %(day)s: %(text)s")) % words,
-        lines=(whose, _("Due %(day)s, %(how_late)s.") % {**words, "how_late": wording.due(row.due, today)}),
+        lines=tuple(lines),
         reason=_("you follow up this commitment") if owns else _("you coordinate, and the commitment is not kept"),
         url=links.commitment(row),
         act=_("Open the commitment"),

@@ -17,6 +17,7 @@ from crm.enums import AuditAction
 from crm.models import User
 from crm.policy import Action, Thing
 from crm.services import audit
+from crm.services.checks import free_ref
 from crm.services.transitions import bump
 from crm.visibility import Viewer
 
@@ -38,7 +39,7 @@ def create_arena(
     dates_confirmed: bool = False,
     ref: str = "",
 ) -> Arena:
-    """A new arena. Raises ValidationError when it ends before it starts or the name is taken."""
+    """A new arena. Raises ValidationError by field, DomainError for a reference already used."""
     policy.require(actor, Action.CREATE, Thing.ARENA)
     arena = Arena(
         name=name,
@@ -53,6 +54,7 @@ def create_arena(
         dates_confirmed=dates_confirmed,
         ref=ref,
     )
+    free_ref(arena)
     _check_arena(arena)
     arena.save()
     audit.created(actor=actor, obj=arena, at=at)
@@ -156,6 +158,8 @@ def remove_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate) -> No
 def _check_arena(arena: Arena) -> None:
     checks.in_order(arena.starts, arena.ends)
     checks.ours([arena.coordinator], field="coordinator")
+    if Arena.objects.filter(name=arena.name).exclude(pk=arena.pk).exists():
+        raise ValidationError({"name": _("There is already an arena called “%(name)s”.") % {"name": arena.name}})
     checks.clean(arena)
 
 

@@ -19,6 +19,7 @@ from crm.errors import DomainError
 from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
+from crm.services.checks import free_ref
 from crm.services.transitions import bump
 from crm.visibility import Viewer
 from messages.models import JointMessage
@@ -57,6 +58,7 @@ def create_campaign(
         stage_target=stage_target,
         ref=ref,
     )
+    free_ref(campaign)
     _check_campaign(campaign)
     campaign.save()
     campaign.joint_messages.set(joint_messages)
@@ -116,6 +118,7 @@ def add_goal(
         position=campaign.goals.count(),
         ref=ref,
     )
+    free_ref(goal)
     _check_goal(goal)
     goal.save()
     audit.created(actor=actor, obj=goal, at=at, organisation_id=campaign.organisation_id)

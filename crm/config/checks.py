@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connection
 from django.http.request import split_domain_port, validate_host
+from django.utils.module_loading import import_string
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -91,12 +92,20 @@ def addresses(**_: Any) -> Iterator[CheckMessage]:
 
 @register("mail", deploy=True)
 def mail(**_: Any) -> Iterator[CheckMessage]:
-    """A server to hand mails to."""
+    """A server to hand mails to, and a way to do it."""
     if not settings.EMAIL_URL:
         yield Warning(
             f"EMAIL_URL is not set: mails are written to {settings.MAIL_DIR} and reach nobody.",
             hint="Set EMAIL_URL=smtp+tls://user:password@host:587",
             id="samsyn.W005",
+        )
+    try:
+        import_string(settings.MAIL_TRANSPORT)
+    except ImportError:
+        yield Error(
+            f"MAIL_TRANSPORT names nothing that can be loaded, {settings.MAIL_TRANSPORT}: no mail leaves.",
+            hint="Remove MAIL_TRANSPORT from the environment, or mend it.",
+            id="samsyn.E007",
         )
 
 

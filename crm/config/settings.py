@@ -19,6 +19,22 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 TESTING = Path(sys.argv[0]).name in {"pytest", "py.test"} or "pytest" in sys.modules
 
 
+def _number(name: str, default: int, least: int = 0) -> int:
+    """A variable as a whole number. Raises ImproperlyConfigured naming it."""
+    text = env.str(name, default=str(default))
+    if not (text.isascii() and text.isdigit() and int(text) >= least):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least}, not {text!r}")
+    return int(text)
+
+
+def _address(name: str, default: str, *schemes: str) -> str:
+    """A variable as an address; empty where it has no default. Raises ImproperlyConfigured naming it."""
+    text = env.str(name, default=default)
+    if text and not text.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise ImproperlyConfigured(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return text
+
+
 def _own_secret_key() -> str:
     """A key made on first start and kept in ``var/``, so that a trial needs no configuration."""
     path = VAR_DIR / "secret_key"
@@ -35,7 +51,7 @@ if SECRET_KEY_MADE_HERE:
 # Earlier keys, so that a change of key leaves queued personal links and sessions valid.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
-BASE_URL = env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+BASE_URL = _address("BASE_URL", f"http://127.0.0.1:{_number('PORT', 8000, 1)}", "http", "https").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 _HTTPS = BASE_URL.startswith("https://")
@@ -111,6 +127,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database: SQLite tuned for one process with several threads, or DATABASE_URL ---
+_address("DATABASE_URL", "", "postgres", "postgresql", "sqlite")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'samsyn.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -121,20 +138,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     DATABASES["default"]["TEST"] = {"NAME": None}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_MAX_AGE"] = _number("DB_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A host that swallows packets would else hold a page for minutes.
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker: in memory means that the web process carries its own worker and beat ---
-BROKER_URL = env.str("BROKER_URL", default="memory://localhost")
+BROKER_URL = _address("BROKER_URL", "memory://localhost", "redis", "rediss", "memory")
 _BROKER_ON_SERVER = BROKER_URL.startswith(("redis:", "rediss:"))
-if not (_BROKER_ON_SERVER or BROKER_URL.startswith("memory:")):
-    raise ImproperlyConfigured("BROKER_URL must begin with redis:// or rediss://")
 EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=not _BROKER_ON_SERVER)
 # Of this server; read by `serve` and by the checks.
-WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
+WEB_PROCESSES = _number("WEB_PROCESSES", 1, 1)
 
 # --- Cache: the limits of sign-in, shared by all web processes where there is a broker to share them on ---
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -147,12 +162,10 @@ MAIL_FROM = DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Samsyn <samsyn@sa
 MAIL_TRANSPORT = "crm.outbox.files.FileTransport"
 EMAIL_BACKEND = "crm.outbox.files.EmailBackend"  # sign-in mails, which do not pass the outbox
 EMAIL_TIMEOUT = 120  # well under the lease of a delivery
-EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_URL = _address("EMAIL_URL", "", "smtp", "smtp+tls", "smtp+ssl")
 if EMAIL_URL:
     EMAIL_PORT = {"smtp+tls": 587, "smtp+ssl": 465}.get(EMAIL_URL.partition(":")[0], 25)
     vars().update({name: value for name, value in env.email_url_config(EMAIL_URL).items() if value})
-    if EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
-        raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://")
     MAIL_TRANSPORT = "crm.outbox.smtp.SmtpTransport"
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", default=MAIL_TRANSPORT)
 
@@ -215,9 +228,12 @@ DUTIES = ["crm.services.duties.DUTIES", "messages.services.duties.DUTIES", "camp
 # --- Transport security ---
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if _HTTPS else 0)
+SECURE_HSTS_SECONDS = _number("HSTS_SECONDS", 31_536_000 if _HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
+if not _HTTPS:
+    # Django's advice names settings that follow from BASE_URL, as samsyn.W003 says once.
+    SILENCED_SYSTEM_CHECKS = [f"security.{one}" for one in ("W004", "W008", "W012", "W016")]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", default=False):
@@ -247,7 +263,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.Bearer", "api.authentication.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.Permitted"],
     "DEFAULT_RENDERER_CLASSES": ["api.renderers.Json"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.Json"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "api.problems.answer",
@@ -278,7 +294,12 @@ SPECTACULAR_SETTINGS = {
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "token": {"type": "http", "scheme": "bearer", "description": "Made under Settings, Access for programs."},
-            "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "sessionid",
+                "description": "Whoever is signed in on the site has it already: leave this empty.",
+            },
         }
     },
 }

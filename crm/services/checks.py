@@ -58,11 +58,16 @@ def unique(rows: Iterable[M]) -> list[M]:
     return list({row.pk: row for row in rows}.values())
 
 
-def insert(obj: M) -> M:
-    """Validate and save a new row. Raises ValidationError by field, DomainError for a reference already used."""
+def free_ref(obj: models.Model) -> None:
+    """Raise DomainError when another row of its kind has the reference of a new one."""
     ref = getattr(obj, "ref", "")
     if ref and type(obj)._base_manager.filter(ref=ref).exists():
         raise DomainError(_("The reference “%(ref)s” is already used.") % {"ref": ref}, field="ref")
+
+
+def insert(obj: M) -> M:
+    """Validate and save a new row. Raises ValidationError by field, DomainError for a reference already used."""
+    free_ref(obj)
     obj.full_clean(exclude=_DERIVED, validate_constraints=False)
     obj.save()
     return obj

@@ -16,6 +16,7 @@ from crm.errors import DomainError
 from crm.models import AuditEntry, Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
+from crm.services.checks import free_ref
 from crm.services.transitions import Table, bump, transition
 from crm.visibility import Viewer
 from messages.enums import MESSAGE_TRANSITIONS, MessageState
@@ -56,7 +57,7 @@ def create_message(
     review_by: dt.date | None = None,
     ref: str = "",
 ) -> JointMessage:
-    """A draft without any version yet. Raises ValidationError for an empty title or a reference already taken."""
+    """A draft without any version yet. Raises ValidationError without a title, DomainError for a reference in use."""
     policy.require(actor, Action.CREATE, Thing.MESSAGE, organisation_id=organisation.pk)
     message = JointMessage(
         ref=ref,
@@ -70,6 +71,7 @@ def create_message(
         review_by=review_by,
         created_at=at,
     )
+    free_ref(message)
     message.full_clean(exclude=["current"])
     message.save(force_insert=True)
     message.editors.set(editors)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from campaigns.enums import OccurrenceOutcome
@@ -13,6 +15,7 @@ from crm.visibility import SYSTEM
 from tests.api.conftest import fields
 from tests.campaigns.reminders.conftest import local
 from tests.conftest import AT
+from tests.factories import CommitmentFactory, MeetingFactory, PersonFactory
 
 PATHS = ["reminders", "reminders/missed", "reminders/mail"]
 
@@ -118,3 +121,27 @@ def test_the_plan_is_the_coordinators(program, week, sigrid, elis, lova, path):
 def test_reading_it_takes_the_scope_of_sending(program, idun, week, path):
     assert program(idun, ["sending:read"]).get(path).status_code == 200
     assert program(idun, ["arenas:write"]).get(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("visibility", "subject"),
+    [
+        ("own_org", "Senast onsdag 30 juni: Deras löfte: Vera Lindmåne"),
+        ("confidential", "Senast onsdag 30 juni: ett förtroligt löfte"),
+        ("parties", "Senast onsdag 30 juni: Hemligt löfte om banan"),
+    ],
+)
+def test_coordinators_read_no_more_of_another_partys_promise_than_they_may(
+    caller, rules, elis, parties, visibility, subject
+):
+    person = PersonFactory.create(name="Vera Lindmåne")
+    meeting = MeetingFactory.create(organisation=parties.harnas, visibility=visibility, people=[person])
+    CommitmentFactory.create(
+        owner=elis, organisation=parties.harnas, person=person, meeting=meeting, due=dt.date(2027, 6, 30),
+        text="Hemligt löfte om banan",
+    )  # fmt: skip
+    row = caller.get("reminders", **{"from": "2027-06-23", "to": "2027-06-23"}).json()["items"][0]
+    mail = caller.get("reminders/mail", at=row["at"], to=elis.pk).json()
+    assert (row["subjects"], mail["subject"]) == ([subject], subject)
+    assert ("Hemligt" in mail["text"]) == (visibility == "parties")
+    assert ("Vera" in mail["text"]) == (visibility != "confidential")

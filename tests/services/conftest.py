@@ -193,7 +193,10 @@ def demo_servers(demo, redis, tmp_path):
 def site(demo, tmp_path):
     """The demo, served."""
     site = Site(tmp_path / "var", demo.database.copy(tmp_path))
-    server = site.serve()
+    # Nobody reads a pipe here, and a full one would hold up the server.
+    with (site.var / "serve.log").open("w") as log:
+        server = site.start("manage.py", "serve", output=log)
+    wait_for(lambda: site.get("/health/live") or server.poll() is not None, 60)
     yield site
     server.send_signal(signal.SIGTERM)
     server.wait(timeout=40)

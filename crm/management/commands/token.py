@@ -46,4 +46,6 @@ class Command(BaseCommand):
             )[1]
         except (DomainError, NotAllowed) as error:
             raise CommandError(str(error)) from error
+        except OverflowError as error:
+            raise CommandError("--days is 366 at most.") from error
         self.stdout.write(token)

@@ -105,6 +105,7 @@ def test_production_is_clean():
         ({"BASE_URL": "http://samsyn.skog.example"}, ["samsyn.W003"]),
         ({"BASE_URL": "https://samsyn.skog.example:8443"}, []),
         ({"EMAIL_URL": ""}, ["samsyn.W005"]),
+        ({"MAIL_TRANSPORT": "crm.outbox.nowhere.Transport"}, ["samsyn.E007"]),
         ({"SAMSYN_NOW": "2027-06-21T08:00:00+02:00"}, ["samsyn.W006"]),
         ({"BROKER_URL": "memory://localhost"}, ["samsyn.W002"]),
         ({"BROKER_URL": "memory://localhost", "WEB_PROCESSES": 1}, []),

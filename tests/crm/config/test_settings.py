@@ -69,7 +69,22 @@ def test_three_addresses_are_production(read):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("BROKER_URL", "amqp://guest@rabbit.example"), ("EMAIL_URL", "consolemail://")]
+    ("name", "value"),
+    [
+        ("BASE_URL", "samsyn.skog.example"),
+        ("DATABASE_URL", "mysql://db.example/samsyn"),
+        ("BROKER_URL", "amqp://guest@rabbit.example"),
+        ("EMAIL_URL", "consolemail://"),
+        ("EMAIL_URL", "http://mail.example"),
+    ],
 )
 def test_an_address_of_another_kind_is_refused_by_name(read, name, value):
     assert read(**{name: value}).startswith(f"django.core.exceptions.ImproperlyConfigured: {name} must begin with")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "http"), ("WEB_PROCESSES", "0"), ("WEB_PROCESSES", "two"), ("HSTS_SECONDS", "-1"), ("PORT", "²")],
+)
+def test_what_is_no_number_is_refused_by_name(read, name, value):
+    assert read(**{name: value}).startswith(f"django.core.exceptions.ImproperlyConfigured: {name} must be a whole")
