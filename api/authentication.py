@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
+from api.problems import CsrfFailed
 from crm.models import ApiToken, User
 from crm.services.tokens import resolve_token
 
@@ -37,8 +38,8 @@ class Session(authentication.SessionAuthentication):
     """The site's own sign-in, with its guard against forged requests."""
 
     def enforce_csrf(self, request: Any) -> None:
-        """As DRF's, in the reader's language. Raises PermissionDenied."""
+        """As DRF's, in the reader's language. Raises CsrfFailed."""
         try:
             super().enforce_csrf(request)
         except exceptions.PermissionDenied as error:
-            raise exceptions.PermissionDenied(_("The header X-CSRFToken is missing or wrong.")) from error
+            raise CsrfFailed(_("The header X-CSRFToken is missing or wrong."), field="X-CSRFToken") from error

@@ -28,6 +28,7 @@ MEANINGS = {
     "not-authenticated": "The request carries neither a bearer token nor the site's own sign-in.",
     "authentication-failed": "The token is unknown, has expired, has been ended, or its account is closed.",
     "scope": "The token is valid but lacks the scope that the operation asks for. Make one with that scope.",
+    "csrf": "A change with the site's own sign-in needs the value of the cookie csrftoken as X-CSRFToken.",
     "forbidden": "The caller may read this, or knows that it exists, but may not do this to it.",
     "not-found": "There is no such thing, or it is not for the caller. The answer does not say which.",
     "method-not-allowed": "The address does not take that method.",
@@ -72,6 +73,13 @@ class MatchFailed(Problem):
 
     status_code = status.HTTP_412_PRECONDITION_FAILED
     name = "stale"
+
+
+class CsrfFailed(Problem):
+    """A change with the site's own sign-in that some other page may have sent (403)."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    name = "csrf"
 
 
 class ScopeMissing(Problem):
