@@ -135,7 +135,7 @@ class Schema(AutoSchema):
         if self.method == "GET":
             return {200: shown, 304: OpenApiResponse(description="You hold it already."), **failed}
         if not self._on_what_is_there:
-            return {201: shown, **failed}
+            return {201: shown, 204: OpenApiResponse(description="Made, and another party's own to see."), **failed}
         return {200: shown, 204: OpenApiResponse(description="Done, and no longer yours to see."), **failed}
 
     def _output(self) -> Any:
