@@ -42,7 +42,7 @@ class Start:
     def stop(self) -> int:
         """Ctrl-C; returns the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=30)
         self._reader.join()
         return code
 

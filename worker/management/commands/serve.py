@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -59,11 +60,20 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
         )
-        server.serve(target_loader=load_application, wrap_loader=False)
+        server.serve(target_loader=partial(load_application, server), wrap_loader=False)
 
 
-def load_application() -> Any:
-    """The WSGI application, in the web process, which ends with its parent however that ends."""
+def load_application(server: Server) -> Any:
+    """The WSGI application, in the web process, which ends with its parent however that ends.
+
+    Raises SystemExit when ``server`` was told to stop since the process was forked from it.
+    """
+    # The parent's handlers came along and would swallow a stop until the server's own are set, after the loading.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for of_the_terminal in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(of_the_terminal, signal.SIG_IGN)
+    if server.interrupt_signal:
+        raise SystemExit
     # Ctrl-C reaches the parent alone. With its SIGTERM on top, the child could take both on a thread that handles
     # neither, and its main thread would sleep on.
     os.setpgrp()
