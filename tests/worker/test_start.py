@@ -90,6 +90,23 @@ def test_an_interrupted_first_start_sends_at_the_next(installation):
     assert again.stop() == 0
 
 
+IN_THE_FORK = """
+import os, signal
+import django
+django.setup()
+from worker.management.commands.start import Command
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+try:
+    Command()._apart(lambda: [])
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_in_the_instant_of_a_fork_is_not_lost(installation):
+    assert installation.run("-c", IN_THE_FORK, DJANGO_SETTINGS_MODULE="crm.config.settings") == "interrupted\n"
+
+
 def test_content_that_is_no_demo_is_served_as_it_is(installation):
     installation.run("manage.py", "migrate", "--verbosity", "0")
     installation.queue(1)

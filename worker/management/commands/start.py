@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
@@ -65,12 +66,18 @@ class Command(BaseCommand):
         """Run and tell in a child process: the server forks, and must not inherit threads or open connections."""
         connections.close_all()
         child = multiprocessing.get_context("fork").Process(target=self._tell_quietly, args=(lines,), daemon=True)
-        child.start()
+        # Python forgets an exception that is raised between the fork and what follows it: Ctrl-C has to wait so long.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            child.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return child
 
     def _tell_quietly(self, lines: Callable[[], Lines]) -> None:
         """Ctrl-C ends the server; it needs no traceback from here."""
         with suppress(KeyboardInterrupt):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             self._tell(lines())
 
 
