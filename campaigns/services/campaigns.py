@@ -19,10 +19,16 @@ from crm.errors import DomainError
 from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.services.checks import free_ref
+from crm.services.checks import free_ref, known
 from crm.services.transitions import bump
 from crm.visibility import Viewer
 from messages.models import JointMessage
+
+CAMPAIGN_FIELDS = (
+    "name", "issue", "organisation", "lead", "starts", "ends", "hashtag", "work_package", "stage_start", "stage_target",
+)  # fmt: skip
+GOAL_FIELDS = ("kind", "text", "metric", "target", "counts_from", "counts_to")
+INDICATOR_FIELDS = ("name", "unit", "target", "current", "previous_target", "note")
 
 
 @transaction.atomic
@@ -78,6 +84,7 @@ def update_campaign(
 ) -> Campaign:
     """The campaign with ``values``. ``version`` is the one the form showed; raises StaleObject if it has changed."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    known(values, CAMPAIGN_FIELDS)
     _check_campaign(checks.proposed(campaign, values))
     bump(campaign, expected=version)
     before = list(campaign.joint_messages.order_by("pk").values_list("pk", flat=True))
@@ -129,6 +136,7 @@ def add_goal(
 def update_goal(*, actor: Viewer, at: dt.datetime, goal: Goal, **values: Any) -> Goal:
     """The goal with ``values``."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    known(values, GOAL_FIELDS)
     _check_goal(checks.proposed(goal, values))
     audit.save_changes(actor=actor, obj=goal, at=at, values=values, organisation_id=goal.campaign.organisation_id)
     return goal
@@ -204,6 +212,7 @@ def create_indicator(
 def update_indicator(*, actor: Viewer, at: dt.datetime, indicator: Indicator, **values: Any) -> Indicator:
     """The indicator with ``values``; its code stays."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    known(values, INDICATOR_FIELDS)
     checks.clean(checks.proposed(indicator, values))
     audit.save_changes(actor=actor, obj=indicator, at=at, values=values)
     return indicator

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.models import Council
 from crm.visibility import Viewer
 from crm.web import errors
 from crm.web.requests import SiteRequest
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -60,4 +65,9 @@ class ErrorMiddleware:
             return errors.conflict(request, exception.message)
         if isinstance(exception, DomainError):
             return errors.page(request, 400, detail=exception.message)
+        if isinstance(exception, IntegrityError):
+            logger.warning("A constraint of the database stopped a request: %s", exception)
+            return errors.conflict(
+                request, _("Somebody else saved the same at the same time. Read it again and retry.")
+            )
         return None

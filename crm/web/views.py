@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, ClassVar, cast
 
 from django.contrib import messages as flash
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -21,6 +23,8 @@ from crm.forms.base import SiteForm
 from crm.visibility import Viewer, VisibleQuerySet
 from crm.web import flashes, keyset
 from crm.web.requests import SiteRequest, instant
+
+logger = logging.getLogger(__name__)
 
 
 class Page(View):
@@ -210,6 +214,11 @@ class FormPage(Page):
             result = self.perform(form)
         except (StaleObject, InvalidTransition) as error:
             return self.render(status=409, form=self._compared(request), conflict=error.message)
+        except IntegrityError as error:
+            # A rule of the database that the services' own look missed: somebody saved in between.
+            logger.warning("A constraint of the database stopped a form: %s", error)
+            conflict = _("Somebody else saved the same at the same time. Read it again and retry.")
+            return self.render(status=409, form=self._compared(request), conflict=conflict)
         except DomainError as error:
             form.blame(error.field, error.message)
             return self.render(status=422, form=form)

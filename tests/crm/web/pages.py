@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.template import engines
 from django.urls import path
 
@@ -98,6 +99,7 @@ class IssueCreate(FormPage):
             "invalid": ValidationError({"name": ["Too long"], "weather": ["Too wet"]}),
             "stale": StaleObject("Somebody was first"),
             "forbidden": NotAllowed("no"),
+            "twice": IntegrityError("UNIQUE constraint failed"),
         }
         if name in raises:
             raise raises[name]
@@ -151,6 +153,8 @@ class IssueClose(ActionPage):
             raise DomainError("Too dull")
         if self.object.name == "Stale":
             raise StaleObject("Somebody was first")
+        if self.object.name == "Twice":
+            raise IntegrityError("UNIQUE constraint failed")
 
 
 def broken(request):

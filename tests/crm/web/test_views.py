@@ -93,6 +93,7 @@ def test_a_list_costs_the_same_at_any_length(coordinator, parties, django_assert
         ("elsewhere", 422, "Not today"),
         ("invalid", 422, "Too long"),
         ("stale", 409, "Somebody was first"),
+        ("twice", 409, "Någon annan sparade samma sak samtidigt"),
     ],
 )
 def test_a_services_complaint_comes_back_with_what_was_typed(coordinator, name, status, said):
@@ -155,11 +156,14 @@ def test_an_act_that_a_rule_forbids_is_told_on_the_page_one_came_from(coordinato
     assert "Too dull" in response.content.decode()
 
 
-def test_a_lost_race_is_409(coordinator):
-    issue = IssueFactory.create(name="Stale")
+@pytest.mark.parametrize(
+    ("name", "said"), [("Stale", "Somebody was first"), ("Twice", "Någon annan sparade samma sak samtidigt")]
+)
+def test_a_lost_race_is_409(coordinator, name, said):
+    issue = IssueFactory.create(name=name)
     response = coordinator.post(f"/issues/{issue.pk}/close/")
     assert response.status_code == 409
-    assert "Somebody was first" in response.content.decode()
+    assert said in response.content.decode()
 
 
 def test_an_act_is_never_done_by_looking(coordinator):
