@@ -38,6 +38,10 @@ def wait_for(condition, seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Sqlite:
     """A database file in the installation's folder."""
 
@@ -118,6 +122,8 @@ class Installation:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # A suite that runs in the background was told to ignore Ctrl-C, and would pass that on.
+            preexec_fn=_hear_ctrl_c,
         )
         self.processes.append(process)
         return process
