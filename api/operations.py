@@ -129,15 +129,20 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
         ("deadlines.create", "deadlines.tick", "deadlines.untick"),
         (A.UPDATE, T.ARENA),
     ),
-    **dict.fromkeys(
-        [f"{name}.{read}" for name in ("programme-items", "requests") for read in READS], (A.READ, T.PROGRAMME_ITEM)
-    ),
-    **dict.fromkeys(("programme-items.create", "requests.create"), (A.CREATE, T.PROGRAMME_ITEM)),
+    **dict.fromkeys(("arenas.by_person", "arenas.by_party"), (A.READ, T.ARENA)),
+    **dict.fromkeys([f"programme-items.{read}" for read in READS], (A.READ, T.PROGRAMME_ITEM)),
+    **dict.fromkeys([f"requests.{read}" for read in READS], (A.READ, T.REQUEST)),
+    "programme-items.create": (A.CREATE, T.PROGRAMME_ITEM),
+    # Whoever may ask may see what the request would stand beside.
+    **dict.fromkeys(("requests.create", "requests.comparison"), (A.CREATE, T.REQUEST)),
     **dict.fromkeys(
         ("programme-items.partial_update", "programme-items.move", "requests.move"), (A.UPDATE, T.PROGRAMME_ITEM)
     ),
     **dict.fromkeys(
-        ("programme-items.confirm", "programme-items.cancel", "requests.approve", "requests.decline"),
+        (
+            *("programme-items.confirm", "programme-items.cancel"),
+            *(f"requests.{act}" for act in ("approve", "decline", "merge", "join")),
+        ),
         (A.TRANSITION, T.PROGRAMME_ITEM),
     ),
     **dict.fromkeys([f"packs.{read}" for read in (*READS, "pdf", "ics")], (A.READ, T.PACK)),

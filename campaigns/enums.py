@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InfluenceStage(IntegerChoices):
@@ -74,6 +75,16 @@ class ClashKind(TextChoices):
 
     SAME_PERSON_SAME_DAY = "same_person_same_day", _("Same person, same day")
     CONTRADICTORY_ASK = "contradictory_ask", _("Different asks on the same issue")
+
+
+class Outcome(TextChoices):
+    """What was decided on a request."""
+
+    APPROVED = "approved", pgettext_lazy("request", "Approved")
+    DECLINED = "declined", pgettext_lazy("request", "Declined")
+    MERGED = "merged", pgettext_lazy("request", "Merged")
+    JOINED = "joined", pgettext_lazy("request", "Joined another item")
+    MOVED = "moved", pgettext_lazy("request", "Given another time")
 
 
 class PresenceKind(TextChoices):

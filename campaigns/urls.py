@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from campaigns.views import arenas, campaigns, delegation, outbox, packs, personal, programme
+from campaigns.views import (
+    arenas,
+    campaigns,
+    deciding,
+    delegation,
+    outbox,
+    packs,
+    people,
+    personal,
+    programme,
+    requests,
+)
 from campaigns.views.reminders import RehearsalPage, RehearsedMailPage
 from campaigns.views.search import SearchPage
 from campaigns.views.today import TodayPage
@@ -40,12 +51,22 @@ urlpatterns = [
     path("arenas/<int:pk>/delegates/new/", delegation.DelegateCreatePage.as_view(), name="delegate_create"),
     path("delegates/<int:pk>/edit/", delegation.DelegateUpdatePage.as_view(), name="delegate_update"),
     path("delegates/<int:pk>/remove/", delegation.DelegateRemovePage.as_view(), name="delegate_remove"),
+    path("arenas/<int:pk>/people/", requests.PersonBoardPage.as_view(), name="arena_people"),
+    path("arenas/<int:pk>/requests/", requests.QueuePage.as_view(), name="arena_requests"),
+    path("arenas/<int:pk>/requests/new/", requests.RequestCreatePage.as_view(), name="request_create"),
+    path("people/<int:pk>/", people.PersonCardPage.as_view(), name="person_detail"),
+    path("people/<int:pk>/request/", people.PersonRequestPage.as_view(), name="person_request"),
+    path("items/<int:pk>/approve/", deciding.ApprovePage.as_view(), name="request_approve"),
+    path("items/<int:pk>/another-time/", deciding.MovePage.as_view(), name="request_move"),
+    path("items/<int:pk>/with/", deciding.OthersPage.as_view(), name="request_others"),
+    path("items/<int:pk>/merge/<int:other>/", deciding.MergePage.as_view(), name="request_merge"),
+    path("items/<int:pk>/join/<int:other>/", deciding.JoinPage.as_view(), name="request_join"),
     path("arenas/<int:pk>/items/new/", programme.ItemCreatePage.as_view(), name="item_create"),
     path("items/<int:pk>/", programme.ItemPage.as_view(), name="item_detail"),
     path("items/<int:pk>/edit/", programme.ItemUpdatePage.as_view(), name="item_update"),
     path("items/<int:pk>/move/", programme.ItemMovePage.as_view(), name="item_move"),
     path("items/<int:pk>/confirm/", programme.ItemConfirmPage.as_view(), name="item_confirm"),
-    path("items/<int:pk>/decline/", programme.ItemDeclinePage.as_view(), name="item_decline"),
+    path("items/<int:pk>/decline/", deciding.DeclinePage.as_view(), name="item_decline"),
     path("items/<int:pk>/cancel/", programme.ItemCancelPage.as_view(), name="item_cancel"),
     path("items/<int:pk>/pack/", packs.ItemPackPage.as_view(), name="item_pack"),
     path("arenas/<int:pk>/pack/", packs.ArenaPackPage.as_view(), name="arena_pack"),

@@ -29,6 +29,14 @@ def programme_items(viewer: Viewer) -> Q:
     return of_arena(viewer) & meetings(viewer, "meeting__")
 
 
+def decisions(viewer: Viewer) -> Q:
+    """A decision is read by whoever reads the item that was decided, and by whoever takes part where it led."""
+    item = arenas(viewer, "item__arena__") & meetings(viewer, "item__meeting__")
+    if viewer.system or not viewer.reads_content:
+        return item
+    return item | Q(kept__meeting__participants__user_id=viewer.user_id)
+
+
 def packs(viewer: Viewer) -> Q:
     """A pack is its recipient's; coordinators read all, to send them."""
     if viewer.system:

@@ -182,6 +182,20 @@ class MeetingState(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
     DECLINED = "declined", pgettext_lazy("meeting", "Declined")
     HELD = "held", pgettext_lazy("meeting", "Held")
+    # A meeting that another took in, and a request whose people go to another meeting instead.
+    MERGED = "merged", pgettext_lazy("meeting", "Merged")
+    JOINED = "joined", pgettext_lazy("meeting", "Joined another")
+
+
+# What never took place, and never will.
+OFF_STATES = (MeetingState.CANCELLED, MeetingState.DECLINED, MeetingState.MERGED, MeetingState.JOINED)
+
+
+class CountyLimitPeriod(TextChoices):
+    """During what time a body counts the meetings that it gives our county."""
+
+    ARENA = "arena", _("per arena")
+    YEAR = "year", _("per calendar year")
 
 
 class MeetingRule(TextChoices):
@@ -238,15 +252,32 @@ class TokenScope(TextChoices):
 
 MEETING_TRANSITIONS: dict[str, frozenset[str]] = {
     MeetingState.REQUESTED: frozenset(
-        {MeetingState.CONFIRMED, MeetingState.DECLINED, MeetingState.CANCELLED, MeetingState.MOVED}
+        {
+            MeetingState.CONFIRMED,
+            MeetingState.DECLINED,
+            MeetingState.CANCELLED,
+            MeetingState.MOVED,
+            MeetingState.MERGED,
+            MeetingState.JOINED,
+        }
     ),
-    MeetingState.CONFIRMED: frozenset({MeetingState.MOVED, MeetingState.CANCELLED, MeetingState.HELD}),
+    MeetingState.CONFIRMED: frozenset(
+        {MeetingState.MOVED, MeetingState.CANCELLED, MeetingState.HELD, MeetingState.MERGED}
+    ),
     MeetingState.MOVED: frozenset(
-        {MeetingState.MOVED, MeetingState.CONFIRMED, MeetingState.CANCELLED, MeetingState.HELD}
+        {
+            MeetingState.MOVED,
+            MeetingState.CONFIRMED,
+            MeetingState.CANCELLED,
+            MeetingState.HELD,
+            MeetingState.MERGED,
+        }
     ),
     MeetingState.CANCELLED: frozenset(),
     MeetingState.DECLINED: frozenset({MeetingState.REQUESTED}),
     MeetingState.HELD: frozenset(),
+    MeetingState.MERGED: frozenset(),
+    MeetingState.JOINED: frozenset(),
 }
 COMMITMENT_TRANSITIONS: dict[str, frozenset[str]] = {
     CommitmentState.OPEN: frozenset({CommitmentState.KEPT, CommitmentState.LAPSED, CommitmentState.WITHDRAWN}),

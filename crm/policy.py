@@ -55,6 +55,7 @@ class Thing(StrEnum):
     CAMPAIGN = "campaign"
     ARENA = "arena"
     PROGRAMME_ITEM = "programme_item"
+    REQUEST = "request"
     PACK = "pack"
     DELIVERY = "delivery"
     REMINDER = "reminder"
@@ -133,6 +134,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.ARENA, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.ARENA, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.PROGRAMME_ITEM, A.CREATE): {R.COORDINATOR: S.ANY},
+    # A party asks for a meeting in its own name, a coordinator in anybody's; deciding is the programme's.
+    (Thing.REQUEST, A.CREATE): {**dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION), R.COORDINATOR: S.ANY},
     (Thing.PROGRAMME_ITEM, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.PROGRAMME_ITEM, A.TRANSITION): {R.COORDINATOR: S.ANY},
     (Thing.PACK, A.CREATE): {R.COORDINATOR: S.ANY},
@@ -322,6 +325,15 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "delegate_create": (A.UPDATE, Thing.ARENA),
     "delegate_update": (A.UPDATE, Thing.ARENA),
     "delegate_remove": (A.UPDATE, Thing.ARENA),
+    "arena_people": (A.READ, Thing.ARENA),
+    "arena_requests": (A.READ, Thing.REQUEST),
+    "person_request": (A.CREATE, Thing.REQUEST),
+    "request_create": (A.CREATE, Thing.REQUEST),
+    "request_move": (A.UPDATE, Thing.PROGRAMME_ITEM),
+    **dict.fromkeys(
+        [f"request_{act}" for act in ("approve", "others", "merge", "join")],
+        (A.TRANSITION, Thing.PROGRAMME_ITEM),
+    ),
     "item_create": (A.CREATE, Thing.PROGRAMME_ITEM),
     "item_detail": (A.READ, Thing.PROGRAMME_ITEM),
     "item_update": (A.UPDATE, Thing.PROGRAMME_ITEM),

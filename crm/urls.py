@@ -16,7 +16,6 @@ urlpatterns = [
     path("settings/tokens/<int:pk>/revoke/", tokens.TokenRevoke.as_view(), name="token_revoke"),
     path("people/", people.PersonList.as_view(), name="person_list"),
     path("people/new/", people.PersonCreate.as_view(), name="person_create"),
-    path("people/<int:pk>/", people.PersonDetail.as_view(), name="person_detail"),
     path("people/<int:pk>/edit/", people.PersonUpdate.as_view(), name="person_update"),
     path("people/<int:pk>/mandates/new/", people.MandateCreate.as_view(), name="mandate_create"),
     path("people/<int:pk>/stances/new/", people.StanceCreate.as_view(), name="stance_create"),

@@ -50,6 +50,8 @@ class Viewer:
 SYSTEM = Viewer(user_id=None, organisation_id=None, role=Role.ADMIN, member=True, name="system", system=True)
 
 Rule = Callable[[Viewer], Q]
+# Meetings that only their own party and the coordinators read, whatever their class.
+_UNSHARED = [MeetingState.REQUESTED, MeetingState.DECLINED, MeetingState.MERGED, MeetingState.JOINED]
 EVERYTHING = Q()
 NOTHING = Q(pk__in=[])
 ADMINISTERED = ("crm.User", "crm.EndorsementAuthority", "crm.Organisation", "crm.Committee", "crm.PoliticalParty")
@@ -91,8 +93,8 @@ def members(viewer: Viewer) -> Q:
 def meetings(viewer: Viewer, prefix: str = "") -> Q:
     """Meetings by class. Whoever took part, or is named on a confidential one, reads it too.
 
-    What is shared is shared once it is decided: a request, or one that was declined, is its own party's and the
-    coordinators'.
+    What is shared is shared once it is decided: a request, or one that was declined or taken in by another, is its own
+    party's and the coordinators'.
     """
     if viewer.system:
         return EVERYTHING
@@ -101,7 +103,7 @@ def meetings(viewer: Viewer, prefix: str = "") -> Q:
     shared = prefixed(prefix, visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
     own = prefixed(prefix, visibility=Visibility.OWN_ORG) | shared
     if viewer.role != Role.COORDINATOR:
-        shared &= ~prefixed(prefix, state__in=[MeetingState.REQUESTED, MeetingState.DECLINED])
+        shared &= ~prefixed(prefix, state__in=_UNSHARED)
     return (
         shared
         | (own & prefixed(prefix, organisation_id=viewer.organisation_id))

@@ -10,12 +10,11 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
-from crm.enums import MeetingState, Role
+from crm.enums import OFF_STATES, Role
 from crm.visibility import EVERYTHING, NOTHING, Viewer, meetings, prefixed
 from messages.enums import PENDING, MessageState
 
 _DRAFTS = [MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY, MessageState.UNDER_REVISION]
-_OFF = [MeetingState.CANCELLED, MeetingState.DECLINED]
 _ASKED_ROLES = frozenset({Role.COMMUNICATOR, Role.PROCESS_LEADER, Role.REGISTRAR})
 
 
@@ -91,7 +90,7 @@ def _personal(viewer: Viewer, prefix: str) -> Q:
     """The viewer's own part in a message. Sub-queries: joins of seven many-valued relations would multiply."""
     user = {"user_id": viewer.user_id}
     at_meetings = (
-        _rows("MessageUse").filter(meeting__participants__user_id=viewer.user_id).exclude(meeting__state__in=_OFF)
+        _rows("MessageUse").filter(meeting__participants__user_id=viewer.user_id).exclude(meeting__state__in=OFF_STATES)
     )
     asked = _rows("Endorsement").filter(
         _answers_for_party(viewer),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import Day, Input, ModelOutput
-from crm.enums import Endorses, OrganisationKind, PartnerRole, Partnership
+from crm.enums import CountyLimitPeriod, Endorses, OrganisationKind, PartnerRole, Partnership
 from crm.models import Organisation
 
 _EXAMPLE = {
@@ -17,6 +17,9 @@ _EXAMPLE = {
     "endorses": "positions",
     "valid_from": "2027-01-01",
     "valid_to": None,
+    "county_limit": 1,
+    "county_limit_period": "arena",
+    "county_limit_words": "En uppvaktning per län.",
 }
 
 
@@ -38,12 +41,15 @@ class OrganisationOutput(ModelOutput):
             "endorses",
             "valid_from",
             "valid_to",
+            "county_limit",
+            "county_limit_period",
+            "county_limit_words",
             "version",
         )
 
 
 class OrganisationInput(Input):
-    """What is said of an organisation."""
+    """What is said of an organisation. ``county_limit`` is a body's own rule: meetings beyond it cannot be booked."""
 
     example = _EXAMPLE
 
@@ -55,6 +61,9 @@ class OrganisationInput(Input):
     endorses = serializers.ChoiceField(Endorses.choices, required=False)
     valid_from = Day(allow_null=True, required=False)
     valid_to = Day(allow_null=True, required=False)
+    county_limit = serializers.IntegerField(min_value=1, max_value=100, allow_null=True, required=False)
+    county_limit_period = serializers.ChoiceField(CountyLimitPeriod.choices, required=False)
+    county_limit_words = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
 
 class NewOrganisationInput(OrganisationInput):

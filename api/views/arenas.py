@@ -8,12 +8,14 @@ from api.acts import reading
 from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.arena_reads import ClashesOutput, PresenceOutput, UnadoptedOutput
 from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput
+from api.serializers.boards import ByPartyOutput, ByPersonOutput
 from api.views import arena_packs
 from api.views.arena_packs import ArenaPacks
 from campaigns.filters.campaigns import ArenaFilter
 from campaigns.models import Arena
-from campaigns.queries import clashes, presence, programme, use
+from campaigns.queries import boards, clashes, presence, programme, use
 from campaigns.services import arenas as services
+from crm import clock
 from crm.visibility import VisibleQuerySet
 
 
@@ -27,6 +29,8 @@ class Arenas(ArenaPacks, Listed, Readable, Creatable, Changeable):
         "presence": PresenceOutput,
         "clashes": ClashesOutput,
         "unadopted": UnadoptedOutput,
+        "by_person": ByPersonOutput,
+        "by_party": ByPartyOutput,
         **arena_packs.OUTPUTS,
     }
     filterset_class = ArenaFilter
@@ -56,6 +60,18 @@ class Arenas(ArenaPacks, Listed, Readable, Creatable, Changeable):
         """Items that meet the same person the same day, or ask the same person for different things on one issue."""
         found = clashes.described(programme.lines(row, self.viewer, self.at), self.viewer, self.at)
         return ClashesOutput({"clashes": found}).data
+
+    @reading
+    def by_person(self, row: Arena) -> Any:
+        """The programme by decision-maker: all our items with each in order of time, and which clash."""
+        lines = programme.lines(row, self.viewer, self.at)
+        return ByPersonOutput({"people": boards.by_person(lines, self.viewer, clock.day(self.at))}).data
+
+    @reading
+    def by_party(self, row: Arena) -> Any:
+        """The programme by party: what each leads and attends, by delegate; a party that sends nobody has none."""
+        lines = programme.lines(row, self.viewer, self.at)
+        return ByPartyOutput({"parties": programme.by_party(row, lines, self.viewer)}).data
 
     @reading
     def unadopted(self, row: Arena) -> Any:

@@ -47,18 +47,17 @@ class Programme(Listed, Readable, Creatable):
         if found:
             raise ValidationError({"despite": [self._told(clash) for clash in found]})
 
-    def plan(self, *, arena: Arena, state: str, despite: bool = False, **values: Any) -> ProgrammeItem:
-        """A new item in that state, once it has been compared with what is booked."""
+    def compare(self, arena: Arena, *, despite: bool, **values: Any) -> None:
+        """Look ahead from the values of a new item."""
+        issues = [*values.get("issues", []), *(message.issue for message, _asks in values.get("uses", []))]
         self.look_ahead(
             arena,
             despite=despite,
             on=clock.day(values["starts"]),
             people=values.get("people", []),
-            issues=[message.issue for message, _asks in values.get("uses", [])],
+            issues=issues,
             local_ask=values.get("local_ask", ""),
         )
-        values.setdefault("participants", [])
-        return services.add_item(actor=self.viewer, at=self.at, arena=arena, state=state, **values)
 
     def relocate(self, row: ProgrammeItem, *, despite: bool = False, **times: Any) -> None:
         """Give it another time, once that has been compared with what is booked then."""
@@ -93,7 +92,10 @@ class ProgrammeItems(Programme, Changeable):
 
     def add(self, **values: Any) -> ProgrammeItem:
         """Add a confirmed item. What it would clash with is told at ``despite`` before it is saved."""
-        return self.plan(state=MeetingState.CONFIRMED, **values)
+        arena, despite = values.pop("arena"), values.pop("despite", False)
+        self.compare(arena, despite=despite, **values)
+        values.setdefault("participants", [])
+        return services.add_item(actor=self.viewer, at=self.at, arena=arena, state=MeetingState.CONFIRMED, **values)
 
     def change(self, row: ProgrammeItem, **values: Any) -> ProgrammeItem:
         """Change what it is about or who takes part; clashes that are new are told at ``despite`` first."""

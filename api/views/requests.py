@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from api.acts import act
+from api.acts import act, lookup
 from api.base import Rows
-from api.serializers.programme_items import ItemMoveInput, ItemReasonInput, NewItemInput
-from api.serializers.requests import RequestOutput
+from api.serializers.decisions import RequestComparisonOutput
+from api.serializers.programme_items import ItemReasonInput
+from api.serializers.requests import (
+    ApproveInput,
+    ComparisonInput,
+    JoinInput,
+    MergeInput,
+    NewRequestInput,
+    RequestMoveInput,
+    RequestOutput,
+)
 from api.views.programme_items import Programme
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import ProgrammeItem
-from campaigns.queries import clashes
+from campaigns.queries import clashes, queue
+from campaigns.queries.limits import Booking, Limits
 from campaigns.services import programme as services
+from campaigns.services import requests
 from crm import policy
 from crm.enums import MeetingState
 from crm.filters.base import SiteFilterSet
@@ -23,11 +34,21 @@ from crm.policy import Action, Thing
 class Requests(Programme):
     """Items that wait for a coordinator's word, in order of time. One that is decided stays readable at its address.
 
-    A request is its own party's and the coordinators' to see.
+    A request is its own party's and the coordinators' to see. Whatever is decided is told by mail to whoever asked or
+    takes part, with the reason.
     """
 
     output = RequestOutput
-    inputs = {"create": NewItemInput, "decline": ItemReasonInput, "move": ItemMoveInput}
+    outputs = {"comparison": RequestComparisonOutput}
+    inputs = {
+        "create": NewRequestInput,
+        "approve": ApproveInput,
+        "decline": ItemReasonInput,
+        "move": RequestMoveInput,
+        "merge": MergeInput,
+        "join": JoinInput,
+        "comparison": ComparisonInput,
+    }
     filterset_class = OfArenaFilter
 
     def filters(self, rows: Rows, besides: Set[str] = frozenset()) -> SiteFilterSet:
@@ -35,23 +56,46 @@ class Requests(Programme):
         return super().filters(rows.filter(meeting__state=MeetingState.REQUESTED), besides)
 
     def listed(self, rows: Rows) -> list[Any]:
-        """The requests, and what clashes in their arenas, in a constant number of queries."""
+        """The requests, and what they are weighed with in their arenas, in a constant number of queries."""
         lines = self.lines(rows)
-        found = None
+        found, reached = None, None
         if policy.may(self.viewer, Action.TRANSITION, Thing.PROGRAMME_ITEM):
-            arenas = {line.item.arena_id for line in lines}
+            arenas = {line.item.arena_id: line.item.arena for line in lines}
             programmes = self.lines(self.rows().filter(arena__in=arenas).order_by(*self.order)) if arenas else []
             found = clashes.described(programmes, self.viewer, self.at)
-        return list(self.output(lines, many=True, context={**self.context(), "clashes": found}).data)
+            limits = Limits(arenas.values(), self.viewer)
+
+            def reached(line: Any) -> Any:
+                return limits.reached(Booking.of(line.item)) if line.is_requested else []
+
+        context = {
+            **self.context(),
+            "clashes": found,
+            "reached": reached,
+            "decisions": queue.of_items([line.item for line in lines], self.viewer),
+        }
+        return list(self.output(lines, many=True, context=context).data)
 
     def add(self, **values: Any) -> ProgrammeItem:
-        """Ask for a place in the programme. What it would clash with is told at ``despite`` before it is saved."""
-        return self.plan(state=MeetingState.REQUESTED, **values)
+        """Ask for a meeting. What it would clash with is told at ``despite`` before it is saved."""
+        arena, despite = values.pop("arena"), values.pop("despite", False)
+        self.compare(arena, despite=despite, **values)
+        values.setdefault("place", "")
+        return requests.request_meeting(actor=self.viewer, at=self.at, arena=arena, **values)
+
+    @lookup
+    def comparison(self, **query: Any) -> Any:
+        """What a request would stand beside: what ours know of the person, clashes, the body's own rule, red lines."""
+        person, issue = query.pop("person"), query.pop("issue", None)
+        found = queue.compare(
+            query.pop("arena"), self.viewer, self.at, people=[person], issues=[issue] if issue else [], **query
+        )
+        return RequestComparisonOutput(found).data
 
     @act
-    def approve(self, row: ProgrammeItem) -> None:
+    def approve(self, row: ProgrammeItem, *, reason: str = "") -> None:
         """Approve it: it is then confirmed. Of two at once one wins, and the other is told (409 or 412)."""
-        services.confirm_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version)
+        services.confirm_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, reason=reason)
 
     @act
     def decline(self, row: ProgrammeItem, *, reason: str) -> None:
@@ -62,3 +106,26 @@ class Requests(Programme):
     def move(self, row: ProgrammeItem, **times: Any) -> None:
         """Give it another time; it stays a request until it is approved."""
         self.relocate(row, **times)
+
+    @act
+    def merge(
+        self, row: ProgrammeItem, *, other: ProgrammeItem, lead: Any, keep_request: bool = False, **values: Any
+    ) -> None:
+        """Make one meeting of the request and another item: people, participants and messages of both, one lead."""
+        requests.merge_request(
+            actor=self.viewer,
+            at=self.at,
+            request=row,
+            other=other,
+            lead=lead,
+            keep=row if keep_request else other,
+            version=row.meeting.version,
+            **values,
+        )
+
+    @act
+    def join(self, row: ProgrammeItem, *, other: ProgrammeItem, **values: Any) -> None:
+        """Let those who were to take part in the request take part in another item instead."""
+        requests.join_request(
+            actor=self.viewer, at=self.at, request=row, other=other, version=row.meeting.version, **values
+        )

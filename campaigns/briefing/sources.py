@@ -112,7 +112,7 @@ def _items(arena: Arena, user: User, viewer: Viewer) -> list[ProgrammeItem]:
         ProgrammeItem.objects.visible_to(viewer)
         .filter(arena=arena, meeting__in=Meeting.objects.visible_to(viewer))
         .filter(meeting__participants__user=user)
-        .exclude(meeting__state=MeetingState.DECLINED)
+        .exclude(meeting__state__in=[MeetingState.DECLINED, MeetingState.MERGED, MeetingState.JOINED])
         .select_related("meeting__organisation")
         .prefetch_related(Prefetch("meeting__participants", participants))
         .prefetch_related(Prefetch("meeting__counterparts", counterparts))

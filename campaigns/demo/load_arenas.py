@@ -202,7 +202,8 @@ def _bring_to_state(loading: Loading, row: rows.ProgrammeItem, item: ProgrammeIt
         case MeetingState.MOVED:
             programme.move_item(actor=actor, at=now, item=item, starts=row.starts, ends=row.ends)
         case MeetingState.DECLINED:
-            programme.decline_item(actor=actor, at=now, item=item, reason=row.reason)
+            # Decided before this installation began: nobody is told by mail now.
+            meetings.decline_meeting(actor=actor, at=now, meeting=item.meeting, reason=row.reason)
         case MeetingState.CANCELLED:
             programme.cancel_item(actor=actor, at=now, item=item, reason=row.reason)
         case MeetingState.HELD:

@@ -4,6 +4,7 @@ from campaigns.models.arena import Arena, ArenaDeadline, Delegate, ProgrammeItem
 from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
 from campaigns.models.pack import BriefingPack
 from campaigns.models.reminder import ReminderOccurrence, ReminderProgress, ReminderRule
+from campaigns.models.request import RequestDecision
 
 __all__ = [
     "Arena",
@@ -18,4 +19,5 @@ __all__ = [
     "ReminderOccurrence",
     "ReminderProgress",
     "ReminderRule",
+    "RequestDecision",
 ]

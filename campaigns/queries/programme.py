@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, ProgrammeItem
-from crm.enums import MeetingState
+from crm.enums import OFF_STATES, MeetingState
 from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.visibility import Viewer, VisibleQuerySet
 from messages.models import Ask, JointMessage, MessageUse
@@ -100,8 +100,8 @@ class Line:
 
     @property
     def is_off(self) -> bool:
-        """Whether it was declined or cancelled."""
-        return self.meeting.state in {MeetingState.DECLINED, MeetingState.CANCELLED}
+        """Whether it was declined, cancelled or taken in by another item."""
+        return self.meeting.state in OFF_STATES
 
 
 @dataclass(frozen=True)
@@ -113,12 +113,40 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Load:
+    """How many of the items that still stand one of ours leads, and how many more they attend."""
+
+    user: User
+    led: int
+    attended: int
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.led + self.attended
+
+
+@dataclass(frozen=True)
 class PartyProgramme:
-    """A party's items; without delegates it follows from home."""
+    """A party's items, and the load of its delegates and others who take part; without any it follows from home.
+
+    ``delegates`` counts those on the arena's list.
+    """
 
     organisation: Organisation
     lines: list[Line]
     delegates: int
+    loads: list[Load]
+
+    @property
+    def led(self) -> int:
+        """How many items somebody of the party leads."""
+        return sum(load.led for load in self.loads)
+
+    @property
+    def attended(self) -> int:
+        """How many seats at items that others lead."""
+        return sum(load.attended for load in self.loads)
 
 
 def items(arena: Arena, viewer: Viewer) -> VisibleQuerySet[ProgrammeItem]:
@@ -166,18 +194,27 @@ def by_day(arena: Arena, programme: list[Line]) -> list[Day]:
 
 
 def by_party(arena: Arena, programme: list[Line], viewer: Viewer) -> list[PartyProgramme]:
-    """Every active party with the items that somebody of theirs takes part in."""
-    delegates: dict[int, int] = {}
-    for organisation_id in arena.delegates.visible_to(viewer).values_list("user__organisation_id", flat=True):
-        delegates[organisation_id] = delegates.get(organisation_id, 0) + 1
+    """Every active party with the items that somebody of theirs takes part in, and the load of each of them."""
+    rows = arena.delegates.visible_to(viewer).select_related("user")
+    delegates = [row.user for row in rows.order_by("user__sort_key", "user_id")]
+    standing = [line for line in programme if not line.is_off]
+    ours = {user.pk: user for user in (*delegates, *(user for line in standing for user in line.ours))}
+    loads = [_load(user, standing) for user in ours.values()]
     return [
         PartyProgramme(
             organisation=party,
             lines=[line for line in programme if any(user.organisation_id == party.pk for user in line.ours)],
-            delegates=delegates.get(party.pk, 0),
+            delegates=sum(user.organisation_id == party.pk for user in delegates),
+            loads=[load for load in loads if load.user.organisation_id == party.pk],
         )
         for party in Organisation.objects.active_partners().visible_to(viewer)
     ]
+
+
+def _load(user: User, standing: list[Line]) -> Load:
+    there = [line for line in standing if user in line.ours]
+    led = sum(line.lead == user for line in there)
+    return Load(user, led, len(there) - led)
 
 
 def _use(use: MessageUse, readable: set[int], at: dt.datetime) -> Use:

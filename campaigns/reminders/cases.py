@@ -18,13 +18,12 @@ from campaigns.models import Arena, Delegate, ProgrammeItem
 from campaigns.reminders import moments
 from campaigns.reminders.language import Anchor, Rule, Subject, Who
 from crm import clock
-from crm.enums import CommitmentState, MeetingState, Partnership, Role
+from crm.enums import OFF_STATES, CommitmentState, MeetingState, Partnership, Role
 from crm.models import Commitment, Meeting, User
 from crm.visibility import Viewer
 from messages.enums import UNANSWERED, MessageState
 from messages.models import Endorsement, JointMessage, MessageUse
 
-_OFF = [MeetingState.CANCELLED, MeetingState.DECLINED]
 _TOOK_PLACE = [MeetingState.CONFIRMED, MeetingState.MOVED]
 
 
@@ -84,7 +83,7 @@ def arenas(rules: Sequence[Rule], window: Window) -> list[Case]:
 
 def _edited(rows: Sequence[Arena]) -> dict[int, dict[int, list[str]]]:
     """Per arena and editor, the titles of the messages that its items use."""
-    uses = MessageUse.objects.filter(meeting__programme_item__arena__in=rows).exclude(meeting__state__in=_OFF)
+    uses = MessageUse.objects.filter(meeting__programme_item__arena__in=rows).exclude(meeting__state__in=OFF_STATES)
     used = set(uses.values_list("meeting__programme_item__arena_id", "message_id"))
     editors: dict[int, list[tuple[int, str]]] = defaultdict(list)
     messages = JointMessage.objects.filter(pk__in={message for _, message in used}, editors__isnull=False)

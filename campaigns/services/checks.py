@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from campaigns.models import Arena
+from campaigns.queries.limits import AGREED, SEPARATE, Booking, Limits
+from crm import clock
 from crm.enums import Partnership
+from crm.errors import DomainError
 from crm.models import User
+from crm.visibility import Viewer
 
 M = TypeVar("M", bound=models.Model)
 # Whom ``ours`` accepts, as lookups on users.
@@ -36,6 +41,23 @@ def proposed(obj: M, values: Mapping[str, Any]) -> M:
 def clean(obj: models.Model) -> None:
     """The model's own rules, uniqueness among them."""
     obj.full_clean(exclude=["sort_key", "search_key"])
+
+
+def within_limits(actor: Viewer, at: dt.datetime, arena: Arena, booking: Booking) -> None:
+    """Raise DomainError where a body's own rule leaves no room beside what is agreed, naming rule and meeting."""
+    if booking.kind in SEPARATE and booking.people:
+        reached = Limits([arena], actor).reached(booking, states=AGREED)
+        if reached:
+            raise DomainError(reached[0].told(clock.day(at)), field="people")
+
+
+def delegates(arena: Arena, users: Iterable[User], *, field: str) -> None:
+    """Only those on the arena's list of delegates."""
+    there = set(arena.delegates.values_list("user_id", flat=True))
+    for user in users:
+        if user.pk not in there:
+            words = {"name": user.name, "arena": arena}
+            raise ValidationError({field: _("%(name)s is not a delegate at %(arena)s.") % words})
 
 
 def ours(users: list[User], *, field: str) -> None:

@@ -13,9 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaigns.enums import Outcome
 from campaigns.models import Arena, ProgrammeItem
+from campaigns.queries.limits import SEPARATE, Booking
 from campaigns.queries.programme import UPCOMING
-from campaigns.services import checks
+from campaigns.services import checks, decisions
 from crm import clock, policy
 from crm.enums import MeetingState, Visibility
 from crm.errors import InvalidTransition
@@ -60,21 +62,28 @@ def add_item(
     """A new item with its meeting, seen by all parties; its organisation is the lead's, its issues the messages'.
 
     The lead takes part, also when not on the delegation list. Raises ValidationError for times outside the arena's
-    days and for anybody of no active party, and DomainError for a person who has left.
+    days and for anybody of no active party, and DomainError for a person who has left, or whose body has a rule that
+    leaves no room. What is ``requested`` a party may add in its own name (``services.requests``).
     """
-    policy.require(actor, Action.CREATE, Thing.PROGRAMME_ITEM)
+    thing = Thing.REQUEST if state == MeetingState.REQUESTED else Thing.PROGRAMME_ITEM
+    asking = organisation or lead.organisation
+    policy.require(actor, Action.CREATE, thing, organisation_id=asking.pk if asking else None)
+    people = list(people)
     ours = [lead, *(user for user in participants if user.pk != lead.pk)]
     checks.ours([lead], field="lead")
     checks.ours(ours, field="participants")
     _check_times(arena, starts, ends)
-    owner = organisation or lead.organisation
+    checks.within_limits(
+        actor, at, arena, Booking(arena.pk, kind, clock.day(starts), frozenset(one.pk for one in people))
+    )
+    owner = asking
     assert owner is not None  # noqa: S101  (checks.ours)
     meeting = meetings.plan_meeting(
         actor=actor,
         at=at,
         kind=kind,
         organisation=owner,
-        people=list(people),
+        people=people,
         ours=ours,
         lead=lead,
         issues=_issues(uses) if issues is None else list(issues),
@@ -126,7 +135,8 @@ def update_item(
         values["ours"] = _ours(item.meeting, lead, participants)
     if uses is not None:
         uses = [(message, [*asks, *_unread(actor, at, item, message)]) for message, asks in uses]
-        values["issues"] = _issues(uses)
+        values.setdefault("issues", _issues(uses))
+    _check_limits(actor, at, item, values)
     seen = item.meeting.version
     meetings.update_meeting(actor=actor, at=at, meeting=item.meeting, version=version, **values)
     if item.meeting.version == seen and any(getattr(item, name) != value for name, value in own.items()):
@@ -149,26 +159,45 @@ def move_item(
     starts: dt.datetime,
     ends: dt.datetime,
     version: int | None = None,
+    reason: str = "",
 ) -> ProgrammeItem:
-    """The item at another time. Raises StaleObject when its meeting changed since ``version``."""
+    """The item at another time. Who asked for a request is told, with the reason if there is one.
+
+    Raises StaleObject when its meeting changed since ``version``.
+    """
     policy.require(actor, Action.UPDATE, Thing.PROGRAMME_ITEM)
     _check_times(item.arena, starts, ends)
-    meetings.move_meeting(
-        actor=actor,
-        at=at,
-        meeting=item.meeting,
-        starts=starts,
-        ends=ends,
-        version=version,
-    )
+    asked = item.meeting.state == MeetingState.REQUESTED
+    with decisions.naming_the_first(item):
+        meetings.move_meeting(
+            actor=actor,
+            at=at,
+            meeting=item.meeting,
+            starts=starts,
+            ends=ends,
+            version=version,
+        )
+    if asked:
+        decisions.record(actor=actor, at=at, item=item, outcome=Outcome.MOVED, reason=reason)
     return item
 
 
 @transaction.atomic
-def confirm_item(*, actor: Viewer, at: dt.datetime, item: ProgrammeItem, version: int | None = None) -> ProgrammeItem:
-    """The request, or the moved item, as confirmed."""
+def confirm_item(
+    *, actor: Viewer, at: dt.datetime, item: ProgrammeItem, version: int | None = None, reason: str = ""
+) -> ProgrammeItem:
+    """The request, or the moved item, as confirmed. Who asked for a request is told.
+
+    Raises as the meeting's own service, and DomainError for a body whose rule leaves no room for the request.
+    """
     policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
-    meetings.confirm_meeting(actor=actor, at=at, meeting=item.meeting, version=version)
+    asked = item.meeting.state == MeetingState.REQUESTED
+    if asked:
+        checks.within_limits(actor, at, item.arena, Booking.of(item))
+    with decisions.naming_the_first(item):
+        meetings.confirm_meeting(actor=actor, at=at, meeting=item.meeting, version=version)
+    if asked:
+        decisions.record(actor=actor, at=at, item=item, outcome=Outcome.APPROVED, reason=reason)
     return item
 
 
@@ -176,9 +205,11 @@ def confirm_item(*, actor: Viewer, at: dt.datetime, item: ProgrammeItem, version
 def decline_item(
     *, actor: Viewer, at: dt.datetime, item: ProgrammeItem, reason: str, version: int | None = None
 ) -> ProgrammeItem:
-    """The request as declined, with the reason its party reads."""
+    """The request as declined, with the reason that its party is told."""
     policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
-    meetings.decline_meeting(actor=actor, at=at, meeting=item.meeting, reason=reason, version=version)
+    with decisions.naming_the_first(item):
+        meetings.decline_meeting(actor=actor, at=at, meeting=item.meeting, reason=reason, version=version)
+    decisions.record(actor=actor, at=at, item=item, outcome=Outcome.DECLINED, reason=reason)
     return item
 
 
@@ -207,6 +238,15 @@ def _ours(meeting: Meeting, lead: User | None, participants: Iterable[User] | No
         checks.ours([first], field="lead")
     checks.ours(ours, field="participants")
     return [first, *ours] if first else ours
+
+
+def _check_limits(actor: Viewer, at: dt.datetime, item: ProgrammeItem, values: dict[str, Any]) -> None:
+    """A change that books a body anew is held against its rule; what was booked before the rule stays as it is."""
+    before = Booking.of(item)
+    people = frozenset(one.pk for one in values["people"]) if "people" in values else before.people
+    kind = values.get("kind", before.kind)
+    anew = people - before.people if before.kind in SEPARATE else people
+    checks.within_limits(actor, at, item.arena, Booking(before.arena, kind, before.on, anew, before.pks))
 
 
 def _unread(actor: Viewer, at: dt.datetime, item: ProgrammeItem, message: JointMessage) -> list[Ask]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.programme import DespiteForm, ItemEditForm, ItemForm, ReasonForm, SlotForm
 from campaigns.models import Arena, ProgrammeItem
-from campaigns.queries import clashes, programme
+from campaigns.queries import clashes, programme, queue
 from campaigns.queries.packs import own_item_pack
 from campaigns.services import programme as services
 from campaigns.views.delegation import TimesPage
@@ -48,10 +48,11 @@ class ItemPage(DetailPage):
         return super().get_context(
             line=self.line,
             pack=own_item_pack(self.object, self.viewer),
+            decisions=queue.of_items([self.object], self.viewer).get(self.object.pk, []),
             clashes=self._clashes() if decides and self.line.is_upcoming else [],
             may_move=decides and self.line.is_upcoming,
-            may_confirm=decides and state in {MeetingState.REQUESTED, MeetingState.MOVED},
-            may_decline=decides and state == MeetingState.REQUESTED,
+            may_confirm=decides and state == MeetingState.MOVED,
+            may_decide=decides and state == MeetingState.REQUESTED,
             may_cancel=decides and self.line.is_upcoming and state != MeetingState.REQUESTED,
             yes_no=f"{gettext('Yes')},{gettext('No')}",
             leads=self.line.lead is not None and self.line.lead.pk == self.viewer.user_id,
@@ -180,6 +181,7 @@ class ItemMovePage(ClashAware):
     edits = True
     submit_label = _("Move")
     success_message = _("Moved. The reminders follow.")
+    takes: tuple[str, ...] = ("starts", "ends", "version")
 
     def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
         """Visible items still to take place."""
@@ -216,7 +218,7 @@ class ItemMovePage(ClashAware):
             issues=meeting.issues.all(),
             local_ask=self.object.local_ask,
         )
-        times = {name: data[name] for name in ("starts", "ends", "version")}
+        times = {name: data[name] for name in self.takes}
         return services.move_item(actor=self.viewer, at=self.at, item=self.object, **times)
 
 
@@ -234,15 +236,15 @@ class ItemConfirmPage(ActionPage):
         services.confirm_item(actor=self.viewer, at=self.at, item=self.object)
 
 
-class ItemDeclinePage(FormPage):
-    """Decline a request, with a reason."""
+class ItemCancelPage(FormPage):
+    """Cancel an item, with a reason."""
 
-    title = _("Decline the request")
+    title = _("Cancel the item")
     form_class = ReasonForm
     edits = True
     template_name = "campaigns/form_page.html"
-    submit_label = _("Decline")
-    success_message = _("Declined.")
+    submit_label = _("Cancel the item")
+    success_message = _("Cancelled.")
 
     def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
         """Visible items still to take place."""
@@ -255,18 +257,6 @@ class ItemDeclinePage(FormPage):
     def get_cancel_url(self) -> str:
         """The item."""
         return str(self.object.get_absolute_url())
-
-    def perform(self, form: SiteForm) -> ProgrammeItem:
-        """Decline it."""
-        return services.decline_item(actor=self.viewer, at=self.at, item=self.object, **form.cleaned_data)
-
-
-class ItemCancelPage(ItemDeclinePage):
-    """Cancel an item, with a reason."""
-
-    title = _("Cancel the item")
-    submit_label = _("Cancel the item")
-    success_message = _("Cancelled.")
 
     def perform(self, form: SiteForm) -> ProgrammeItem:
         """Cancel it."""

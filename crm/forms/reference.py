@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.enums import Endorses, OrganisationKind, PartnerRole, Partnership
+from crm.enums import CountyLimitPeriod, Endorses, OrganisationKind, PartnerRole, Partnership
 from crm.forms.base import DayField, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
 from crm.models import Organisation
@@ -35,6 +35,26 @@ class OrganisationForm(SiteForm):
         label=_("Last day"),
         required=False,
         help_text=_("When the body ends. One that gets a new name is renamed under Reference data."),
+    )
+    county_limit = forms.IntegerField(
+        label=_("How many meetings our county may have"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("The body's own rule. Separate meetings beyond it cannot be booked. Empty for no rule."),
+    )
+    county_limit_period = forms.TypedChoiceField(
+        label=_("Counted"),
+        choices=CountyLimitPeriod.choices,
+        initial=CountyLimitPeriod.ARENA,
+        required=False,
+        empty_value=CountyLimitPeriod.ARENA,
+    )
+    county_limit_words = forms.CharField(
+        label=_("The rule in the body's words"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: one formal call per county."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

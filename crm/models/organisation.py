@@ -7,7 +7,7 @@ import re
 from django.db import models
 
 from crm import visibility as rules
-from crm.enums import Endorses, OrganisationKind, PartnerRole, Partnership
+from crm.enums import CountyLimitPeriod, Endorses, OrganisationKind, PartnerRole, Partnership
 from crm.models.base import Named, Referenced, unique_ref
 from crm.visibility import VisibleQuerySet
 
@@ -52,6 +52,10 @@ class Organisation(Referenced, Named):
     valid_to = models.DateField(null=True, blank=True)
     # What the body is called since its last day. Several may have become one.
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    # The body's own rule for visits from our county: how many it takes, in what time, and its own words for it.
+    county_limit = models.PositiveSmallIntegerField(null=True, blank=True)
+    county_limit_period = models.CharField(max_length=10, choices=CountyLimitPeriod, default=CountyLimitPeriod.ARENA)
+    county_limit_words = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = OrganisationQuerySet.as_manager()
@@ -69,6 +73,10 @@ class Organisation(Referenced, Named):
                 | models.Q(valid_from=None)
                 | models.Q(valid_to__gte=models.F("valid_from")),
                 name="organisation_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(county_limit=None) | models.Q(county_limit__gte=1),
+                name="county_limit_of_one_or_more",
             ),
         ]
 

@@ -33,6 +33,7 @@ __all__ = [
     "cancel_meeting",
     "confirm_meeting",
     "decline_meeting",
+    "end_in_another",
     "hold_meeting",
     "move_meeting",
     "observe_stance",
@@ -251,6 +252,17 @@ def cancel_meeting(
     _require_decide(actor, meeting)
     _seen(meeting, version)
     _step(actor, meeting, MeetingState.CANCELLED, at, {"state_reason": _reason(reason)})
+    return meeting
+
+
+@transaction.atomic
+def end_in_another(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, to: str, reason: str, version: int | None = None
+) -> Meeting:
+    """The meeting as taken in by another: ``to`` is ``merged`` or ``joined``. Raises as ``decline_meeting``."""
+    _require_decide(actor, meeting)
+    _seen(meeting, version)
+    _step(actor, meeting, to, at, {"state_reason": _reason(reason)})
     return meeting
 
 

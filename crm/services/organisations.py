@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import policy
-from crm.enums import Partnership
+from crm.enums import CountyLimitPeriod, Partnership
 from crm.errors import DomainError
 from crm.models import Organisation
 from crm.models.base import sort_key
@@ -17,7 +17,19 @@ from crm.policy import Action, Thing
 from crm.services import administrators, audit, checks
 from crm.visibility import Viewer
 
-FIELDS = ("name", "short_name", "kind", "partnership", "partner_role", "endorses", "valid_from", "valid_to")
+FIELDS = (
+    "name",
+    "short_name",
+    "kind",
+    "partnership",
+    "partner_role",
+    "endorses",
+    "valid_from",
+    "valid_to",
+    "county_limit",
+    "county_limit_period",
+    "county_limit_words",
+)
 
 
 @transaction.atomic
@@ -33,6 +45,9 @@ def create_organisation(
     short_name: str = "",
     valid_from: dt.date | None = None,
     valid_to: dt.date | None = None,
+    county_limit: int | None = None,
+    county_limit_period: str = CountyLimitPeriod.ARENA,
+    county_limit_words: str = "",
     ref: str = "",
 ) -> Organisation:
     """A new organisation. Raises DomainError for a name in use or days in the wrong order, ValidationError by field."""
@@ -46,6 +61,9 @@ def create_organisation(
         short_name=short_name.strip(),
         valid_from=valid_from,
         valid_to=valid_to,
+        county_limit=county_limit,
+        county_limit_period=county_limit_period,
+        county_limit_words=county_limit_words.strip(),
         ref=ref,
     )
     _check(organisation)
@@ -76,6 +94,10 @@ def update_organisation(
 def _check(organisation: Organisation) -> None:
     if organisation.valid_from and organisation.valid_to and organisation.valid_to < organisation.valid_from:
         raise DomainError(_("The last day is before the first."), field="valid_to")
+    if organisation.county_limit is not None and organisation.county_limit < 1:
+        raise DomainError(_("A limit is one or more; leave it empty for none."), field="county_limit")
+    if organisation.county_limit is not None and organisation.partnership == Partnership.ACTIVE:
+        raise DomainError(_("A party of ours has no limit: it belongs to the bodies we visit."), field="county_limit")
     # A former body may keep its name beside a new one that took it over.
     same = Organisation.objects.filter(sort_key=sort_key(organisation.name), valid_to=None)
     if organisation.valid_to is None and same.exclude(pk=organisation.pk).exists():

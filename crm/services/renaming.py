@@ -19,6 +19,7 @@ from crm.services.organisations import create_organisation
 from crm.visibility import Viewer
 
 _DAY = dt.timedelta(days=1)
+_KEPT = ("county_limit", "county_limit_period", "county_limit_words")
 _CONTINUED = ("person", "title", "committee", "party", "constituency", "ends")
 
 
@@ -42,7 +43,13 @@ def rename_body(
     policy.require(actor, Action.UPDATE, Thing.ORGANISATION)
     _check(organisation, name, valid_from)
     new = create_organisation(
-        actor=actor, at=at, name=name, short_name=short_name, kind=organisation.kind, valid_from=valid_from
+        actor=actor,
+        at=at,
+        name=name,
+        short_name=short_name,
+        kind=organisation.kind,
+        valid_from=valid_from,
+        **{field: getattr(organisation, field) for field in _KEPT},
     )
     values = {"valid_to": valid_from - _DAY, "successor": new}
     checks.change(actor=actor, obj=organisation, at=at, values=values, version=version)

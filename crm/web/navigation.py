@@ -49,7 +49,7 @@ SECTIONS = (
     Section(
         "arena_list",
         _("Arenas"),
-        frozenset({T.ARENA, T.PROGRAMME_ITEM, T.PACK}),
+        frozenset({T.ARENA, T.PROGRAMME_ITEM, T.REQUEST, T.PACK}),
         pgettext_lazy("tab", "Arena"),
         "arena",
     ),

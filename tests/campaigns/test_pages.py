@@ -60,6 +60,8 @@ def addresses(scene):
             "arena_detail",
             "arena_party",
             "arena_delegation",
+            "arena_people",
+            "arena_requests",
             "arena_update",
             "deadline_create",
             "delegate_create",
@@ -67,7 +69,7 @@ def addresses(scene):
         ),
         "delegate": ("delegate_update",),
         "item": ("item_detail", "item_update", "item_move", "item_cancel"),
-        "request": ("item_decline",),
+        "request": ("item_decline", "request_others", "request_move"),
     }
     found = {name: reverse(name) for name in ("campaign_list", "campaign_create", "arena_list", "arena_create")}
     for row, names in of_row.items():
@@ -83,11 +85,13 @@ READ = {
     "arena_detail",
     "arena_party",
     "arena_delegation",
+    "arena_people",
+    "arena_requests",
     "item_detail",
 }
 CAMPAIGNS = {"campaign_create", "campaign_update", "goal_create", "goal_update", "goal_entry_create"}
 # Whoever may not see the arena learns nothing of it; the lists are theirs, but empty.
-OF_AN_ARENA = {"arena_detail", "arena_party", "arena_delegation", "item_detail"}
+OF_AN_ARENA = {"arena_detail", "arena_party", "arena_delegation", "arena_people", "arena_requests", "item_detail"}
 
 
 @pytest.mark.parametrize(

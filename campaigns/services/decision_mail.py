@@ -1,0 +1,125 @@
+"""The mail that tells what was decided on a request, and why; in the recipient's language.
+
+Mail is an open surface: it names the meeting, the decision and its reason. What a party asked for stays behind sign-in,
+and so does everything about a confidential meeting.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from email.headerregistry import Address
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from campaigns.enums import Outcome
+from campaigns.models import ProgrammeItem, RequestDecision
+from crm import clock, wording
+from crm.enums import Visibility
+from crm.models import Council, Meeting, User
+from crm.outbox.enqueue import enqueue
+from crm.visibility import Viewer
+
+KIND = "request_decision"
+# The mail's own style sheet is all there is: nothing is fetched to render a mail.
+_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMail:
+    """A mail ready to queue."""
+
+    subject: str
+    text: str
+    html: str
+    reason: str
+
+
+def tell(decision: RequestDecision, *, actor: Viewer, at: dt.datetime) -> list[User]:
+    """Queue one mail each for leads, participants and requesters of both items, except the actor. Returns them."""
+    numbers: set[int] = set()
+    for item in (decision.item, decision.kept):
+        if item is not None:
+            numbers |= set(item.meeting.participants.values_list("user_id", flat=True))
+            numbers |= {item.meeting.recorded_by_id} if item.meeting.recorded_by_id else set()
+    users = User.objects.filter(pk__in=numbers - {actor.user_id}, is_active=True).select_related("organisation")
+    told = [user for user in users.order_by("sort_key", "pk") if Viewer.of(user).reads_content]
+    council = Council.current()
+    coordinator = decision.item.arena.coordinator
+    for user in told:
+        mail = render(decision, user, council)
+        enqueue(
+            key=f"request-decision:{decision.pk}",
+            kind=KIND,
+            recipient=user,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            at=at,
+            headers={"Reply-To": str(Address(display_name=coordinator.name, addr_spec=coordinator.email))},
+            reason=mail.reason,
+        )
+    return told
+
+
+def render(decision: RequestDecision, recipient: User, council: Council) -> DecisionMail:
+    """The mail in its recipient's language."""
+    with translation.override(recipient.language):
+        item, kept = decision.item, decision.kept
+        title = _subject(decision)
+        reason = _("You get this because you asked for the meeting or take part in it.")
+        today = clock.day(decision.decided_at)
+        context: dict[str, Any] = {
+            "title": title,
+            "lines": [_line(item, today), *([_("Now: %(item)s") % {"item": _line(kept, today)}] if kept else [])],
+            "said": decision.reason if not _is_secret(item.meeting, kept.meeting if kept else None) else "",
+            "by": decision.decided_by.name if decision.decided_by else "",
+            "link": f"{settings.BASE_URL}{reverse('item_detail', args=[(kept or item).pk])}",
+            "reason": reason,
+            "banner": council.banner,
+            "council": council.name,
+            "LANGUAGE_CODE": wording.language(),
+        }
+        return DecisionMail(
+            subject=title,
+            text=render_to_string("mail/decision.txt", context).strip() + "\n",
+            html=_INLINER.inline(render_to_string("mail/decision.html", context)),
+            reason=reason,
+        )
+
+
+def _subject(decision: RequestDecision) -> str:
+    words = {"item": _name(decision.item)}
+    match decision.outcome:
+        case Outcome.APPROVED:
+            return _("Approved: %(item)s") % words
+        case Outcome.DECLINED:
+            return _("Declined: %(item)s") % words
+        case Outcome.MERGED:
+            return _("Merged into one meeting: %(item)s") % words
+        case Outcome.JOINED:
+            return _("Joined with another meeting: %(item)s") % words
+        case _other:
+            return _("Another time: %(item)s") % words
+
+
+def _line(item: ProgrammeItem, today: dt.date) -> str:
+    meeting = item.meeting
+    lead = meeting.lead()
+    when = wording.span(meeting.starts or meeting.on, meeting.ends, today=today)
+    led = [_("%(name)s leads") % {"name": lead.name}] if lead and not _is_secret(meeting) else []
+    return " · ".join([_name(item), when, *led])
+
+
+def _name(item: ProgrammeItem) -> str:
+    return _("Confidential meeting") if _is_secret(item.meeting) else str(item)
+
+
+def _is_secret(*meetings: Meeting | None) -> bool:
+    return any(meeting is not None and meeting.visibility == Visibility.CONFIDENTIAL for meeting in meetings)

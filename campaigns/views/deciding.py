@@ -1,0 +1,211 @@
+"""Deciding on a request: approve, decline, move, merge, join."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.forms.requests import DeclineForm, JoinForm, MergeForm, RequestMoveForm
+from campaigns.models import ProgrammeItem
+from campaigns.queries import programme, queue
+from campaigns.services import programme as programme_services
+from campaigns.services import requests as services
+from campaigns.views.programme import ItemMovePage
+from crm import clock, wording
+from crm.enums import MeetingState
+from crm.forms.base import SiteForm
+from crm.visibility import VisibleQuerySet
+from crm.web.views import ActionPage, DetailPage, FormPage, Page
+
+
+def requests(page: Page) -> VisibleQuerySet[ProgrammeItem]:
+    """Requests that wait; whoever posts is let on to one that is decided, to be told who was first."""
+    rows = (
+        ProgrammeItem.objects.visible_to(page.viewer)
+        .select_related("arena", "meeting__organisation")
+        .prefetch_related("meeting__counterparts__person", "meeting__participants__user")
+    )
+    return rows if page.request.method == "POST" else rows.filter(meeting__state=MeetingState.REQUESTED)
+
+
+def queue_url(item: ProgrammeItem) -> str:
+    """The queue that the request stands in."""
+    return reverse("arena_requests", args=[item.arena_id])
+
+
+class ApprovePage(ActionPage):
+    """Approve a request as the page showed it."""
+
+    success_message = _("Approved. Whoever asked is told.")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Requests."""
+        return requests(self)
+
+    def perform(self) -> str:
+        """Approve it, and back to the queue."""
+        seen = self.request.POST.get("version", "")
+        version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+        programme_services.confirm_item(actor=self.viewer, at=self.at, item=self.object, version=version)
+        return queue_url(self.object)
+
+    def get_return_url(self) -> str:
+        """The queue."""
+        return queue_url(self.object)
+
+
+class Deciding(FormPage):
+    """A form that decides on a request, and leads back to the queue."""
+
+    edits = True
+    template_name = "campaigns/form_page.html"
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Requests."""
+        return requests(self)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the reader saw."""
+        return {"version": self.object.meeting.version}
+
+    def get_cancel_url(self) -> str:
+        """The queue."""
+        return queue_url(self.object)
+
+    def get_success_url(self, result: Any) -> str:
+        """The queue."""
+        return queue_url(self.object)
+
+
+class DeclinePage(Deciding):
+    """Decline a request, with the reason that whoever asked is told."""
+
+    title = _("Decline the request")
+    form_class = DeclineForm
+    submit_label = _("Decline")
+    success_message = _("Declined. Whoever asked is told why.")
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Decline it."""
+        return programme_services.decline_item(actor=self.viewer, at=self.at, item=self.object, **form.cleaned_data)
+
+
+class MovePage(ItemMovePage):
+    """Give a request another time; it stays a request."""
+
+    title = _("Another time")
+    form_class = RequestMoveForm
+    submit_label = _("Give it that time")
+    success_message = _("The request has another time. Whoever asked is told.")
+    takes = ("starts", "ends", "version", "reason")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Requests."""
+        return requests(self)
+
+    def get_cancel_url(self) -> str:
+        """The queue."""
+        return queue_url(self.object)
+
+    def where(self, result: Any) -> str:
+        """The queue."""
+        return queue_url(self.object)
+
+
+class OthersPage(DetailPage):
+    """With which other item a request may become one: those that it clashes with, then the rest of the programme."""
+
+    template_name = "campaigns/request_others.html"
+    title = _("Merge or join")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Requests."""
+        return requests(self)
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Upcoming items, those that clash first."""
+        lines = programme.lines(self.object.arena, self.viewer, self.at)
+        weighed = queue.weighed(lines, self.object.arena, self.viewer, self.at)
+        beside = next((one.beside for one in weighed if one.line.item == self.object), ())
+        first = [one.line for one in beside]
+        rest = [line for line in lines if line.is_upcoming and line not in first and line.item != self.object]
+        return super().get_context(first=first, rest=rest, queue_url=queue_url(self.object), **extra)
+
+
+class Pairing(Deciding):
+    """What merging and joining share: the other item, and both sides on the page."""
+
+    template_name = "campaigns/request_pair.html"
+
+    def load(self) -> None:
+        """Both items; the other in the same arena and, unless somebody was first, still to take place."""
+        super().load()
+        rows = requests(self) if self.request.method == "POST" else self._upcoming()
+        self.other = get_object_or_404(rows.filter(arena=self.object.arena_id), pk=self.kwargs["other"])
+
+    def _upcoming(self) -> VisibleQuerySet[ProgrammeItem]:
+        rows = ProgrammeItem.objects.visible_to(self.viewer).filter(meeting__state__in=programme.UPCOMING)
+        return (
+            rows.exclude(pk=self.object.pk)
+            .select_related("arena", "meeting__organisation")
+            .prefetch_related("meeting__counterparts__person", "meeting__participants__user")
+        )
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the reader saw of both."""
+        return {**super().get_initial(), "other_version": self.other.meeting.version}
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """Both sides, with the messages they use."""
+        pair = [self.other.pk, self.object.pk]
+        lines = programme.lines(self.object.arena, self.viewer, self.at, pk__in=pair)
+        return super().get_context(lines=sorted(lines, key=lambda line: pair.index(line.item.pk)), **extra)
+
+
+class MergePage(Pairing):
+    """Make one meeting of a request and another item."""
+
+    title = _("Merge into one meeting")
+    form_class = MergeForm
+    submit_label = _("Merge")
+    success_message = _("Merged into one meeting. Both sides are told why.")
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """Both items, and their times in words."""
+        return {"request": self.object, "other": self.other, "times": self._time}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Led and timed as the other item."""
+        lead = self.other.meeting.lead()
+        return {**super().get_initial(), "lead": lead.pk if lead else None, "keep": str(self.other.pk)}
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Merge them."""
+        data = dict(form.cleaned_data)
+        keep = self.object if data.pop("keep") == str(self.object.pk) else self.other
+        return services.merge_request(
+            actor=self.viewer, at=self.at, request=self.object, other=self.other, keep=keep, **data
+        )
+
+    def _time(self, item: ProgrammeItem) -> str:
+        meeting = item.meeting
+        when = wording.span(meeting.starts or meeting.on, meeting.ends, today=clock.day(self.at))
+        return ", ".join(part for part in (when, meeting.place, str(item)) if part)
+
+
+class JoinPage(Pairing):
+    """Let the people of a request take part in another item instead."""
+
+    title = _("Join the other meeting")
+    form_class = JoinForm
+    submit_label = _("Join")
+    success_message = _("They take part in the other meeting. Both sides are told why.")
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Join them."""
+        return services.join_request(
+            actor=self.viewer, at=self.at, request=self.object, other=self.other, **form.cleaned_data
+        )
