@@ -110,9 +110,12 @@ def asked(name, rows):
         "stances-list": lambda: {"person": rows["decision-makers"].pk},
         "versions-list": lambda: {"message": rows["messages"].pk},
         "versions-compare": lambda: {"with": rows["versions"].pk},
+        "requests-comparison": lambda: {
+            "arena": rows["arenas"].pk, "person": rows["decision-makers"].pk, "on": "2027-06-29",
+        },
         "search-detail": lambda: {"q": CANARY},
         "reminders-mail": lambda: {"at": "2027-06-27T16:00:00Z", "to": rows["colleagues"].pk},
-    }.get(name, dict)()
+    }.get(name, dict)()  # fmt: skip
 
 
 def readings(rows):
@@ -144,8 +147,8 @@ def test_every_resource_is_in_one_of_the_tables(db):
 def test_a_party_reads_its_own_everywhere(program, rows, ylva):
     caller = program(ylva)
     assert {name for name in OWN | SHARED if rows[name].pk in listed(caller, name, rows)} == OWN | SHARED
-    # A decision-maker is shown with open promises, and a search finds.
-    assert telling(caller, rows) == OWN | {"decision-makers", "search"}
+    # A decision-maker is shown with open promises, an arena by decision-maker with its items, and a search finds.
+    assert telling(caller, rows) == OWN | {"decision-makers", "arenas", "search"}
 
 
 def test_another_party_reads_what_is_shared_and_no_word_of_the_rest(program, rows, elis):
