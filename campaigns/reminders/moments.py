@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from campaigns.reminders import workdays
 from campaigns.reminders.language import Anchor, Moment, Unit
 from crm import clock
-from crm.models import Council
 
 Anchors = Mapping[Anchor, dt.date | dt.datetime]
 _DAY = dt.timedelta(days=1)
@@ -60,31 +59,3 @@ def reach(moment: Moment) -> tuple[dt.timedelta, dt.timedelta]:
     hours = {Unit.HOUR: abs(offset.amount), Unit.MINUTE: abs(offset.amount) // 60 + 1}.get(offset.unit, 0)
     far = dt.timedelta(days=days + 2, hours=hours)
     return (far, 2 * _DAY) if offset.amount > 0 else (2 * _DAY, far)
-
-
-class QuietHours:
-    """The hours of a day in which nothing but same-day changes is sent; they may span midnight, or be none."""
-
-    def __init__(self, starts: dt.time, ends: dt.time) -> None:
-        self.starts, self.ends = starts, ends
-
-    @classmethod
-    def of(cls, council: Council) -> QuietHours:
-        """The council's own."""
-        return cls(council.quiet_from, council.quiet_to)
-
-    def hold(self, at: dt.datetime) -> bool:
-        """Whether the instant is inside."""
-        time = clock.local(at).time()
-        if self.starts <= self.ends:
-            return self.starts <= time < self.ends
-        return time >= self.starts or time < self.ends
-
-    def moved(self, at: dt.datetime) -> dt.datetime:
-        """The instant, or the end of the quiet hours it lies in."""
-        if not self.hold(at):
-            return at
-        local = clock.local(at)
-        evening = self.starts > self.ends and local.time() >= self.starts
-        end = clock.wall(local.date() + _DAY if evening else local.date(), self.ends).astimezone(dt.UTC)
-        return max(end, at)  # An end that an autumn night shows twice is its first instant.

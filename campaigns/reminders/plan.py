@@ -17,7 +17,7 @@ from django.utils import translation
 from campaigns.reminders import cases, moments, wording, workdays
 from campaigns.reminders.cases import Case, Window
 from campaigns.reminders.language import Anchor, Rule, Subject
-from campaigns.reminders.moments import QuietHours
+from campaigns.reminders.quiet import QuietHours
 from campaigns.reminders.rules import rules_in_force
 from campaigns.reminders.wording import Words
 from crm import clock

@@ -14,8 +14,8 @@ from campaigns.enums import OccurrenceOutcome
 from campaigns.models import ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.reminders.cases import Window
 from campaigns.reminders.mail import render
-from campaigns.reminders.moments import QuietHours
 from campaigns.reminders.plan import Mail, Reminder, reminders
+from campaigns.reminders.quiet import QuietHours
 from campaigns.reminders.rules import DEFAULT_RULES, rules_in_force, set_rules
 from crm.models import Council, Delivery
 from crm.outbox.enqueue import enqueue

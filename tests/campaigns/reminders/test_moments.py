@@ -1,4 +1,4 @@
-"""Instants of moments, and quiet hours, on ordinary days and on both nights when clocks change."""
+"""Instants of moments, on ordinary days and on both nights when clocks change."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from campaigns.reminders.language import Anchor, parse_moment
-from campaigns.reminders.moments import QuietHours, instant
+from campaigns.reminders.moments import instant
 
 ZONE = ZoneInfo("Europe/Stockholm")
 
@@ -83,40 +83,3 @@ def test_days_keep_the_time_on_the_wall_over_those_nights():
 def test_a_time_in_the_gap_is_its_first_valid_instant_and_a_fold_its_first():
     assert at("due, 02:30", DUE=dt.date(2027, 3, 28)) == "2027-03-28T03:00+02:00"
     assert at("due, 02:30", DUE=dt.date(2027, 10, 31)) == "2027-10-31T02:30+02:00"
-
-
-NIGHT = QuietHours(dt.time(21), dt.time(6, 30))
-
-
-@pytest.mark.parametrize(
-    ("due", "expected"),
-    [
-        ("2027-06-29T20:59", "2027-06-29T20:59+02:00"),
-        ("2027-06-29T21:00", "2027-06-30T06:30+02:00"),
-        ("2027-06-29T22:00", "2027-06-30T06:30+02:00"),
-        ("2027-06-30T00:00", "2027-06-30T06:30+02:00"),
-        ("2027-06-30T06:29", "2027-06-30T06:30+02:00"),
-        ("2027-06-30T06:30", "2027-06-30T06:30+02:00"),
-        ("2027-03-27T22:00", "2027-03-28T06:30+02:00"),
-        ("2027-10-30T22:00", "2027-10-31T06:30+01:00"),
-    ],
-)
-def test_quiet_hours(due, expected):
-    assert NIGHT.moved(local(due)).astimezone(ZONE).isoformat(timespec="minutes") == expected
-
-
-def test_quiet_hours_within_one_day_and_none_at_all():
-    lunch, none = QuietHours(dt.time(12), dt.time(13)), QuietHours(dt.time(0), dt.time(0))
-    assert lunch.moved(local("2027-06-29T12:30")) == local("2027-06-29T13:00")
-    assert not lunch.hold(local("2027-06-29T13:00"))
-    for hour in range(24):
-        assert not none.hold(dt.datetime(2027, 6, 29, hour, tzinfo=ZONE))
-
-
-def test_quiet_hours_that_end_in_a_gap_or_a_fold():
-    until_half_past_two = QuietHours(dt.time(21), dt.time(2, 30))
-    assert until_half_past_two.moved(local("2027-03-28T01:00")).astimezone(ZONE).isoformat() == (
-        "2027-03-28T03:00:00+02:00"
-    )
-    second = dt.datetime(2027, 10, 31, 1, 10, tzinfo=dt.UTC)  # 02.10 for the second time
-    assert until_half_past_two.moved(second) >= second
