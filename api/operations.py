@@ -146,13 +146,29 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
         (A.TRANSITION, T.PROGRAMME_ITEM),
     ),
     **dict.fromkeys([f"packs.{read}" for read in (*READS, "pdf", "ics")], (A.READ, T.PACK)),
+    # One's own, whatever one's role.
+    **dict.fromkeys(
+        [f"calendar-feeds.{verb}" for verb in (*READS, "create", "renew", "revoke")], (A.UPDATE, T.ACCOUNT)
+    ),
     **dict.fromkeys(
         ("delegates.create", "delegates.partial_update", "delegates.destroy"),
         (A.UPDATE, T.ARENA),
     ),
 }
 SENDING: dict[str, tuple[Action, Thing]] = {
-    **dict.fromkeys(("reminders.list", "reminders.mail", "reminders.missed"), (A.READ, T.REMINDER)),
+    **dict.fromkeys(
+        [f"reminders.{read}" for read in ("list", "mail", "missed", "muted", "differences")], (A.READ, T.REMINDER)
+    ),
+    **dict.fromkeys(("reminder-rules.list", "reminder-rules.retrieve", "quiet-hours.retrieve"), (A.READ, T.REMINDER)),
+    **dict.fromkeys(
+        (
+            *(f"reminder-rules.{verb}" for verb in ("create", "partial_update", "destroy", "preview")),
+            *("reminder-rules.switch_on", "reminder-rules.switch_off", "quiet-hours.set"),
+        ),
+        (A.UPDATE, T.REMINDER),
+    ),
+    # One's own, whatever one's role.
+    **dict.fromkeys(("reminder-choices.retrieve", "reminder-choices.choose"), (A.UPDATE, T.ACCOUNT)),
     **dict.fromkeys(("arenas.mailing", "arenas.build_packs"), (A.CREATE, T.PACK)),
     **dict.fromkeys(("arenas.sending", "arenas.send_packs", "arenas.stop_sending"), (A.SEND, T.PACK)),
     "deliveries.list": (A.READ, T.DELIVERY),

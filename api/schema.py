@@ -98,9 +98,9 @@ class Schema(AutoSchema):
 
     def _query(self) -> list[JsonSchema]:
         """What a reading takes, as parameters."""
-        if not self._on_what_is_there:
-            return self._filters()
         taken = self.view.inputs.get(self.view.action)
+        if taken is None and not self._on_what_is_there:
+            return self._filters()
         return [
             build_parameter_type(
                 name=name,

@@ -19,6 +19,7 @@ from api.views.debriefs import Debriefs
 from api.views.delegates import Delegates
 from api.views.deliveries import Deliveries, Sending
 from api.views.endorsements import Endorsements
+from api.views.feeds import CalendarFeeds
 from api.views.goal_entries import GoalEntries
 from api.views.goals import Goals
 from api.views.indicators import Indicators
@@ -33,6 +34,8 @@ from api.views.packs import Packs
 from api.views.people import DecisionMakers
 from api.views.programme_items import ProgrammeItems
 from api.views.proof_points import ProofPoints
+from api.views.reminder_choices import ReminderChoices
+from api.views.reminder_rules import QuietHours, ReminderRules
 from api.views.reminders import Reminders
 from api.views.requests import Requests
 from api.views.search import Search
@@ -69,7 +72,11 @@ RESOURCES: dict[str, type[Resource]] = {
     "requests": Requests,
     "delegates": Delegates,
     "packs": Packs,
+    "calendar-feeds": CalendarFeeds,
     "reminders": Reminders,
+    "reminder-rules": ReminderRules,
+    "quiet-hours": QuietHours,
+    "reminder-choices": ReminderChoices,
 }
 
 

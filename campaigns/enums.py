@@ -102,3 +102,57 @@ class OccurrenceOutcome(TextChoices):
 
     QUEUED = "queued", _("Queued")
     MISSED = "missed", _("Missed: no longer useful")
+    DECLINED = "declined", _("Not wanted by the recipient")
+
+
+class ReminderKind(TextChoices):
+    """What reminders are about, as people choose among them; a rule's code is the council's own."""
+
+    PROGRAMME = "programme", _("The programme is locked")
+    MESSAGES = "messages", _("Messages are locked")
+    PACK = "pack", _("Briefing pack")
+    DAY = "day", _("The day's card")
+    SOON = "soon", _("Soon")
+    FOUR_ROWS = "four_rows", _("Four rows")
+    DEBRIEFS = "debriefs", _("Debrief is missing")
+    COMMITMENT = "commitment", _("Commitment")
+    LATE = "late", _("Late commitment")
+    ANSWER = "answer", _("Answer is missing")
+    DEPUTY = "deputy", _("Answer is missing: the deputy steps in")
+
+
+# Somebody outside waits, and nobody else is asked: these cannot be declined, nor paused.
+ALWAYS_SENT = frozenset({ReminderKind.LATE, ReminderKind.ANSWER, ReminderKind.DEPUTY})
+# Useless hours later: these never wait for the day's one mail.
+URGENT = frozenset(
+    {
+        ReminderKind.PACK,
+        ReminderKind.DAY,
+        ReminderKind.SOON,
+        ReminderKind.FOUR_ROWS,
+        ReminderKind.ANSWER,
+        ReminderKind.DEPUTY,
+    }
+)
+
+
+class Muted(TextChoices):
+    """Why a recipient's own choice keeps a reminder from being sent."""
+
+    DECLINED = "declined", _("Declined by the recipient")
+    PAUSED = "paused", _("Paused by the recipient")
+
+
+class Verdict(TextChoices):
+    """How a reminder that was planned, or sent, compares with the other."""
+
+    AS_PLANNED = "as_planned", _("Sent as planned")
+    NO_LONGER_PLANNED = "no_longer_planned", _("Sent, but no longer planned")
+    NOT_SENT = "not_sent", _("Planned, but not sent")
+
+
+class FeedKind(TextChoices):
+    """What a calendar feed holds."""
+
+    PERSONAL = "personal", _("My programme")
+    ARENA = "arena", _("A whole arena")

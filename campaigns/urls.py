@@ -7,14 +7,17 @@ from campaigns.views import (
     campaigns,
     deciding,
     delegation,
+    feeds,
     outbox,
     packs,
     people,
     personal,
     programme,
+    reminder_rules,
     requests,
 )
-from campaigns.views.reminders import RehearsalPage, RehearsedMailPage
+from campaigns.views.reminder_choices import ChoicesPage
+from campaigns.views.reminders import DifferencesPage, RehearsalPage, RehearsedMailPage
 from campaigns.views.search import SearchPage
 from campaigns.views.today import TodayPage
 
@@ -23,6 +26,19 @@ urlpatterns = [
     path("search/", SearchPage.as_view(), name="search"),
     path("reminders/", RehearsalPage.as_view(), name="rehearsal"),
     path("reminders/mail/", RehearsedMailPage.as_view(), name="rehearsal_mail"),
+    path("reminders/differences/", DifferencesPage.as_view(), name="rehearsal_differences"),
+    path("reminders/rules/", reminder_rules.RuleListPage.as_view(), name="reminder_rules"),
+    path("reminders/rules/new/", reminder_rules.RuleCreatePage.as_view(), name="reminder_rule_create"),
+    path("reminders/rules/<int:pk>/edit/", reminder_rules.RuleUpdatePage.as_view(), name="reminder_rule_update"),
+    path("reminders/rules/<int:pk>/switch/", reminder_rules.RuleSwitchPage.as_view(), name="reminder_rule_switch"),
+    path("reminders/rules/<int:pk>/remove/", reminder_rules.RuleRemovePage.as_view(), name="reminder_rule_remove"),
+    path("reminders/quiet/", reminder_rules.QuietHoursPage.as_view(), name="quiet_hours"),
+    path("settings/reminders/", ChoicesPage.as_view(), name="reminder_choices"),
+    path("settings/calendars/", feeds.FeedListPage.as_view(), name="feed_list"),
+    path("settings/calendars/new/", feeds.FeedCreatePage.as_view(), name="feed_create"),
+    path("settings/calendars/<int:pk>/renew/", feeds.FeedRenewPage.as_view(), name="feed_renew"),
+    path("settings/calendars/<int:pk>/revoke/", feeds.FeedRevokePage.as_view(), name="feed_revoke"),
+    path("calendar/<str:token>.ics", feeds.FeedView.as_view(), name="calendar-feed"),
     path("outbox/", outbox.OutboxPage.as_view(), name="delivery_list"),
     path("outbox/pause/", outbox.PausePage.as_view(), name="sending_pause"),
     path("outbox/<int:pk>/", outbox.DeliveryPage.as_view(), name="delivery_detail"),

@@ -49,3 +49,10 @@ def packs(viewer: Viewer) -> Q:
 def occurrences(viewer: Viewer) -> Q:
     """Reminders: coordinators read all; everyone their own."""
     return packs(viewer)
+
+
+def own_feeds(viewer: Viewer) -> Q:
+    """A calendar feed is its owner's alone, who reads content."""
+    if viewer.system:
+        return EVERYTHING
+    return Q(user_id=viewer.user_id) if viewer.reads_content else NOTHING

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from api.fields import Input, Instant, ModelOutput, Output, Visible
 from api.serializers.briefs import UserBrief
+from campaigns.enums import Muted, ReminderKind, Verdict
 from campaigns.models import ReminderOccurrence
 from crm.models import User
 
@@ -105,3 +106,55 @@ class MissedOutput(Output):
     }
 
     reminders = MissedReminder(many=True)
+
+
+class MutedReminder(Output):
+    """A reminder that its recipient does not want."""
+
+    at = Utc()
+    recipient = UserBrief()
+    kind = serializers.ChoiceField(ReminderKind.choices, source="sort")
+    subject = serializers.CharField(source="words.title")
+    muted = serializers.ChoiceField(Muted.choices)
+
+
+class MutedOutput(Output):
+    """Them, in order of time."""
+
+    example = {
+        "reminders": [
+            {"at": _AT, "recipient": _USER, "kind": "day", "subject": "I morgon: 2 punkter", "muted": "declined"}
+        ]
+    }
+
+    reminders = MutedReminder(many=True)
+
+
+class DifferenceRow(Output):
+    """A reminder that was planned, sent, or both; why, where they differ, in the caller's language."""
+
+    verdict = serializers.ChoiceField(Verdict.choices)
+    due = Utc()
+    recipient = UserBrief()
+    subject = serializers.CharField(source="title")
+    why = serializers.CharField(allow_blank=True)
+    delivery = serializers.IntegerField(source="delivery_id", allow_null=True)
+
+
+class DifferencesOutput(Output):
+    """Them, in order of time. ``delivery`` is the number of the mail, where there is one."""
+
+    example = {
+        "reminders": [
+            {
+                "verdict": "no_longer_planned",
+                "due": _AT,
+                "recipient": _USER,
+                "subject": "10.00 Uppstart",
+                "why": "Punkten är inställd.",
+                "delivery": 12,
+            }
+        ]
+    }
+
+    reminders = DifferenceRow(many=True)

@@ -9,17 +9,26 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.acts import lookup
+from api.acts import lookup, overview
 from api.base import Listed, Rows
 from api.pagination import PARAMETERS, Window
 from api.problems import BadParameter
-from api.serializers.reminders import MailInput, MissedOutput, ReminderMailOutput, ReminderOutput
+from api.serializers.reminders import (
+    DifferencesOutput,
+    MailInput,
+    MissedOutput,
+    MutedOutput,
+    ReminderMailOutput,
+    ReminderOutput,
+)
 from campaigns.filters.rehearsal import RehearsalFilter
 from campaigns.models import ReminderOccurrence
+from campaigns.reminders import differences as compare
 from campaigns.reminders import mail as mails
 from campaigns.reminders import rehearsal
 from crm import clock
 from crm.errors import DomainError
+from crm.filters.base import SiteFilterSet
 from crm.models import User
 from crm.web.requests import council
 
@@ -33,7 +42,12 @@ class Reminders(Listed):
     model = ReminderOccurrence
     output = ReminderOutput
     inputs = {"mail": MailInput}
-    outputs = {"mail": ReminderMailOutput, "missed": MissedOutput}
+    outputs = {
+        "mail": ReminderMailOutput,
+        "missed": MissedOutput,
+        "muted": MutedOutput,
+        "differences": DifferencesOutput,
+    }
     filterset_class = RehearsalFilter
 
     def rows(self) -> Rows:
@@ -43,8 +57,8 @@ class Reminders(Listed):
     def list(self, request: Request, **_kwargs: Any) -> Response:
         """The plan in order of time, a page of it."""
         window = Window.of(request.query_params)
-        at, until = self._days()
-        rows = rehearsal.rehearse(at=at, until=until, council=council(request._request))
+        at, until = self._days(self.filters(self.rows(), besides=PARAMETERS))
+        rows = rehearsal.rehearse(at=at, until=until, council=council(request._request)).rows
         return self.paged(self.represent(rows[window.rows]), window, len(rows))
 
     @lookup
@@ -62,8 +76,27 @@ class Reminders(Listed):
         """The latest reminders that fell due but were no longer useful when they could be sent."""
         return MissedOutput({"reminders": rehearsal.missed(self.viewer)}).data
 
-    def _days(self) -> tuple[dt.datetime, dt.datetime]:
-        days = self.filters(self.rows(), besides=PARAMETERS).form.cleaned_data
+    @overview
+    def muted(self, found: RehearsalFilter) -> Any:
+        """What nobody gets from ``from`` to ``to``, since its recipient has declined it or made a pause."""
+        at, until = self._days(found)
+        rows = rehearsal.rehearse(at=at, until=until, council=council(self.request._request)).muted
+        return MutedOutput({"reminders": rows}).data
+
+    @overview
+    def differences(self, found: RehearsalFilter) -> Any:
+        """From ``from`` to ``to``, at most until now: the plan, as everything stands now, beside what was sent."""
+        at, until = self._days(found)
+        try:
+            rows = compare.differences(
+                viewer=self.viewer, at=at, until=until, now=self.at, council=council(self.request._request)
+            )
+        except DomainError as error:
+            raise BadParameter(error.message, field=error.field or "from") from error
+        return DifferencesOutput({"reminders": rows}).data
+
+    def _days(self, found: SiteFilterSet) -> tuple[dt.datetime, dt.datetime]:
+        days = found.form.cleaned_data
         first = days.get("from") or clock.day(self.at)
         try:
             return rehearsal.days(first, days.get("to") or rehearsal.two_weeks_from(first))

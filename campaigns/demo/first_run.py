@@ -61,6 +61,6 @@ def reminder_lines() -> Iterator[str]:
     yield "Next reminders" if mails else "No reminders are due in the next three months."
     width = max((len(mail.recipient.name) for mail in mails), default=0)
     for mail in mails:
-        labels = dict.fromkeys(reminder.words.label for reminder in mail.reminders)
+        labels = dict.fromkeys(reminder.label for reminder in mail.reminders)
         what = f"{', '.join(labels)} – {', '.join(mail.reasons)}"
         yield f"  {clock.local(mail.at):%Y-%m-%d %H:%M}  {mail.recipient.name:<{width}}  {what}"

@@ -2,20 +2,23 @@
 
 from campaigns.models.arena import Arena, ArenaDeadline, Delegate, ProgrammeItem
 from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
+from campaigns.models.feed import CalendarFeed
 from campaigns.models.pack import BriefingPack
-from campaigns.models.reminder import ReminderOccurrence, ReminderProgress, ReminderRule
+from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.models.request import RequestDecision
 
 __all__ = [
     "Arena",
     "ArenaDeadline",
     "BriefingPack",
+    "CalendarFeed",
     "Campaign",
     "Delegate",
     "Goal",
     "GoalEntry",
     "Indicator",
     "ProgrammeItem",
+    "ReminderChoices",
     "ReminderOccurrence",
     "ReminderProgress",
     "ReminderRule",

@@ -11,21 +11,36 @@ from crm.visibility import VisibleQuerySet
 
 
 class ReminderRule(models.Model):
-    """When, to whom and how long useful, in the small language of ``campaigns.reminders.rules``."""
+    """When, to whom and how long useful, in the small language of ``campaigns.reminders.language``.
 
-    code = models.CharField(max_length=40, unique=True)
+    With ``arena`` the rule holds there alone, in place of the general one of the same code. ``follows``: it did, and
+    the general one holds there again, since ``since``.
+    """
+
+    code = models.CharField(max_length=40)
+    arena = models.ForeignKey("campaigns.Arena", models.CASCADE, null=True, blank=True, related_name="reminder_rules")
     at = models.CharField(max_length=100)
     to = models.CharField(max_length=200)
     useful_until = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField(default=0)
     # A rule never reaches back: an installation that starts today does not send what fell due before it existed.
     since = models.DateTimeField()
+    is_on = models.BooleanField(default=True)
+    follows = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(crm_rules.content)
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=models.Q(arena=None), name="one_general_rule_per_code"),
+            models.UniqueConstraint(fields=["code", "arena"], name="one_rule_per_code_and_arena"),
+            models.CheckConstraint(
+                condition=models.Q(follows=False) | models.Q(arena__isnull=False), name="only_an_arena_follows"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -45,6 +60,29 @@ class ReminderProgress(models.Model):
 
     def __str__(self) -> str:
         return self.through.isoformat()
+
+
+class ReminderChoices(models.Model):
+    """What one recipient has chosen; whoever has no row has chosen nothing. ``declined`` holds kinds.
+
+    ``soon_minutes``: how long before an item they are reminded of it, where the council's rule counts in minutes or
+    hours. ``daily``: what is not urgent comes in one mail a day. ``paused_until`` is the first day of reminders again.
+    """
+
+    user = models.OneToOneField("crm.User", models.CASCADE, related_name="reminder_choices")
+    declined = models.JSONField(default=list, blank=True)
+    soon_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    daily = models.BooleanField(default=False)
+    with_pdf = models.BooleanField(default=True)
+    with_calendar = models.BooleanField(default=True)
+    paused_until = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(crm_rules.own_tokens)
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class ReminderOccurrence(models.Model):

@@ -53,6 +53,7 @@ class Case:
     with_people: bool = False
     is_open: bool = True
     done: bool = False
+    arena_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
 
 
@@ -75,6 +76,7 @@ def arenas(rules: Sequence[Rule], window: Window) -> list[Case]:
                 Who.DELEGATES: delegates[row.pk],
                 Who.EDITORS: sorted(edited.get(row.pk, {})),
             },
+            arena_id=row.pk,
             detail={"edited": edited.get(row.pk, {})},
         )
         for row in rows
@@ -130,6 +132,7 @@ def _item(row: ProgrammeItem, meeting: Meeting) -> Case:
         },
         with_people=bool(meeting.counterparts.all()),
         done=hasattr(meeting, "debrief"),
+        arena_id=row.arena_id,
     )
 
 

@@ -16,6 +16,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from crm.errors import DomainError
 
 
@@ -112,16 +114,15 @@ _UNITS = {
     "d": Unit.DAY, "day": Unit.DAY, "days": Unit.DAY,
     "workday": Unit.WORKDAY, "workdays": Unit.WORKDAY,
 }  # fmt: skip
+# A year, whatever it is counted in.
+_LARGEST = {Unit.MINUTE: 527_040, Unit.HOUR: 8_784, Unit.DAY: 366, Unit.WORKDAY: 260}
 _NAMES = "|".join(sorted(map(re.escape, _ANCHORS), key=len, reverse=True))
 _MOMENT = re.compile(
     rf"(?P<anchor>{_NAMES})"
-    r"(?:\s*(?P<sign>[-+−–])\s*(?P<amount>\d{1,4})\s*(?P<unit>[a-z]+))?"
+    r"(?:\s*(?P<sign>[-+−–])\s*(?P<amount>\d{1,9})\s*(?P<unit>[a-z]+))?"
     r"(?:\s*(?P<comma>,)?\s*(?P<hour>\d{1,2}):(?P<minute>\d{2}))?"
 )
 _OVER = re.compile(r"while a contact that ended over (\d{1,4}) (h|d) ago lacks its debrief")
-_MOMENT_HELP = (
-    "expected an anchor (" + ", ".join(a for a in Anchor) + '), then an offset such as "- 2 workdays", then ", 08:00"'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,22 @@ class Recipients:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A parsed rule. ``since`` is when it was put in force: it reminds of nothing that fell due before."""
+    """A parsed rule. ``since`` is when it was put in force: it reminds of nothing that fell due before.
+
+    ``arena_id``: the one arena in which it holds. ``elsewhere``: arenas that have a rule of their own in its place.
+    """
 
     code: str
     at: Moment
     to: Recipients
     until: Moment
     since: dt.datetime | None = None
+    arena_id: int | None = None
+    elsewhere: frozenset[int] = frozenset()
+
+    def covers(self, arena_id: int | None) -> bool:
+        """Whether it holds in that arena; what belongs to no arena is covered by general rules."""
+        return arena_id not in self.elsewhere if self.arena_id is None else arena_id == self.arena_id
 
     @property
     def subject(self) -> Subject:
@@ -172,15 +182,23 @@ def parse_moment(text: object, path: str) -> Moment:
     """The moment that a text names; raises RuleError."""
     match = _MOMENT.fullmatch(" ".join(str(text or "").split()).casefold())
     if match is None:
-        raise RuleError(path, text, _MOMENT_HELP)
+        anchors = ", ".join(Anchor)
+        raise RuleError(
+            path,
+            text,
+            _("expected an anchor (%(anchors)s), then an offset such as “- 2 workdays”, then “, 08:00”")
+            % {"anchors": anchors},
+        )
     anchor = _ANCHORS[match["anchor"]]
     offset = _offset(match, anchor, path, text)
     time = _time(match, path, text)
     hours = offset is not None and offset.unit in {Unit.MINUTE, Unit.HOUR}
     if hours and time is not None:
-        raise RuleError(path, text, "an offset in minutes or hours already gives the time: leave out the time of day")
+        raise RuleError(
+            path, text, _("an offset in minutes or hours already gives the time: leave out the time of day")
+        )
     if time is not None and anchor in {Anchor.FIRST_ITEM, Anchor.SAME_DAY} and offset is None:
-        raise RuleError(path, text, f'"{anchor}" takes no time of day')
+        raise RuleError(path, text, _("“%(anchor)s” takes no time of day") % {"anchor": anchor})
     return Moment(anchor, offset, time)
 
 
@@ -189,12 +207,20 @@ def _offset(match: re.Match[str], anchor: Anchor, path: str, text: object) -> Of
         return None
     unit = _UNITS.get(match["unit"])
     if unit is None:
-        raise RuleError(path, text, f"unknown unit {match['unit']!r}: use min, h, d or workdays")
+        raise RuleError(path, text, _("unknown unit “%(unit)s”: use min, h, d or workdays") % {"unit": match["unit"]})
     if anchor in {Anchor.WORKDAYS, Anchor.SAME_DAY}:
-        raise RuleError(path, text, f'"{anchor}" takes no offset')
+        raise RuleError(path, text, _("“%(anchor)s” takes no offset") % {"anchor": anchor})
     if unit in {Unit.MINUTE, Unit.HOUR} and anchor not in _INSTANTS:
-        raise RuleError(path, text, f'"{anchor}" is a day: count from it in d or workdays, and give a time of day')
+        raise RuleError(
+            path,
+            text,
+            _("“%(anchor)s” is a day: count from it in d or workdays, and give a time of day") % {"anchor": anchor},
+        )
     amount = int(match["amount"])
+    if amount > _LARGEST[unit]:
+        raise RuleError(
+            path, text, _("an offset is at most a year: %(most)d %(unit)s") % {"most": _LARGEST[unit], "unit": unit}
+        )
     return Offset(amount if match["sign"] == "+" else -amount, unit)
 
 
@@ -203,7 +229,7 @@ def _time(match: re.Match[str], path: str, text: object) -> dt.time | None:
         return None
     hour, minute = int(match["hour"]), int(match["minute"])
     if hour > 23 or minute > 59:
-        raise RuleError(path, text, "a time of day is 00:00 to 23:59")
+        raise RuleError(path, text, _("a time of day is 00:00 to 23:59"))
     return dt.time(hour, minute)
 
 
@@ -222,7 +248,11 @@ def _who(word: str, path: str, text: object) -> Who:
     try:
         return Who(word.strip())
     except ValueError:
-        raise RuleError(path, text, f"unknown recipient {word!r}: use one of {', '.join(Who)}") from None
+        raise RuleError(
+            path,
+            text,
+            _("unknown recipient “%(word)s”: use one of %(known)s") % {"word": word, "known": ", ".join(Who)},
+        ) from None
 
 
 _CONDITIONS = {
@@ -237,9 +267,15 @@ def _condition(phrase: str, path: str, text: object) -> dict[str, bool | dt.time
         return {name: True}
     if match := _OVER.fullmatch(phrase):
         hours = int(match[1]) * (24 if match[2] == "d" else 1)
+        if hours > _LARGEST[Unit.HOUR]:
+            raise RuleError(path, text, _("a contact can lack its debrief for a year at most"))
         return {"ended_over": dt.timedelta(hours=hours)}
     known = [*_CONDITIONS, "while a contact that ended over 24 h ago lacks its debrief"]
-    raise RuleError(path, text, f"unknown condition {phrase!r}: use one of {'; '.join(known)}")
+    raise RuleError(
+        path,
+        text,
+        _("unknown condition “%(word)s”: use one of %(known)s") % {"word": phrase, "known": "; ".join(known)},
+    )
 
 
 def parse_rule(
@@ -249,14 +285,26 @@ def parse_rule(
     moment = parse_moment(at, f"{path}.at")
     subject = _SUBJECT_OF.get(moment.anchor)
     if subject is None:
-        raise RuleError(f"{path}.at", at, f'"{moment.anchor}" says how long a reminder is useful, not when it is sent')
+        raise RuleError(
+            f"{path}.at",
+            at,
+            _("“%(anchor)s” says how long a reminder is useful, not when it is sent") % {"anchor": moment.anchor},
+        )
     hours = moment.offset is not None and moment.offset.unit in {Unit.MINUTE, Unit.HOUR}
     if moment.time is None and moment.anchor not in _INSTANTS and not hours:
-        raise RuleError(f"{path}.at", at, f'"{moment.anchor}" is a day: say the time of day, such as ", 08:00"')
+        raise RuleError(
+            f"{path}.at",
+            at,
+            _("“%(anchor)s” is a day: say the time of day, such as “, 08:00”") % {"anchor": moment.anchor},
+        )
     until = parse_moment(useful_until, f"{path}.useful_until")
     if until.anchor not in _UNTIL_OF[subject] | {Anchor.SAME_DAY}:
         allowed = ", ".join(sorted(_UNTIL_OF[subject] | {Anchor.SAME_DAY}))
-        raise RuleError(f"{path}.useful_until", useful_until, f"a rule about a {subject} ends by: {allowed}")
+        raise RuleError(
+            f"{path}.useful_until",
+            useful_until,
+            _("a rule about a %(subject)s ends by: %(allowed)s") % {"subject": subject, "allowed": allowed},
+        )
     recipients = parse_recipients(to, f"{path}.to")
     _check_recipients(recipients, subject, f"{path}.to", to)
     return Rule(code, moment, recipients, until, since)
@@ -266,12 +314,17 @@ def _check_recipients(recipients: Recipients, subject: Subject, path: str, text:
     strangers = [who for who in recipients.who if who not in _WHO_OF[subject]]
     if strangers:
         known = ", ".join(sorted(_WHO_OF[subject]))
-        raise RuleError(path, text, f"a rule about a {subject} does not know {strangers[0]!s}: it knows {known}")
+        raise RuleError(
+            path,
+            text,
+            _("a rule about a %(subject)s does not know %(who)s: it knows %(known)s")
+            % {"subject": subject, "who": strangers[0], "known": known},
+        )
     if subject != Subject.ITEM and (recipients.once_per_day or recipients.with_people):
-        raise RuleError(path, text, "this condition belongs to rules about programme items")
+        raise RuleError(path, text, _("this condition belongs to rules about programme items"))
     if recipients.while_open and subject != Subject.COMMITMENT:
-        raise RuleError(path, text, '"while open" belongs to rules about commitments')
+        raise RuleError(path, text, _("“while open” belongs to rules about commitments"))
     if (recipients.ended_over is not None) != (subject == Subject.CONTACTS):
         raise RuleError(
-            path, text, '"while a contact … lacks its debrief" belongs to rules on workdays, and they need it'
+            path, text, _("“while a contact … lacks its debrief” belongs to rules on workdays, and they need it")
         )

@@ -14,9 +14,12 @@ from itertools import groupby
 
 from django.utils import translation
 
+from campaigns.enums import Muted, ReminderKind
 from campaigns.reminders import cases, moments, wording, workdays
 from campaigns.reminders.cases import Case, Window
-from campaigns.reminders.language import Anchor, Rule, Subject
+from campaigns.reminders.choices import Choices
+from campaigns.reminders.kinds import kind_of
+from campaigns.reminders.language import Anchor, Moment, Rule, Subject
 from campaigns.reminders.quiet import QuietHours
 from campaigns.reminders.rules import rules_in_force
 from campaigns.reminders.wording import Words
@@ -31,15 +34,18 @@ _DAY = dt.timedelta(days=1)
 class Reminder:
     """One person reminded of one thing. ``at`` is ``due`` after quiet hours; ``key`` never recurs.
 
-    ``kept_quiet``: the quiet hours outlast its use, so it is not sent.
+    ``kind`` is its rule's code and what it is about; ``sort`` what recipients choose by. ``muted``: the recipient does
+    not want it. ``kept_quiet``: the quiet hours outlast its use. Neither is sent.
     """
 
     kind: str
+    sort: ReminderKind
     key: str
     recipient: User
     due: dt.datetime
     at: dt.datetime
     useful_until: dt.datetime
+    muted: Muted | None
     write: Callable[[dt.datetime], Words] = field(compare=False, repr=False)
 
     @property
@@ -56,7 +62,7 @@ class Reminder:
     @property
     def label(self) -> str:
         """What kind of reminder it is, in the active language: for lists that others read."""
-        return self.write(self.at).label
+        return str(self.sort.label)
 
     @property
     def reason(self) -> str:
@@ -105,9 +111,26 @@ def plan(
 
     In order of time and recipient. Raises RuleError for a damaged rule.
     """
-    # What was due up to a day before may have been kept until the end of the quiet hours.
-    found = reminders(window=Window(at - _DAY, until), council=council, rules=rules)
-    return digest(r for r in found if at <= r.at < until and not r.kept_quiet)
+    return outlook(at=at, until=until, council=council, rules=rules).mails
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What goes out, and what does not because its recipient does not want it."""
+
+    mails: list[Mail]
+    muted: list[Reminder]
+
+
+def outlook(
+    *, at: dt.datetime, until: dt.datetime, council: Council | None = None, rules: Sequence[Rule] | None = None
+) -> Outlook:
+    """As ``plan``, with what recipients have declined."""
+    # What was due up to two days before may have waited for the day's one mail, and then for the end of quiet hours.
+    found = reminders(window=Window(at - 2 * _DAY, until), council=council, rules=rules)
+    sent = [r for r in found if at <= r.at < until and not r.kept_quiet]
+    muted = sorted((r for r in sent if r.muted), key=lambda r: (r.at, r.recipient.sort_key, r.key))
+    return Outlook(digest(r for r in sent if not r.muted), muted)
 
 
 def digest(found: Iterable[Reminder]) -> list[Mail]:
@@ -130,24 +153,27 @@ def digest(found: Iterable[Reminder]) -> list[Mail]:
 
 def reminders(*, window: Window, council: Council | None = None, rules: Sequence[Rule] | None = None) -> list[Reminder]:
     """Every reminder that falls due in the window, those that the quiet hours make useless included."""
-    council = council or Council.current()
+    quiet = QuietHours.of(council or Council.current())
     by_subject = cases.by_subject(rules_in_force() if rules is None else rules)
-    drafts = [draft for draft in _drafts(by_subject, window) if _in_window(draft, window)]
+    choices = Choices.read()
+    drafts = [draft for draft in _drafts(by_subject, window, choices) if _in_window(draft, window)]
     people = _people(drafts)
-    quiet = QuietHours.of(council)
-    return [
-        Reminder(
-            kind=draft.kind,
-            key=draft.key,
-            recipient=people[draft.user_id],
-            due=draft.due,
-            at=quiet.moved(draft.due),
-            useful_until=draft.until,
-            write=draft.write,
-        )
-        for draft in drafts
-        if draft.user_id in people
-    ]
+    return [_reminder(draft, people[draft.user_id], quiet, choices) for draft in drafts if draft.user_id in people]
+
+
+def _reminder(draft: _Draft, recipient: User, quiet: QuietHours, choices: Choices) -> Reminder:
+    at = quiet.moved(choices.gathered(draft.sort, draft.user_id, quiet.moved(draft.due), draft.until))
+    return Reminder(
+        kind=draft.kind,
+        sort=draft.sort,
+        key=draft.key,
+        recipient=recipient,
+        due=draft.due,
+        at=at,
+        useful_until=draft.until,
+        muted=choices.muted(draft.sort, draft.user_id, at),
+        write=draft.write,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +182,7 @@ class _Draft:
 
     rule: Rule
     kind: str
+    sort: ReminderKind
     key: str
     user_id: int
     due: dt.datetime
@@ -174,13 +201,13 @@ def _people(drafts: Sequence[_Draft]) -> dict[int, User]:
     return {user.pk: user for user in rows if Viewer.of(user).reads_content}
 
 
-def _drafts(by_subject: dict[Subject, list[Rule]], window: Window) -> Iterator[_Draft]:
+def _drafts(by_subject: dict[Subject, list[Rule]], window: Window, choices: Choices) -> Iterator[_Draft]:
     coordinators = cases.coordinators() if {Subject.CONTACTS, Subject.COMMITMENT} & by_subject.keys() else []
     for subject, rules in by_subject.items():
         if subject == Subject.ARENA:
             yield from _each(rules, cases.arenas(rules, window))
         elif subject == Subject.ITEM:
-            yield from _items(rules, cases.items(rules, window))
+            yield from _items(rules, cases.items(rules, window), choices)
         elif subject == Subject.CONTACTS:
             yield from _contacts(rules, window, cases.contacts(coordinators, window))
         elif subject == Subject.COMMITMENT:
@@ -191,6 +218,8 @@ def _drafts(by_subject: dict[Subject, list[Rule]], window: Window) -> Iterator[_
 
 def _concerned(rule: Rule, case: Case) -> set[int]:
     """Whom the rule reminds of the case; nobody when its conditions do not hold."""
+    if not rule.covers(case.arena_id):
+        return set()
     if rule.to.with_people and (not case.with_people or _is_answered(rule, case)):
         return set()
     if rule.to.while_open and not case.is_open:
@@ -210,11 +239,15 @@ def _each(rules: Iterable[Rule], found: Sequence[Case]) -> Iterator[_Draft]:
                 yield _draft(rule, case, user_id, case.anchors)
 
 
-def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors) -> _Draft:
+def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors, choices: Choices | None = None) -> _Draft:
     due = moments.instant(rule.at, anchors)
+    sort = kind_of(rule, case, user_id, clock.day(due))
+    if choices is not None:
+        due = choices.due(sort, rule, user_id, due, moments.instant(Moment(Anchor.ITEM_START), anchors))
     return _Draft(
         rule=rule,
         kind=f"{rule.code}:{case.label}" if case.label else rule.code,
+        sort=sort,
         key=_key(rule, case.key, user_id, anchors[rule.at.anchor]),
         user_id=user_id,
         due=due,
@@ -229,7 +262,7 @@ def _key(rule: Rule, subject: str, user_id: int, occurrence: dt.date | dt.dateti
     return f"{rule.code}|{subject}|user:{user_id}|{moment.isoformat()}"
 
 
-def _items(rules: Iterable[Rule], found: Sequence[Case]) -> Iterator[_Draft]:
+def _items(rules: Iterable[Rule], found: Sequence[Case], choices: Choices) -> Iterator[_Draft]:
     first: dict[tuple[int, dt.date | dt.datetime], dt.datetime] = {}
     for case in found:
         for user_id in {user for users in case.concerned.values() for user in users}:
@@ -237,28 +270,34 @@ def _items(rules: Iterable[Rule], found: Sequence[Case]) -> Iterator[_Draft]:
             assert isinstance(starts, dt.datetime)  # noqa: S101 - an item has a time
             place = user_id, case.anchors[Anchor.ITEM_DAY]
             first[place] = min(first.get(place, starts), starts)
+    of_day: dict[tuple[str, dt.date | dt.datetime, int], list[tuple[Rule, Case]]] = defaultdict(list)
     for rule in rules:
-        of_day: dict[tuple[dt.date | dt.datetime, int], list[Case]] = defaultdict(list)
         for case in found:
             for user_id in sorted(_concerned(rule, case)):
                 day = case.anchors[Anchor.ITEM_DAY]
                 if rule.to.once_per_day:
-                    of_day[day, user_id].append(case)
+                    of_day[rule.code, day, user_id].append((rule, case))
                 else:
-                    yield _draft(rule, case, user_id, {**case.anchors, Anchor.FIRST_ITEM: first[user_id, day]})
-        for (day, user_id), cases_of_day in of_day.items():
-            yield _day(rule, cases_of_day, user_id, {Anchor.FIRST_ITEM: first[user_id, day]})
+                    yield _draft(rule, case, user_id, {**case.anchors, Anchor.FIRST_ITEM: first[user_id, day]}, choices)
+    for (_, day, user_id), rows in of_day.items():
+        yield _day(rows, user_id, {Anchor.FIRST_ITEM: first[user_id, day]})
 
 
-def _day(rule: Rule, found: list[Case], user_id: int, first: dict[Anchor, dt.datetime]) -> _Draft:
-    """One reminder of all items of a person's day, counted from the first."""
-    anchors = {**found[0].anchors, **first}
-    due = moments.instant(rule.at, anchors)
-    day = anchors[Anchor.ITEM_DAY]
+def _day(rows: list[tuple[Rule, Case]], user_id: int, first: dict[Anchor, dt.datetime]) -> _Draft:
+    """One reminder of all items of a person's day, counted from the first.
+
+    A day at two arenas may have two rules of one code: the earlier sends the one card.
+    """
+    found = sorted((case for _, case in rows), key=lambda case: case.anchors[Anchor.ITEM_START])
+    due, rule, anchors = min(
+        ((moments.instant(rule.at, {**case.anchors, **first}), rule, {**case.anchors, **first}) for rule, case in rows),
+        key=lambda one: one[0],
+    )
     return _Draft(
         rule=rule,
         kind=rule.code,
-        key=_key(rule, "day", user_id, day),
+        sort=ReminderKind.DAY,
+        key=_key(rule, "day", user_id, anchors[Anchor.ITEM_DAY]),
         user_id=user_id,
         due=due,
         until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
@@ -281,6 +320,7 @@ def _lacking(rule: Rule, late: list[cases.Contact], user_id: int, due: dt.dateti
     return _Draft(
         rule=rule,
         kind=rule.code,
+        sort=ReminderKind.DEBRIEFS,
         key=_key(rule, "contacts", user_id, day),
         user_id=user_id,
         due=due,

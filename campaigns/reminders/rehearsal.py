@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from campaigns.enums import OccurrenceOutcome
 from campaigns.models import ReminderOccurrence
 from campaigns.reminders import moments
-from campaigns.reminders.plan import Mail, plan
+from campaigns.reminders.language import Rule
+from campaigns.reminders.plan import Mail, Reminder, outlook, plan
 from crm.errors import DomainError
 from crm.models import Council, User
 from crm.visibility import Viewer
@@ -85,17 +86,28 @@ def missed(viewer: Viewer) -> list[ReminderOccurrence]:
     return list(rows.select_related("recipient")[:_MISSED_SHOWN])
 
 
-def rehearse(*, at: dt.datetime, until: dt.datetime, council: Council | None = None) -> list[Row]:
-    """The mails from ``at`` to just before ``until``, in order of time, if nothing is done meanwhile."""
-    mails = plan(at=at, until=until, council=council)
-    queued = _queued(mails)
-    return [Row(mail, all(reminder.key in queued for reminder in mail.reminders)) for mail in mails]
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The mails in order of time, and the reminders that nobody gets since the recipient does not want them."""
+
+    rows: list[Row]
+    muted: list[Reminder]
+
+
+def rehearse(
+    *, at: dt.datetime, until: dt.datetime, council: Council | None = None, rules: Sequence[Rule] | None = None
+) -> Rehearsal:
+    """What goes out from ``at`` to just before ``until`` if nothing is done meanwhile, and what does not."""
+    found = outlook(at=at, until=until, council=council, rules=rules)
+    queued = _queued(found.mails)
+    rows = [Row(mail, all(reminder.key in queued for reminder in mail.reminders)) for mail in found.mails]
+    return Rehearsal(rows, found.muted)
 
 
 def upcoming(*, at: dt.datetime, days: int = 14, council: Council | None = None) -> list[Mail]:
     """The mails of the next days that have not been queued yet."""
     until = at + dt.timedelta(days=days)
-    return [row.mail for row in rehearse(at=at, until=until, council=council) if not row.already]
+    return [row.mail for row in rehearse(at=at, until=until, council=council).rows if not row.already]
 
 
 def _queued(mails: Sequence[Mail]) -> set[str]:

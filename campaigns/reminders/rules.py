@@ -8,15 +8,18 @@ and each row says since when it holds.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from campaigns.models import ReminderProgress, ReminderRule
-from campaigns.reminders.language import Rule, RuleError, parse_rule
-from crm import policy
+from campaigns.reminders import moments
+from campaigns.reminders.language import Anchor, Rule, RuleError, parse_rule
+from crm import clock, policy
 from crm.enums import AuditAction
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -65,10 +68,37 @@ def parse_rules(rules: Sequence[RuleText | Mapping[str, Any]], *, path: str = "r
     """The rules as texts that are known to parse; raises RuleError naming path, value and rule."""
     texts = [_text(rule, f"{path}[{n}]") for n, rule in enumerate(rules)]
     for n, text in enumerate(texts):
-        parse_rule(text.code, text.at, text.to, text.useful_until, path=f"{path}[{n}]")
+        parse_checked(text, path=f"{path}[{n}]")
         if text.code in {earlier.code for earlier in texts[:n]}:
             raise RuleError(f"{path}[{n}].code", text.code, "a code names one rule only")
     return texts
+
+
+# An arena of five days with an item on its second: enough to tell in which order two moments come.
+_EXAMPLE: dict[Anchor, dt.date | dt.datetime] = {
+    Anchor.ARENA_START: dt.date(2027, 6, 28),
+    Anchor.ARENA_END: dt.date(2027, 7, 2),
+    Anchor.ITEM_DAY: dt.date(2027, 6, 29),
+    Anchor.FIRST_ITEM: dt.datetime(2027, 6, 29, 8, tzinfo=dt.UTC),
+    Anchor.ITEM_START: dt.datetime(2027, 6, 29, 8, tzinfo=dt.UTC),
+    Anchor.ITEM_END: dt.datetime(2027, 6, 29, 9, tzinfo=dt.UTC),
+    Anchor.WORKDAYS: dt.date(2027, 6, 29),
+    Anchor.DUE: dt.date(2027, 6, 29),
+    Anchor.DEADLINE: dt.date(2027, 6, 29),
+}
+
+
+def parse_checked(text: RuleText, *, path: str) -> Rule:
+    """The rule, which is useful for some time after it is due; raises RuleError naming path, value and rule."""
+    rule = parse_rule(text.code, text.at, text.to, text.useful_until, path=path)
+    due = moments.instant(rule.at, _EXAMPLE)
+    if moments.instant(rule.until, {**_EXAMPLE, Anchor.SAME_DAY: clock.day(due)}) <= due:
+        raise RuleError(
+            f"{path}.useful_until",
+            text.useful_until,
+            _("it would be of no more use when it is due (%(at)s)") % {"at": text.at},
+        )
+    return rule
 
 
 def _text(rule: RuleText | Mapping[str, Any], path: str) -> RuleText:
@@ -92,13 +122,13 @@ def set_rules(
     at: dt.datetime,
     path: str = "reminders.rules",
 ) -> list[ReminderRule]:
-    """Put exactly these rules in force, in this order. A rule that was there keeps the instant it holds since.
+    """Put exactly these general rules in force, in this order. One that was there keeps the instant it holds since.
 
     Raises RuleError, naming ``path``, value and rule, before anything is saved.
     """
     policy.require(actor, Action.UPDATE, Thing.REMINDER)
     texts = parse_rules(rules, path=path)
-    existing = {rule.code: rule for rule in ReminderRule.objects.all()}
+    existing = {rule.code: rule for rule in ReminderRule.objects.filter(arena=None)}
     for code in existing.keys() - {text.code for text in texts}:
         audit.record(actor=actor, action=AuditAction.DELETE, obj=existing[code], at=at)
         existing[code].delete()
@@ -121,17 +151,34 @@ def _put(
 
 
 def rules_in_force() -> list[Rule]:
-    """The council's rules, parsed; before the first tick the built-in ones stand in for an empty table.
+    """The council's rules that are switched on, parsed; before the first tick the built-in ones stand in for none.
 
-    Raises RuleError for a damaged row.
+    An arena's own rule takes the place of the general one of its code, also when it is switched off. Raises RuleError
+    for a damaged row.
     """
     rows = list(ReminderRule.objects.all())
-    if rows or ReminderProgress.objects.exists():
+    if not rows and not ReminderProgress.objects.exists():
         return [
-            parse_rule(row.code, row.at, row.to, row.useful_until, path=f"rule {row.code}", since=row.since)
-            for row in rows
+            parse_rule(text.code, text.at, text.to, text.useful_until, path=f"built-in rule {text.code}")
+            for text in DEFAULT_RULES
         ]
-    return [
-        parse_rule(text.code, text.at, text.to, text.useful_until, path=f"built-in rule {text.code}")
-        for text in DEFAULT_RULES
-    ]
+    return in_force(rows)
+
+
+def in_force(rows: Sequence[ReminderRule]) -> list[Rule]:
+    """The rules that these rows put in force, in their order."""
+    general = {row.code: row for row in rows if row.arena_id is None}
+    elsewhere: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.arena_id is not None:
+            elsewhere[row.code].add(row.arena_id)
+    found = []
+    for row in rows:
+        text = general.get(row.code) if row.follows else row
+        if text is None or not text.is_on:
+            continue
+        rule = parse_rule(text.code, text.at, text.to, text.useful_until, path=f"rule {row.code}", since=row.since)
+        if row.arena_id is None:
+            rule = replace(rule, elsewhere=frozenset(elsewhere[row.code]))
+        found.append(replace(rule, arena_id=row.arena_id, since=max(row.since, text.since)))
+    return found

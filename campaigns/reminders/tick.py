@@ -45,12 +45,19 @@ def tick(*, at: dt.datetime) -> Ticked:
     progress = _progress(at)
     window = Window(progress.through - LOOKBACK, at + _MOMENT)
     fresh = _fresh(reminders(window=window, council=council, rules=rules_in_force()), window)
-    missed = [r for r in fresh if progress.through < r.useful_until <= at]
-    due = [r for r in fresh if r.at <= at < r.useful_until and not r.kept_quiet]
+    wanted = [r for r in fresh if not r.muted]
+    missed = [r for r in wanted if progress.through < r.useful_until <= at]
+    due = [r for r in wanted if r.at <= at < r.useful_until and not r.kept_quiet]
     # Late is late: what was due by day waits for the morning, too.
     held = QuietHours.of(council).hold(at)
     queued = 0 if held else sum(_queue(mail, council, at) for mail in _mails(due, at))
-    listed = _list_missed(missed, at)
+    listed = _list(missed, OccurrenceOutcome.MISSED, at)
+    # Listed as well: what was declined when it was due is not sent late because its recipient thinks better of it.
+    _list(
+        [r for r in fresh if r.muted and r.at <= at and progress.through < r.useful_until],
+        OccurrenceOutcome.DECLINED,
+        at,
+    )
     ReminderProgress.objects.filter(pk=progress.pk, through__lt=at).update(through=at)
     return Ticked(queued, listed)
 
@@ -107,13 +114,16 @@ def _queue(mail: Mail, council: Council, at: dt.datetime) -> bool:
     return True
 
 
-def _list_missed(missed: list[Reminder], at: dt.datetime) -> int:
+def _list(rows: list[Reminder], outcome: OccurrenceOutcome, at: dt.datetime) -> int:
+    """How many of them this tick recorded; none when another was first."""
+    if not rows:
+        return 0
     try:
         with transaction.atomic():
-            _record(missed, OccurrenceOutcome.MISSED, at)
+            _record(rows, outcome, at)
     except IntegrityError:
         return 0
-    return len(missed)
+    return len(rows)
 
 
 def _record(

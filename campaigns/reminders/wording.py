@@ -25,12 +25,11 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A reminder in words. ``label`` is its kind, for lists; ``reason`` the clause after "You get this because".
+    """A reminder in words. ``reason`` is the clause after "You get this because".
 
     ``pack_of``: the recipient's pack for that arena is the next step, which a delegate opens without a password.
     """
 
-    label: str
     title: str
     lines: tuple[str, ...]
     reason: str
@@ -62,7 +61,6 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
     }
     if user_id in case.concerned[Who.DELEGATES] and Who.DELEGATES in rule.to.who:
         return Words(
-            label=_("Briefing pack"),
             title=_("Your briefing pack: %(arena)s") % name,
             lines=(starts, _("Your programme, whom you meet and what to ask for are in the pack.")),
             reason=_("you are a delegate at %(arena)s") % name,
@@ -73,7 +71,6 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
         )
     if user_id in case.concerned[Who.EDITORS] and Who.EDITORS in rule.to.who:
         return Words(
-            label=_("Messages are locked"),
             title=_("Lock the messages: %(arena)s") % name,
             lines=(starts, *case.detail["edited"][user_id]),
             reason=_("you edit a message that %(arena)s uses") % name,
@@ -82,7 +79,6 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
             reply_to=arena.coordinator.email,
         )
     return Words(
-        label=_("The programme is locked"),
         title=_("Lock the programme: %(arena)s") % name,
         lines=(starts, _("Decide on what is still requested, and check who takes part.")),
         reason=_("you coordinate %(arena)s") % name,
@@ -102,7 +98,6 @@ def _item(rule: Rule, case: Case, user_id: int, at: dt.datetime) -> Words:
         reason = _("you coordinate the programme with “%(title)s”")
     if rule.at.anchor == Anchor.ITEM_END and case.with_people:
         return Words(
-            label=_("Four rows"),
             title=_("Four rows after “%(title)s”") % title,
             lines=(
                 _("What did they say, what did they promise, what did we promise, and what must the others know?"),
@@ -115,7 +110,6 @@ def _item(rule: Rule, case: Case, user_id: int, at: dt.datetime) -> Words:
             reply_to=row.arena.coordinator.email,
         )
     return Words(
-        label=_("Soon"),
         title=f"{wording.clock_time(meeting.starts or at)} {row}",
         lines=(
             _when_and_where(meeting, today),
@@ -139,7 +133,6 @@ def write_day(found: Sequence[Case], at: dt.datetime) -> Words:
     words = {"day": wording.day(day, today=today), "count": count}
     title = {0: _("Today: %(count)s"), 1: _("Tomorrow: %(count)s")}.get((day - today).days, "%(day)s: %(count)s")
     return Words(
-        label=_("The day's card"),
         title=title % words,
         lines=tuple(_card_line(row) for row in rows),
         reason=_("you take part in the programme on %(day)s") % words,
@@ -197,7 +190,6 @@ def _commitment(case: Case, user_id: int, today: dt.date) -> Words:
         lines = lines[1:]
     owns = user_id in case.concerned[Who.OWNER]
     return Words(
-        label=_("Late commitment") if late else _("Commitment"),
         title=(_("Late: %(text)s") if late else _("By %(day)s: %(text)s")) % words,
         lines=tuple(lines),
         reason=_("you follow up this commitment") if owns else _("you coordinate, and the commitment is not kept"),
@@ -216,7 +208,6 @@ def _endorsement(rule: Rule, case: Case, today: dt.date) -> Words:
         words["recipient"] = row.organisation.anchoring.recipient.name
         reason = _("you step in for %(recipient)s at %(party)s, which has not answered")
     return Words(
-        label=_("Answer is missing"),
         title=_("Does %(party)s stand behind “%(title)s”?") % words,
         lines=(
             _("Version %(version)s. The last day to answer was set to %(day)s.")
@@ -236,7 +227,6 @@ def write_debriefs(late: Sequence[Contact], at: dt.datetime) -> Words:
     if len(late) > _SHOWN:
         lines.append(_("and %(count)d more") % {"count": len(late) - _SHOWN})
     return Words(
-        label=_("Debrief is missing"),
         title=ngettext("%(count)d contact lacks its debrief", "%(count)d contacts lack their debrief", len(late))
         % count,
         lines=tuple(lines),

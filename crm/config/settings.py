@@ -225,6 +225,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 # What people answer for, in every package: asked when an account closes (crm.services.duties).
 DUTIES = ["crm.services.duties.DUTIES", "messages.services.duties.DUTIES", "campaigns.services.duties.DUTIES"]
 
+# What ends with an account, in every package: called with actor, at and user when it closes.
+CLOSING = ["crm.services.tokens.revoke_all", "campaigns.services.feeds.revoke_feeds"]
+
 # --- Transport security ---
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from crm import clock, policy, wording
@@ -13,7 +15,7 @@ from crm.enums import Role
 from crm.errors import DomainError, InvalidTransition
 from crm.models import User
 from crm.policy import Action, Thing
-from crm.services import accounts, administrators, checks, duties, links, tokens
+from crm.services import accounts, administrators, checks, duties, links
 from crm.visibility import Viewer
 
 
@@ -38,7 +40,8 @@ def deactivate_user(
     checks.change(actor=actor, obj=user, at=at, values={"is_active": False}, version=version)
     _shut_out(user)
     links.revoke_all_links(actor=actor, user=user, at=at)
-    tokens.revoke_all(actor=actor, at=at, user=user)
+    for path in settings.CLOSING:
+        import_string(path)(actor=actor, at=at, user=user)
     today = clock.day(at)
     for authority in accounts.lasting_authorities(user, at):
         last = max(authority.valid_from, today)

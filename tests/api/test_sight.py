@@ -46,7 +46,10 @@ SHARED = {
     *("arenas", "deadlines", "delegates"),
 }
 # What administrators look after, and what has no rows.
-OTHERS = {"organisations", "colleagues", "anchoring", "search", "sending", "reminders"}
+OTHERS = {
+    *("organisations", "colleagues", "anchoring", "search", "sending"),
+    *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds"),
+}
 
 
 @pytest.fixture

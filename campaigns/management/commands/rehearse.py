@@ -9,10 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.reminders.rehearsal import Row, days, rehearse, two_weeks_from
+from campaigns.enums import Verdict
+from campaigns.reminders.differences import Difference, differences
+from campaigns.reminders.rehearsal import Rehearsal, Row, days, rehearse, two_weeks_from
 from crm import clock
 from crm.errors import DomainError
 from crm.models import Council
+from crm.visibility import SYSTEM
 
 
 class Command(BaseCommand):
@@ -23,6 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="the first day; today if left out")
         parser.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="the last day; two weeks if left out")
+        parser.add_argument(
+            "--differences", action="store_true", help="of days gone by: the plan beside what was really sent"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON list, for other programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,19 +40,42 @@ class Command(BaseCommand):
             at, until = days(first, last)
         except DomainError as error:
             raise CommandError(f"--{error.field}: {error.message}", returncode=2) from error
-        rows = rehearse(at=at, until=until, council=council)
+        if options["differences"]:
+            self._compare(at, until, council, as_json=options["json"])
+            return
+        found = rehearse(at=at, until=until, council=council)
+        rows = found.rows
         if options["json"]:
             self.stdout.write(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=1))
         else:
-            self._write(rows, first, last)
+            self._write(found, first, last)
 
-    def _write(self, rows: list[Row], first: dt.date, last: dt.date) -> None:
+    def _compare(self, at: dt.datetime, until: dt.datetime, council: Council, *, as_json: bool) -> None:
+        try:
+            rows = differences(viewer=SYSTEM, at=at, until=until, now=clock.now(council), council=council)
+        except DomainError as error:
+            raise CommandError(f"--{error.field}: {error.message}", returncode=2) from error
+        plain = [_compared(row) for row in rows]
+        if as_json:
+            self.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1))
+            return
+        for row in plain:
+            why = f"  {row['why']}" if row["why"] else ""
+            self.stdout.write(f"{row['due']}  {row['name']} ({row['to']})  {row['verdict']}: {row['title']}{why}")
+        differ = sum(row.verdict != Verdict.AS_PLANNED for row in rows)
+        self.stdout.write(f"{len(rows)} reminders, of which {differ} differ from the plan. Nothing was sent.")
+
+    def _write(self, found: Rehearsal, first: dt.date, last: dt.date) -> None:
+        rows = found.rows
         for row in rows:
             plain = _plain(row)
             done = " (already queued)" if row.already else ""
             self.stdout.write(f"{plain['at']}  {plain['name']} ({plain['to']})  {', '.join(plain['kinds'])}{done}")
             for reason in plain["reasons"]:
                 self.stdout.write(f"{'':18}{reason}")
+        for one in found.muted:
+            at, name = f"{clock.local(one.at):%Y-%m-%d %H:%M}", one.recipient.name
+            self.stdout.write(f"{at}  {name} does not get {one.kind}: {one.muted}")
         people = len({row.mail.recipient.pk for row in rows})
         self.stdout.write(f"{first} to {last}: {len(rows)} mails to {people} people. Nothing was sent.")
 
@@ -58,6 +87,18 @@ def _day(option: str, text: str | None) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"{option}: {text!r} is not a day such as 2027-06-21.", returncode=2) from error
+
+
+def _compared(row: Difference) -> dict[str, Any]:
+    return {
+        "due": f"{clock.local(row.due):%Y-%m-%d %H:%M}",
+        "to": row.recipient.ref or row.recipient.email,
+        "name": row.recipient.name,
+        "verdict": row.verdict.value,
+        "title": row.title,
+        "why": row.why,
+        "delivery": row.delivery_id,
+    }
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from campaigns.reminders.language import (
     Anchor,
@@ -18,6 +19,13 @@ from campaigns.reminders.language import (
     parse_rule,
 )
 from campaigns.reminders.rules import DEFAULT_RULES
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Rules are told in the reader's language; here as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,7 @@ def test_moments(text, expected):
         ("tomorrow", "expected an anchor"),
         ("arena start - two workdays, 12:00", "expected an anchor"),
         ("arena start - 2 workdays, noon", "expected an anchor"),
-        ("arena start - 2 weeks, 12:00", "unknown unit 'weeks'"),
+        ("arena start - 2 weeks, 12:00", "unknown unit “weeks”"),
         ("arena start - 2 h", "is a day"),
         ("due + 30 min", "is a day"),
         ("item start - 60 min, 08:00", "leave out the time of day"),
@@ -104,10 +112,10 @@ def test_recipients(text, expected):
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("everybody", "unknown recipient 'everybody'"),
-        ("owner and friends, while open", "unknown recipient 'friends'"),
-        ("owner, while hungry", "unknown condition 'while hungry'"),
-        ("", "unknown recipient ''"),
+        ("everybody", "unknown recipient “everybody”"),
+        ("owner and friends, while open", "unknown recipient “friends”"),
+        ("owner, while hungry", "unknown condition “while hungry”"),
+        ("", "unknown recipient “”"),
     ],
 )
 def test_unknown_recipients(text, rule):
@@ -140,3 +148,12 @@ def test_the_built_in_rules_cover_every_subject():
     parsed = [parse_rule(rule.code, rule.at, rule.to, rule.useful_until, path="r") for rule in DEFAULT_RULES]
     assert {rule.subject for rule in parsed} == set(Subject)
     assert len({rule.code for rule in parsed}) == len(parsed) == 12
+
+
+@pytest.mark.parametrize(
+    "text", ["arena start - 367 d, 08:00", "arena start - 9999 workdays, 08:00", "due + 99999999 d"]
+)
+def test_an_offset_over_a_year_is_a_slip(text):
+    with pytest.raises(RuleError, match="at most a year") as caught:
+        parse_moment(text, "rule.at")
+    assert (caught.value.path, caught.value.value) == ("rule.at", text)

@@ -304,7 +304,7 @@ def test_the_number_of_queries_does_not_grow(n, rules, idun, elis, parties, at, 
             organisation=parties.region, visibility=Visibility.PARTIES, people=[PersonFactory.create()]
         )
     council = Council.current()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         mails = plan(at=local("2027-06-21T08:00"), until=local("2027-07-03T00:00"), council=council)
         assert [mail.reasons for mail in mails]
     assert len({kind.split(":")[0] for mail in mails for kind in mail.kinds}) == len(DEFAULT_RULES) - 2

@@ -148,6 +148,6 @@ def test_the_page_costs_as_much_for_three_as_for_one(client, week, idun, n, djan
     client.force_login(idun)
     client.get(reverse("rehearsal"))
     last = {1: "2027-06-28", 3: "2027-07-02"}[n]
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         page = client.get(reverse("rehearsal"), {"first": "2027-06-28", "last": last})
     assert page.status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from campaigns.models import ReminderRule
 from campaigns.reminders.language import RuleError
@@ -16,6 +17,13 @@ from crm.visibility import SYSTEM, Viewer
 
 SOON = RuleText("soon", "item start - 60 min", "participants", "item starts")
 DUE = RuleText("due", "due - 7 d, 08:00", "owner (followed_up_by), while open", "due")
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Rules are told in the reader's language; here as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 def codes() -> list[str]:
@@ -89,3 +97,19 @@ def test_every_change_leaves_its_trace(idun, at):
     trail = AuditEntry.objects.filter(object_type__icontains="reminderrule").order_by("pk")
     assert [entry.action for entry in trail] == [AuditAction.CREATE, AuditAction.UPDATE, AuditAction.DELETE]
     assert trail[1].changes == {"at": ["item start - 60 min", "item start - 2 h"]}
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "until"),
+    [
+        ("arena end + 1 d, 08:00", "delegates", "arena start"),
+        ("item end + 2 h", "participants", "item start"),
+        ("due + 1 d, 08:00", "owner", "due"),
+        ("deadline, 08:00", "recipient of a party without an answer", "deadline - 1 workday, 08:00"),
+    ],
+)
+def test_a_rule_whose_use_ends_before_it_is_due(db, at, to, until):
+    with pytest.raises(RuleError, match="of no more use") as caught:
+        set_rules(actor=SYSTEM, rules=[RuleText("late", at, to, until)], at=dt.datetime.now(dt.UTC))
+    assert (caught.value.path, caught.value.value) == ("reminders.rules[0].useful_until", until)
+    assert not ReminderRule.objects.exists()

@@ -1,0 +1,30 @@
+"""Which of the kinds that people choose among a reminder is: told by what its rule is about, and by who is reminded."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from campaigns.enums import ReminderKind
+from campaigns.reminders.cases import Case
+from campaigns.reminders.language import Anchor, Rule, Subject, Who
+
+_OF_ARENA = (
+    (Who.DELEGATES, ReminderKind.PACK),
+    (Who.EDITORS, ReminderKind.MESSAGES),
+    (Who.ARENA_COORDINATOR, ReminderKind.PROGRAMME),
+)
+
+
+def kind_of(rule: Rule, case: Case, user_id: int, day: dt.date) -> ReminderKind:
+    """What the rule's reminder of one case, due on ``day``, is to that person."""
+    if rule.subject == Subject.ARENA:
+        return next(kind for who, kind in _OF_ARENA if who in rule.to.who and user_id in case.concerned[who])
+    if rule.subject == Subject.COMMITMENT:
+        return ReminderKind.LATE if case.about.due < day else ReminderKind.COMMITMENT
+    if rule.subject == Subject.ENDORSEMENT:
+        return ReminderKind.DEPUTY if Who.DEPUTY in rule.to.who else ReminderKind.ANSWER
+    if rule.to.once_per_day:
+        return ReminderKind.DAY
+    if rule.at.anchor == Anchor.ITEM_END and case.with_people:
+        return ReminderKind.FOUR_ROWS
+    return ReminderKind.SOON

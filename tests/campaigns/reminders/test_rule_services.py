@@ -1,0 +1,239 @@
+"""Rules one by one: general ones, an arena's own, switched on and off."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from campaigns.models import ReminderRule
+from campaigns.reminders.language import RuleError
+from campaigns.reminders.rules import DEFAULT_RULES, RuleText
+from campaigns.reminders.tick import tick
+from campaigns.services.quiet_hours import set_quiet_hours
+from campaigns.services.reminder_rules import add_rule, change_rule, preview_rule, remove_rule, switch_rule
+from crm import clock
+from crm.errors import DomainError, NotAllowed, StaleObject
+from crm.models import AuditEntry, Council
+from crm.visibility import Viewer
+from tests.campaigns.reminders.conftest import local, rows
+from tests.factories.campaigns import ArenaFactory, DelegateFactory, ProgrammeItemFactory
+
+DAY = ("2027-06-28T00:00", "2027-06-29T00:00")
+
+
+@pytest.fixture(autouse=True)
+def words(english):
+    """Words as they stand in the code."""
+
+
+@pytest.fixture
+def by(idun):
+    return Viewer.of(idun)
+
+
+def soon(text="item start - 30 min", code="soon"):
+    return RuleText(code, text, "participants", "item start")
+
+
+def rule(code="soon"):
+    return ReminderRule.objects.get(code=code, arena=None)
+
+
+def test_a_changed_rule_holds_from_now_on(week, by, at):
+    later = at + dt.timedelta(hours=1)
+    changed = change_rule(actor=by, at=later, rule=rule(), texts=soon(), version=1)
+    assert (changed.since, changed.version) == (later, 2)
+    assert ("06-28 09:30", "Sigrid", ["soon:A1"]) in rows(*DAY)
+    with pytest.raises(StaleObject):
+        change_rule(actor=by, at=later, rule=rule(), texts=soon("item start - 10 min"), version=1)
+    assert AuditEntry.objects.filter(object_type="campaigns.ReminderRule", action="update").count() == 1
+
+
+def test_an_arena_has_a_rule_of_its_own(week, by, at, sigrid):
+    other = ArenaFactory.create(name="Havsveckan")
+    ProgrammeItemFactory.create(arena=other, ref="B1", starts=local("2027-06-28T14:00"), ours=[sigrid])
+    mine = add_rule(actor=by, at=at, code="soon", texts=soon(), arena=week.arena)
+    assert [row for row in rows(*DAY) if row[1] == "Sigrid" and "tomorrow" not in row[2]] == [
+        ("06-28 09:30", "Sigrid", ["soon:A1"]),
+        ("06-28 13:00", "Sigrid", ["soon:B1"]),
+    ]
+    switch_rule(actor=by, at=at, rule=mine, on=False)
+    assert ("06-28 13:00", "Sigrid", ["soon:B1"]) in rows(*DAY)
+    assert not [row for row in rows(*DAY) if "soon:A1" in row[2]]
+
+
+def test_taken_away_it_leaves_the_general_rule_from_then_on(week, by, at):
+    mine = add_rule(actor=by, at=at, code="pack_first", arena=week.arena, texts=RuleText(
+        "pack_first", "arena start - 1 d, 12:00", "delegates", "arena end"))  # fmt: skip
+    tick(at=at)
+    assert tick(at=local("2027-06-24T08:00")).queued == 0
+    remove_rule(actor=by, at=local("2027-06-24T10:00"), rule=mine)
+    assert tick(at=local("2027-06-24T10:01")).queued == 0, "a rule never reaches back"
+    again = add_rule(actor=by, at=local("2027-06-24T11:00"), code="pack_first", arena=week.arena, texts=RuleText(
+        "pack_first", "arena start - 1 d, 12:00", "delegates", "arena end"))  # fmt: skip
+    assert (again.pk, again.follows, again.is_on) == (mine.pk, False, True)
+    assert tick(at=local("2027-06-27T12:00")).queued == 2
+
+
+def test_switched_on_again_it_sends_nothing_of_the_time_between(week, by, at):
+    tick(at=at)
+    switch_rule(actor=by, at=at, rule=rule("pack_first"), on=False)
+    assert tick(at=local("2027-06-24T08:00")).queued == 0
+    switch_rule(actor=by, at=local("2027-06-24T09:00"), rule=rule("pack_first"), on=True)
+    assert tick(at=local("2027-06-24T09:01")).queued == 0
+
+
+def test_a_day_at_two_arenas_is_one_card(week, by, at, sigrid):
+    other = ArenaFactory.create(name="Havsveckan")
+    ProgrammeItemFactory.create(arena=other, ref="B1", starts=local("2027-06-28T14:00"), ours=[sigrid])
+    text = RuleText("tomorrow", "day of item - 1 d, 12:00", "participants, once per person and day", "day of item")
+    add_rule(actor=by, at=at, code="tomorrow", texts=text, arena=other)
+    found = rows("2027-06-27T00:00", "2027-06-28T00:00")
+    assert [row for row in found if row[1] == "Sigrid"] == [
+        ("06-27 12:00", "Sigrid", ["tomorrow"]),
+        ("06-27 18:00", "Sigrid", ["pack_final"]),
+    ]
+
+
+def test_the_first_own_rule_leaves_the_built_in_ones(by, at, parties):
+    add_rule(actor=by, at=at, code="early", texts=soon(code="early"))
+    assert ReminderRule.objects.count() == len(DEFAULT_RULES) + 1
+
+
+def test_a_preview_counts_what_would_be_sent_and_saves_nothing(week, by, at):
+    found = preview_rule(actor=by, at=at, code="early", texts=soon("item start - 2 h", "early"))
+    assert [(mail.recipient.given_name, mail.kinds) for mail in found.mails] == [
+        ("Sigrid", ["early:A1"]), ("Ylva", ["early:A1"]), ("Ylva", ["early:A2"]), ("Sigrid", ["early:A3"]),
+    ]  # fmt: skip
+    assert found.people == 2
+    assert found.words == (
+        "Sent 2 hours before the start of the item to those who take part. Not later than the start of the item."
+    )
+    assert not ReminderRule.objects.filter(code="early").exists()
+    elsewhere = ArenaFactory.create(name="Havsveckan")
+    none = preview_rule(actor=by, at=at, code="early", texts=soon("item start - 2 h", "early"), arena=elsewhere)
+    assert none.mails == []
+
+
+@pytest.mark.parametrize(
+    ("code", "at_text", "to", "until", "field"),
+    [
+        ("Early!", "item start - 2 h", "participants", "item start", "code"),
+        ("soon", "item start - 2 h", "participants", "item start", "code"),
+        ("early", "item start - 2 weeks", "participants", "item start", "rule.at"),
+        ("early", "item start + 2 h", "participants", "item start", "rule.useful_until"),
+        ("early", "item start - 2 h", "everybody", "item start", "rule.to"),
+        ("early", "arena start - 400 d, 08:00", "delegates", "arena end", "rule.at"),
+    ],
+)
+def test_a_rule_that_cannot_be_names_its_field(week, by, at, code, at_text, to, until, field):
+    with pytest.raises(DomainError) as caught:
+        add_rule(actor=by, at=at, code=code, texts=RuleText(code, at_text, to, until))
+    assert caught.value.field == field
+
+
+def test_what_is_no_arenas_has_no_exception_there(week, by, at):
+    text = RuleText("commitment_due", "due - 3 d, 08:00", "owner, while open", "due")
+    with pytest.raises(DomainError, match="belongs to no arena") as caught:
+        add_rule(actor=by, at=at, code="commitment_due", texts=text, arena=week.arena)
+    assert caught.value.field == "arena"
+
+
+def test_only_coordinators_write_rules(week, sigrid, elis, at):
+    for user in (sigrid, elis):
+        with pytest.raises(NotAllowed):
+            add_rule(actor=Viewer.of(user), at=at, code="early", texts=soon(code="early"))
+        with pytest.raises(NotAllowed):
+            remove_rule(actor=Viewer.of(user), at=at, rule=rule())
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "field"),
+    [(21, None, "ends"), (None, 6, "starts"), (21, 21, "ends"), (0, 0, "ends"), (6, 23, "ends"), (8, 7, "ends")],
+)
+def test_quiet_hours_that_cannot_be(by, at, starts, ends, field):
+    hours = [dt.time(hour) if hour is not None else None for hour in (starts, ends)]
+    with pytest.raises(DomainError) as caught:
+        set_quiet_hours(actor=by, at=at, starts=hours[0], ends=hours[1])
+    assert caught.value.field == field
+
+
+def test_quiet_hours_are_set_once_of_two_at_a_time(by, at, db):
+    council = Council.current()
+    seen = council.quiet_from, council.quiet_to
+    set_quiet_hours(actor=by, at=at, starts=dt.time(22), ends=dt.time(7), seen=seen)
+    with pytest.raises(StaleObject):
+        set_quiet_hours(actor=by, at=at, starts=None, ends=None, seen=seen)
+    set_quiet_hours(actor=by, at=at, starts=None, ends=None)
+    council.refresh_from_db()
+    assert council.quiet_from == council.quiet_to
+
+
+def test_a_damaged_rule_stops_its_tick_and_is_shown(week, client, idun, at):
+    ReminderRule.objects.filter(code="soon").update(at="when it suits")
+    with pytest.raises(RuleError):
+        tick(at=at)
+    client.force_login(idun)
+    page = client.get(reverse("reminder_rules"))
+    assert "Cannot be read" in page.content.decode()
+
+
+def test_the_pages_show_before_they_save(client, week, idun, at, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda *_: at)
+    client.force_login(idun)
+    url = reverse("reminder_rule_create")
+    assert client.get(url, {"like": "soon"}).context["form"]["when"].value() == "item start - 60 min"
+    sent = {
+        "code": "early",
+        "when": "item start - 2 h",
+        "to": "participants",
+        "useful_until": "item start",
+        "arena": "",
+    }
+    page = client.post(url, {**sent, "preview": "yes"})
+    assert page.status_code == 200
+    assert len(page.context["preview"].mails) == 4
+    assert not ReminderRule.objects.filter(code="early").exists()
+    wrong = client.post(url, {**sent, "when": "soon", "preview": "yes"})
+    assert list(wrong.context["form"].errors) == ["when"]
+    assert client.post(url, sent).status_code == 302
+    made = ReminderRule.objects.get(code="early")
+    edit = reverse("reminder_rule_update", args=[made.pk])
+    assert client.post(edit, {**sent, "when": "item start - 3 h", "version": 1}).status_code == 302
+    assert client.post(edit, {**sent, "when": "item start - 4 h", "version": 1}).status_code == 409
+    assert client.post(reverse("reminder_rule_switch", args=[made.pk]), {"on": "no"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.at, made.is_on) == ("item start - 3 h", False)
+    assert client.post(reverse("reminder_rule_remove", args=[made.pk])).status_code == 302
+    assert not ReminderRule.objects.filter(pk=made.pk).exists()
+
+
+def test_the_page_of_quiet_hours(client, idun, parties):
+    client.force_login(idun)
+    url = reverse("quiet_hours")
+    version = client.get(url).context["form"]["version"].value()
+    assert client.post(url, {"starts": "22:00", "ends": "", "version": version}).status_code == 422
+    assert client.post(url, {"starts": "22:00", "ends": "07:00", "version": version}).status_code == 302
+    assert client.post(url, {"starts": "23:00", "ends": "07:00", "version": version}).status_code == 409
+    assert Council.current().quiet_from == dt.time(22)
+
+
+@pytest.mark.parametrize("name", ["reminder_rules", "reminder_rule_create", "quiet_hours"])
+def test_rules_are_the_coordinators(client, sigrid, elis, olle, name):
+    for user, status in ((sigrid, 403), (elis, 403), (olle, 404)):
+        client.force_login(user)
+        assert client.get(reverse(name)).status_code == status
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_costs_the_same(client, week, idun, by, at, n, django_assert_num_queries):
+    for number in range(n):
+        arena = ArenaFactory.create(name=f"Arena {number}")
+        DelegateFactory.create(arena=arena)
+        add_rule(actor=by, at=at, code="soon", texts=soon(), arena=arena)
+    client.force_login(idun)
+    client.get(reverse("reminder_rules"))
+    with django_assert_num_queries(5):
+        assert client.get(reverse("reminder_rules")).status_code == 200
