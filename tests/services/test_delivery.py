@@ -22,6 +22,7 @@ def test_a_worker_killed_mid_way_loses_nothing_and_doubles_nothing(servers, pool
     servers.queue(120)
     first, second = servers.worker("one", *pool), servers.worker("two", *SOLO)
     wait_for(lambda: len(servers.accepted()) >= 20 and servers.connections() >= 2, SWEEP)
+    wait_for(lambda: _stopped_with_a_mail_in_hand(servers, first), SWEEP)
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
     wait_for(lambda: servers.count("queued") == 0, SWEEP)
@@ -105,6 +106,21 @@ def test_a_connection_cut_by_the_database_is_opened_anew(servers):
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert "AdminShutdown" not in (servers.var / "daemons.log").read_text()
+
+
+def _stopped_with_a_mail_in_hand(servers, worker) -> bool:
+    """Hold the worker still, and let it go on if no hand-over stands still with it: the other's takes a moment only."""
+    os.killpg(worker.pid, signal.SIGSTOP)
+    before = _being_handed_over(servers)
+    time.sleep(1)
+    if before & _being_handed_over(servers):
+        return True
+    os.killpg(worker.pid, signal.SIGCONT)
+    return False
+
+
+def _being_handed_over(servers) -> set[str]:
+    return {name for name, state in servers.deliveries().items() if state == "handing_over"}
 
 
 def _quiet(servers) -> bool:
