@@ -118,15 +118,18 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
 }
 ARENAS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
-        [f"{name}.{read}" for name in ("arenas", "deadlines", "delegates") for read in READS], (A.READ, T.ARENA)
+        [f"{name}.{read}" for name in ("arenas", "deadlines", "delegates", "venues") for read in READS],
+        (A.READ, T.ARENA),
     ),
     "arenas.create": (A.CREATE, T.ARENA),
     "arenas.partial_update": (A.UPDATE, T.ARENA),
     "arenas.presence": (A.READ, T.ARENA),
+    "arenas.proposal": (A.READ, T.ARENA),
+    "arenas.follow": (A.CREATE, T.ARENA),
     "arenas.clashes": (A.TRANSITION, T.PROGRAMME_ITEM),
     "arenas.unadopted": (A.TRANSITION, T.PROGRAMME_ITEM),
     **dict.fromkeys(
-        ("deadlines.create", "deadlines.tick", "deadlines.untick"),
+        ("deadlines.tick", "deadlines.untick"),
         (A.UPDATE, T.ARENA),
     ),
     **dict.fromkeys(("arenas.by_person", "arenas.by_party"), (A.READ, T.ARENA)),
@@ -151,7 +154,11 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
         [f"calendar-feeds.{verb}" for verb in (*READS, "create", "renew", "revoke")], (A.UPDATE, T.ACCOUNT)
     ),
     **dict.fromkeys(
-        ("delegates.create", "delegates.partial_update", "delegates.destroy"),
+        [
+            f"{name}.{act}"
+            for name in ("delegates", "deadlines", "venues")
+            for act in ("create", "partial_update", "destroy")
+        ],
         (A.UPDATE, T.ARENA),
     ),
 }

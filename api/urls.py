@@ -40,6 +40,7 @@ from api.views.reminders import Reminders
 from api.views.requests import Requests
 from api.views.search import Search
 from api.views.stances import Stances
+from api.views.venues import Venues
 from api.views.versions import Versions
 
 RESOURCES: dict[str, type[Resource]] = {
@@ -71,6 +72,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "programme-items": ProgrammeItems,
     "requests": Requests,
     "delegates": Delegates,
+    "venues": Venues,
     "packs": Packs,
     "calendar-feeds": CalendarFeeds,
     "reminders": Reminders,

@@ -95,6 +95,7 @@ class PresenceKind(TextChoices):
     DEPARTED = "departed", _("Has already left")
     LEAD_NOT_DELEGATE = "lead_not_delegate", _("Leads without being a delegate")
     NO_LEAD = "no_lead", _("Nobody leads")
+    VENUE_TAKEN = "venue_taken", _("The venue is booked twice at the same time")
 
 
 class OccurrenceOutcome(TextChoices):

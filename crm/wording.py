@@ -97,6 +97,11 @@ def due(d: dt.date, today: dt.date, lang: str | None = None) -> str:
         return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
+def quoted(text: object) -> str:
+    """The text in the active language's quotation marks."""
+    return _("“%(text)s”") % {"text": text}
+
+
 def join(parts: Iterable[object], lang: str | None = None) -> str:
     """``a, b och c``."""
     words = [str(part) for part in parts]

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from api.fields import Output
 from api.serializers.briefs import MessageStateBrief, OrganisationBrief, PersonBrief, UserBrief
+from api.serializers.venues import VenueBrief
 from campaigns.enums import ClashKind, PresenceKind
 from campaigns.queries.clashes import Described
 
@@ -35,22 +36,26 @@ _ITEM = {
 
 
 class Conflict(Output):
-    """One reason why an item lacks somebody: both items where one of ours is booked twice.
+    """One reason why an item lacks somebody, or its room: both items where something is booked twice.
 
-    ``moment`` is the arrival or departure in question; ``user`` is null where nobody leads.
+    ``moment`` is the arrival or departure in question; ``user`` is null where nobody leads, and where it is the
+    ``venue`` that is booked twice.
     """
 
     kind = serializers.ChoiceField(PresenceKind.choices)
     items = ItemBrief(many=True)
     user = UserBrief(allow_null=True)
     moment = serializers.DateTimeField(allow_null=True)
+    venue = VenueBrief(allow_null=True)
 
 
 class PresenceOutput(Output):
     """Conflicts of presence in the items to come, and the parties that send nobody."""
 
     example = {
-        "conflicts": [{"kind": "not_arrived", "items": [_ITEM], "user": _USER, "moment": "2027-06-29T10:00:00Z"}],
+        "conflicts": [
+            {"kind": "not_arrived", "items": [_ITEM], "user": _USER, "moment": "2027-06-29T10:00:00Z", "venue": None}
+        ],
         "absent_parties": [{"id": 4, "ref": "", "name": "Kramnäs kommun", "short_name": "Kramnäs"}],
     }
 

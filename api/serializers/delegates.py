@@ -35,19 +35,20 @@ class DelegateOutput(ModelOutput):
 
 
 class DelegateInput(Input):
-    """When a delegate comes and goes; null where it is not known."""
+    """When a delegate comes and goes; null where it is not known. ``despite``: save though they would miss an item."""
 
-    example = _TRAVEL
+    example = {**_TRAVEL, "despite": False}
 
     arrives = Instant(allow_null=True, required=False)
     departs = Instant(allow_null=True, required=False)
     note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+    despite = serializers.BooleanField(required=False)
 
 
 class NewDelegateInput(DelegateInput):
     """A new delegate: a member of an active party, once per arena."""
 
-    example = {"arena": 1, "user": 8, **_TRAVEL}
+    example = {"arena": 1, "user": 8, **DelegateInput.example}
 
     arena = Visible(Arena)
     user = Visible(User, only=MEMBERS)

@@ -10,7 +10,8 @@ from rest_framework import serializers
 
 from api.fields import LONGEST_NOTE, Example, Input, Instant, Output, ReadableRows, Visible, VisibleList
 from api.serializers.briefs import AskBrief, IssueBrief, MessageStateBrief, OrganisationBrief, PersonBrief, UserBrief
-from campaigns.models import Arena
+from api.serializers.venues import VenueBrief
+from campaigns.models import Arena, Venue
 from campaigns.services.checks import MEMBERS
 from crm.enums import MeetingKind, MeetingRule, MeetingState
 from crm.models import Person, User
@@ -49,6 +50,7 @@ class ItemOutput(Output):
         "arena": 1,
         "meeting": 31,
         **_FACTS,
+        "venue": {"id": 3, "name": "Skogssalen"},
         "state": "confirmed",
         "state_reason": "",
         "on": "2027-06-29",
@@ -81,6 +83,7 @@ class ItemOutput(Output):
     starts = serializers.DateTimeField(source="meeting.starts", allow_null=True)
     ends = serializers.DateTimeField(source="meeting.ends", allow_null=True)
     place = serializers.CharField(source="meeting.place", allow_blank=True)
+    venue = VenueBrief(source="item.venue", allow_null=True)
     rule = serializers.ChoiceField(MeetingRule.choices, source="meeting.rule", allow_blank=True)
     organisation = OrganisationBrief(source="meeting.organisation")
     people = PersonBrief(many=True)
@@ -109,7 +112,11 @@ class DespiteInput(Input):
 
 
 class ItemInput(DespiteInput):
-    """What an item is about, and who takes part; its issues are those of the messages. Its time has ``move``."""
+    """What an item is about, and who takes part; its issues are those of the messages. Its time has ``move``.
+
+    It is booked in a ``venue`` of the arena, whose name and address it then says as its place, or says a ``place`` of
+    its own: not both.
+    """
 
     example = {
         **_FACTS,
@@ -122,7 +129,8 @@ class ItemInput(DespiteInput):
 
     title = serializers.CharField(max_length=300)
     kind = serializers.ChoiceField(MeetingKind.choices)
-    place = serializers.CharField(max_length=200)
+    place = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    venue = Visible(Venue, allow_null=True, required=False)
     people = VisibleList(Person, required=False)
     lead = Visible(User, only=MEMBERS)
     participants = VisibleList(User, only=MEMBERS, required=False)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.acts import reading
+from api.acts import addition, reading
 from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.arena_reads import ClashesOutput, PresenceOutput, UnadoptedOutput
-from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput
+from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput, NextArenaInput, ProposalOutput
 from api.serializers.boards import ByPartyOutput, ByPersonOutput
 from api.views import arena_packs
 from api.views.arena_packs import ArenaPacks
 from campaigns.filters.campaigns import ArenaFilter
 from campaigns.models import Arena
-from campaigns.queries import boards, clashes, presence, programme, use
+from campaigns.queries import boards, clashes, next_arena, presence, programme, use
 from campaigns.services import arenas as services
+from campaigns.services.next_arena import create_next_arena
 from crm import clock
 from crm.visibility import VisibleQuerySet
 
@@ -24,13 +25,14 @@ class Arenas(ArenaPacks, Listed, Readable, Creatable, Changeable):
 
     model = Arena
     output = ArenaOutput
-    inputs = {"create": NewArenaInput, "partial_update": ArenaInput, **arena_packs.INPUTS}
+    inputs = {"create": NewArenaInput, "partial_update": ArenaInput, "follow": NextArenaInput, **arena_packs.INPUTS}
     outputs = {
         "presence": PresenceOutput,
         "clashes": ClashesOutput,
         "unadopted": UnadoptedOutput,
         "by_person": ByPersonOutput,
         "by_party": ByPartyOutput,
+        "proposal": ProposalOutput,
         **arena_packs.OUTPUTS,
     }
     filterset_class = ArenaFilter
@@ -47,6 +49,16 @@ class Arenas(ArenaPacks, Listed, Readable, Creatable, Changeable):
     def change(self, row: Arena, **values: Any) -> Arena:
         """Change its facts. Its days cannot leave an item of the programme outside."""
         return services.update_arena(actor=self.viewer, at=self.at, arena=row, version=row.version, **values)
+
+    @addition
+    def follow(self, **values: Any) -> Arena:
+        """Make next year's arena from this year's: checklist, venues, phone and fallback come along, no item does."""
+        return create_next_arena(actor=self.viewer, at=self.at, **values)
+
+    @reading
+    def proposal(self, row: Arena) -> Any:
+        """What next year's arena would be."""
+        return ProposalOutput(next_arena.proposal(row, self.viewer)).data
 
     @reading
     def presence(self, row: Arena) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from api.base import Changeable, Creatable, Listed, Readable, Rows
 from api.serializers.programme_items import ItemInput, ItemMoveInput, ItemOutput, ItemReasonInput, NewItemInput
 from campaigns.filters.programme import ProgrammeItemFilter
 from campaigns.models import Arena, ProgrammeItem
-from campaigns.queries import clashes, programme
+from campaigns.queries import clashes, presence, programme
 from campaigns.services import programme as services
 from crm import clock, wording
 from crm.enums import MeetingState
@@ -27,7 +28,7 @@ class Programme(Listed, Readable, Creatable):
 
     def rows(self) -> Rows:
         """Those whose arena and meeting the caller sees."""
-        return ProgrammeItem.objects.visible_to(self.viewer).select_related("meeting", "arena")
+        return ProgrammeItem.objects.visible_to(self.viewer).select_related("meeting", "arena", "venue")
 
     def lines(self, rows: Rows) -> list[programme.Line]:
         """The items with all that is shown of them."""
@@ -41,17 +42,33 @@ class Programme(Listed, Readable, Creatable):
         """The same of rows at hand."""
         return self.listed(self.rows().filter(pk__in=[row.pk for row in rows]))
 
-    def look_ahead(self, arena: Arena, *, despite: bool, exclude: ProgrammeItem | None = None, **booking: Any) -> None:
-        """Raise ValidationError telling what the booking would clash with, unless the caller has decided."""
-        found = [] if despite else clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)
+    def look_ahead(
+        self,
+        arena: Arena,
+        place: presence.Booking,
+        *,
+        despite: bool,
+        exclude: ProgrammeItem | None = None,
+        **booking: Any,
+    ) -> None:
+        """Raise ValidationError telling what the booking would clash with, and who cannot be there.
+
+        Not when the caller has decided, nor of an item that is over. ``place`` is when and where ours are to be.
+        """
+        if despite or (exclude and exclude.meeting.state not in programme.UPCOMING):
+            return
+        found = [self._told(clash) for clash in clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)]
+        absences = presence.foreseen(arena, self.viewer, place, exclude=exclude)
+        found += [presence.told(absence, clock.day(self.at)) for absence in absences]
         if found:
-            raise ValidationError({"despite": [self._told(clash) for clash in found]})
+            raise ValidationError({"despite": found})
 
     def compare(self, arena: Arena, *, despite: bool, **values: Any) -> None:
         """Look ahead from the values of a new item."""
         issues = [*values.get("issues", []), *(message.issue for message, _asks in values.get("uses", []))]
         self.look_ahead(
             arena,
+            _place(values),
             despite=despite,
             on=clock.day(values["starts"]),
             people=values.get("people", []),
@@ -61,7 +78,9 @@ class Programme(Listed, Readable, Creatable):
 
     def relocate(self, row: ProgrammeItem, *, despite: bool = False, **times: Any) -> None:
         """Give it another time, once that has been compared with what is booked then."""
-        self.look_ahead(row.arena, despite=despite, exclude=row, **{**_booked(row), "on": clock.day(times["starts"])})
+        place = replace(presence.Booking.of(row), item=None, **times)
+        booking = {**_booked(row), "on": clock.day(times["starts"])}
+        self.look_ahead(row.arena, place, despite=despite, exclude=row, **booking)
         services.move_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **times)
 
     def _told(self, clash: clashes.Foreseen) -> str:
@@ -102,7 +121,8 @@ class ProgrammeItems(Programme, Changeable):
         booking = _booked(row) | {name: values[name] for name in ("people", "local_ask") if name in values}
         if "uses" in values:
             booking["issues"] = [message.issue for message, _asks in values["uses"]]
-        self.look_ahead(row.arena, despite=values.pop("despite", False), exclude=row, **booking)
+        place = _place(values, presence.Booking.of(row))
+        self.look_ahead(row.arena, place, despite=values.pop("despite", False), exclude=row, **booking)
         return services.update_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **values)
 
     @act
@@ -119,6 +139,20 @@ class ProgrammeItems(Programme, Changeable):
     def cancel(self, row: ProgrammeItem, *, reason: str) -> None:
         """Cancel it, with a reason that whoever takes part reads."""
         services.cancel_item(actor=self.viewer, at=self.at, item=row, reason=reason, version=row.meeting.version)
+
+
+def _place(values: dict[str, Any], before: presence.Booking | None = None) -> presence.Booking:
+    """When and where ours are to be by ``values``, and for the rest as ``before``."""
+    lead = values.get("lead") or (before.lead if before else None)
+    ours = values.get("participants", before.ours if before else [])
+    kept = None if "place" in values or before is None else before.venue
+    return presence.Booking(
+        starts=before.starts if before else values["starts"],
+        ends=before.ends if before else values["ends"],
+        lead=lead,
+        ours=tuple({user.pk: user for user in [lead, *ours] if user}.values()),
+        venue=values.get("venue", kept),
+    )
 
 
 def _booked(row: ProgrammeItem) -> dict[str, Any]:

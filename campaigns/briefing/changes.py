@@ -67,6 +67,8 @@ def _moves(was: d.ItemPack, now: d.ItemPack) -> list[str]:
         lines.append(_("the time is now %(when)s") % {"when": f"{now.logistics.day} {now.logistics.time}"})
     if was.logistics.place != now.logistics.place:
         lines.append(_("the place is now %(place)s") % {"place": now.logistics.place})
+    elif (was.logistics.directions, was.logistics.access) != (now.logistics.directions, now.logistics.access):
+        lines.append(_("how to find the place is told anew"))
     return lines
 
 

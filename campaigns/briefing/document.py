@@ -76,6 +76,8 @@ class Logistics:
     ours: tuple[Colleague, ...] = ()
     official: bool = False
     rule: str = ""
+    directions: str = ""
+    access: str = ""
     moved_from: str = volatile("")
 
 

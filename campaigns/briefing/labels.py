@@ -62,6 +62,8 @@ def labels(language: str) -> Words:
             "limit": _("One limit"),
             "when": _("When"),
             "where": _("Where"),
+            "directions": _("How to find it"),
+            "access": _("Accessibility"),
             "who": pgettext("programme", "Who"),
             "what": pgettext("programme", "What"),
             "kind": pgettext("meeting", "Form"),

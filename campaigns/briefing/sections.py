@@ -92,6 +92,8 @@ def logistics(item: ProgrammeItem, reading: Reading) -> d.Logistics:
         ours=tuple(_colleague(row.user, row.is_lead, reading) for row in _by_lead(meeting)),
         official=item.official_programme,
         rule=str(meeting.get_rule_display()) if meeting.rule else "",
+        directions=item.venue.directions if item.venue else "",
+        access=item.venue.access if item.venue else "",
     )
 
 

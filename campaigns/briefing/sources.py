@@ -113,7 +113,7 @@ def _items(arena: Arena, user: User, viewer: Viewer) -> list[ProgrammeItem]:
         .filter(arena=arena, meeting__in=Meeting.objects.visible_to(viewer))
         .filter(meeting__participants__user=user)
         .exclude(meeting__state__in=[MeetingState.DECLINED, MeetingState.MERGED, MeetingState.JOINED])
-        .select_related("meeting__organisation")
+        .select_related("meeting__organisation", "venue")
         .prefetch_related(Prefetch("meeting__participants", participants))
         .prefetch_related(Prefetch("meeting__counterparts", counterparts))
         .prefetch_related(Prefetch("meeting__issues", Issue.objects.visible_to(viewer)))

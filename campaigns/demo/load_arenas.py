@@ -8,9 +8,9 @@ from campaigns.demo import rules
 from campaigns.demo.loading import Loading
 from campaigns.demo.rows import arenas as rows
 from campaigns.demo.rows.fields import STAGES
-from campaigns.models import Arena, Campaign, ProgrammeItem
+from campaigns.models import Arena, Campaign, ProgrammeItem, Venue
 from campaigns.reminders.rules import set_rules
-from campaigns.services import arenas, campaigns, programme
+from campaigns.services import arenas, campaigns, checklist, programme, venues
 from crm import clock
 from crm.enums import MeetingState
 from crm.policy import Action, Thing
@@ -20,6 +20,7 @@ from messages.models import Ask, JointMessage
 
 # The programme is made up in the last weeks; the file does not say on which day each item was agreed.
 _AHEAD = dt.timedelta(days=7)
+_LONGEST_NAME = 90
 
 
 def load_campaigns(loading: Loading) -> None:
@@ -129,7 +130,7 @@ def _load_arena(loading: Loading, row: rows.Arena) -> Arena:
     )
     for deadline in row.deadlines:
         with loading.row(deadline, due="date"):
-            arenas.add_deadline(
+            checklist.add_deadline(
                 actor=SYSTEM,
                 at=loading.opening,
                 arena=arena,
@@ -164,6 +165,7 @@ def _load_item(loading: Loading, row: rows.ProgrammeItem, arena: Arena) -> Progr
     actor = loading.acting(arena.coordinator, Action.CREATE, Thing.PROGRAMME_ITEM)
     agreed = min(loading.now, (row.moved_from or row).starts) - _AHEAD
     asked = row.status in {MeetingState.REQUESTED, MeetingState.DECLINED}
+    venue = _venue(loading, arena, row.venue)
     item = programme.add_item(
         actor=actor,
         at=agreed,
@@ -173,7 +175,8 @@ def _load_item(loading: Loading, row: rows.ProgrammeItem, arena: Arena) -> Progr
         title=row.title,
         starts=(row.moved_from or row).starts,
         ends=(row.moved_from or row).ends,
-        place=row.venue,
+        venue=venue,
+        place="" if venue else row.venue or arena.place,
         lead=loading.users[row.lead],
         participants=loading.our_people(row.delegates),
         people=[loading.people[id_] for id_ in row.decision_makers],
@@ -188,6 +191,14 @@ def _load_item(loading: Loading, row: rows.ProgrammeItem, arena: Arena) -> Progr
     _bring_to_state(loading, row, item, actor)
     loading.meetings[row.id] = item.meeting
     return item
+
+
+def _venue(loading: Loading, arena: Arena, name: str) -> Venue | None:
+    """The arena's venue of that name, which the first item there brings along; none for a place told at length."""
+    if not 0 < len(name) <= _LONGEST_NAME:
+        return None
+    found = arena.venues.filter(name=name).first()
+    return found or venues.add_venue(actor=SYSTEM, at=loading.opening, arena=arena, name=name)
 
 
 def _uses(loading: Loading, row: rows.ProgrammeItem) -> list[tuple[JointMessage, list[Ask]]]:

@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import ArenaKind
-from campaigns.models import Arena, Campaign, Goal, GoalEntry
+from campaigns.models import Arena, ArenaDeadline, Campaign, Goal, GoalEntry, Venue
 from crm import clock
-from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
-from crm.models import Issue
+from crm.filters.base import NamedFilterSet, SiteFilterSet, VisibleChoiceFilter
+from crm.models import Issue, User
 from crm.models.base import fold
 
 WHEN = [("now", _("Going on or to come")), ("past", _("Past"))]
@@ -68,6 +68,27 @@ class OfArenaFilter(SiteFilterSet):
     """What hangs on an arena, by arena."""
 
     arena = VisibleChoiceFilter(model=Arena, label=_("Arena"))
+
+
+class VenueFilter(NamedFilterSet):
+    """Venues by name and arena."""
+
+    arena = VisibleChoiceFilter(model=Arena, label=_("Arena"))
+
+    class Meta:
+        model = Venue
+        fields: list[str] = []
+
+
+class DeadlineFilter(OfArenaFilter):
+    """What must be done before an arena, also by who sees to it and whether it is done."""
+
+    responsible = VisibleChoiceFilter(model=User, label=_("Who sees to it"))
+    done = django_filters.BooleanFilter(label=_("Done"), field_name="done_on", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = ArenaDeadline
+        fields: list[str] = []
 
 
 class ArenaFilter(DatedFilter):

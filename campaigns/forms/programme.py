@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.times import WallTimes
-from campaigns.models import Arena, ProgrammeItem
+from campaigns.models import Arena, ProgrammeItem, Venue
 from campaigns.services.checks import MEMBERS
 from crm import clock, wording
 from crm.enums import MeetingKind, MeetingRule, MeetingState
@@ -38,9 +38,10 @@ class DespiteForm(SiteForm):
         widget=forms.HiddenInput,
     )
 
-    def ask_despite(self) -> None:
-        """Let the reader decide."""
+    def ask_despite(self, label: str = "") -> None:
+        """Let the reader decide; ``label`` where no other item's lead is concerned."""
         self.fields["despite"].widget = forms.CheckboxInput()
+        self.fields["despite"].label = label or self.fields["despite"].label
 
 
 class SlotForm(WallTimes, DespiteForm):
@@ -50,7 +51,7 @@ class SlotForm(WallTimes, DespiteForm):
     starts_at = ClockField(label=_("Starts"))
     ends_at = ClockField(label=_("Ends"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    field_order: tuple[str, ...] = ("day", "starts_at", "ends_at")
+    field_order: tuple[str, ...] = ("day", "starts_at", "ends_at", "which")
 
     def __init__(self, *args: Any, arena: Arena, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,16 +59,17 @@ class SlotForm(WallTimes, DespiteForm):
         self.fields["day"].choices = [  # type: ignore[attr-defined]
             (day.isoformat(), wording.day(day, today=today)) for day in arena.days()
         ]
+        days = {"arena": arena, "days": wording.span(arena.starts, arena.ends, today=today)}
+        self.fields["day"].error_messages["invalid_choice"] = gettext("%(arena)s is %(days)s.") % days
 
     def clean(self) -> dict[str, Any]:
         """The instants; the end is after the start."""
         data: dict[str, Any] = super().clean() or {}
         day, starts, ends = data.get("day"), data.get("starts_at"), data.get("ends_at")
         if day and starts and ends:
-            if ends <= starts:
+            data["starts"], data["ends"] = self.wall(day, starts, "starts_at"), self.wall(day, ends, "ends_at")
+            if data["starts"] and data["ends"] and data["ends"] <= data["starts"]:
                 self.add_error("ends_at", gettext("The end is before the start."))
-                return data
-            data["starts"], data["ends"] = self.wall(day, starts), self.wall(day, ends)
         return data
 
     def blame(self, field: str | None, message: str) -> None:
@@ -85,9 +87,16 @@ class SlotForm(WallTimes, DespiteForm):
 class ItemFacts(DespiteForm):
     """What an item is about, and who takes part."""
 
+    needs_place = True
     title = forms.CharField(label=_("Title"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind)
-    place = forms.CharField(label=_("Place"), max_length=200)
+    venue = VisibleChoice(Venue, label=_("Venue"), required=False, empty_label=_("Somewhere else"))
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave it empty when you chose a venue."),
+    )
     people = VisibleChoices(
         Person,
         label=_("Whom we meet"),
@@ -131,6 +140,7 @@ class ItemFacts(DespiteForm):
         participants.queryset = participants.queryset.filter(
             Q(delegations__arena=arena) | Q(pk__in=list(taking_part))
         ).distinct()
+        self._offer_venues(arena)
         asks: Any = self.fields["asks"]
         asks.queryset = (
             Ask.objects.readable_by(self.viewer, self.at)
@@ -138,6 +148,14 @@ class ItemFacts(DespiteForm):
             .select_related("version__message")
             .order_by("version__message__title", "position")
         )
+
+    def _offer_venues(self, arena: Arena) -> None:
+        """The arena's venues; without any, the place is written."""
+        venue: Any = self.fields["venue"]
+        venue.queryset = venue.queryset.filter(arena=arena)
+        if not venue.queryset.exists():
+            del self.fields["venue"]
+            self.fields["place"].required, self.fields["place"].help_text = self.needs_place, ""
 
     def clean(self) -> dict[str, Any]:
         """Messages with their asks as ``uses``."""
@@ -170,6 +188,8 @@ class ItemForm(ItemFacts, SlotForm):
         "day",
         "starts_at",
         "ends_at",
+        "which",
+        "venue",
         "place",
         "people",
         "lead",

@@ -22,6 +22,8 @@ _WHY = _("Goes out by mail to both sides. Write nothing confidential here.")
 class RequestForm(ItemFacts, SlotForm):
     """A request. It is first compared with what is booked: ``seen`` names the comparison that the reader has seen."""
 
+    # A request may leave the place to whoever decides.
+    needs_place = False
     # What the coordinator adds when it is approved.
     warning = None  # type: ignore[assignment]
     rule = None  # type: ignore[assignment]
@@ -38,7 +40,6 @@ class RequestForm(ItemFacts, SlotForm):
         choices=[(kind.value, kind.label) for kind in CONTACT_KINDS],
         initial=MeetingKind.BILATERAL,
     )
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
     lead = ColleagueField(label=_("Who leads for us?"), help_text=_("One of the arena's delegates."))
     participants = ColleaguesField(label=_("Delegates who take part"), required=False)
     own_issues = VisibleChoices(
@@ -57,8 +58,8 @@ class RequestForm(ItemFacts, SlotForm):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = (
-        "people", "day", "starts_at", "ends_at", "place", "title", "kind", "joint_messages", "asks", "own_issues",
-        "local_ask", "lead", "participants", "organisation",
+        "people", "day", "starts_at", "ends_at", "which", "venue", "place", "title", "kind", "joint_messages", "asks",
+        "own_issues", "local_ask", "lead", "participants", "organisation",
     )  # fmt: skip
 
     def __init__(self, *args: Any, arena: Arena, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from campaigns.models.feed import CalendarFeed
 from campaigns.models.pack import BriefingPack
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.models.request import RequestDecision
+from campaigns.models.venue import Venue
 
 __all__ = [
     "Arena",
@@ -23,4 +24,5 @@ __all__ = [
     "ReminderProgress",
     "ReminderRule",
     "RequestDecision",
+    "Venue",
 ]

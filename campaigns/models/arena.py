@@ -27,6 +27,7 @@ class Arena(Referenced, Named):
     coordinator = models.ForeignKey("crm.User", models.PROTECT, related_name="coordinated_arenas")
     on_site_phone = models.CharField(max_length=40, blank=True)
     fallback = models.TextField(blank=True)
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
     version = models.PositiveIntegerField(default=1)
 
     objects = VisibleQuerySet.as_manager()
@@ -56,7 +57,10 @@ class ArenaDeadline(models.Model):
     text = models.CharField(max_length=300)
     due = models.DateField()
     certainty = models.CharField(max_length=20, choices=DeadlineCertainty, default=DeadlineCertainty.CONFIRMED)
+    responsible = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="arena_deadlines")
     done_on = models.DateField(null=True, blank=True)
+    done_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.of_arena)
@@ -66,6 +70,10 @@ class ArenaDeadline(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """The checklist that it stands in."""
+        return reverse("arena_checklist", args=[self.arena_id])
 
 
 class Delegate(models.Model):
@@ -103,10 +111,14 @@ class ProgrammeItemQuerySet(VisibleQuerySet["ProgrammeItem"]):
 
 
 class ProgrammeItem(models.Model):
-    """A meeting in an arena's programme. Time, place, people and state are the meeting's."""
+    """A meeting in an arena's programme. Time, place, people and state are the meeting's.
+
+    Booked in a ``venue``, the meeting's place is what the venue says.
+    """
 
     arena = models.ForeignKey(Arena, models.PROTECT, related_name="items")
     meeting = models.OneToOneField("crm.Meeting", models.CASCADE, related_name="programme_item")
+    venue = models.ForeignKey("campaigns.Venue", models.SET_NULL, null=True, blank=True, related_name="items")
     official_programme = models.BooleanField(default=False)
     wants_pack = models.BooleanField(default=True)
     local_ask = models.TextField(blank=True)

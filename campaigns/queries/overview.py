@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaigns.enums import Metric
-from campaigns.models import Arena, ArenaDeadline, Campaign, Goal, Indicator
+from campaigns.models import Campaign, Goal, Indicator
 from campaigns.queries.progress import Progress, progress_of
-from crm import clock
 from crm.visibility import Viewer
 
 LONGEST_METER = 12
@@ -45,19 +43,3 @@ def meter(progress: Progress) -> list[str]:
 def indicators(viewer: Viewer) -> list[Indicator]:
     """The project's indicators in the application's order."""
     return list(Indicator.objects.visible_to(viewer))
-
-
-@dataclass(frozen=True)
-class DeadlineRow:
-    """A deadline of an arena; ``late`` while it is open after its day."""
-
-    deadline: ArenaDeadline
-    late: bool
-
-
-def deadlines(arena: Arena, viewer: Viewer, at: dt.datetime) -> list[DeadlineRow]:
-    """The arena's deadlines, the open ones first, each by its day."""
-    today = clock.day(at)
-    found = ArenaDeadline.objects.visible_to(viewer).filter(arena=arena)
-    rows = [DeadlineRow(row, row.done_on is None and row.due < today) for row in found]
-    return sorted(rows, key=lambda row: (row.deadline.done_on is not None, row.deadline.due))

@@ -1,31 +1,70 @@
-"""Whether ours can be where the programme puts them, and which parties send nobody."""
+"""Whether ours, and the rooms, can be where the programme puts them, and which parties send nobody."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.utils.translation import gettext as _
+
 from campaigns.enums import PresenceKind
-from campaigns.models import Arena, Delegate, ProgrammeItem
+from campaigns.models import Arena, Delegate, ProgrammeItem, Venue
 from campaigns.queries import programme
+from crm import wording
 from crm.models import Organisation, User
 from crm.models.organisation import OrganisationQuerySet
 from crm.visibility import Viewer
 
+_EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Booking:
+    """When and where ours are to be: an item of the programme, or one that is not saved yet (``item`` None)."""
+
+    starts: dt.datetime | None
+    ends: dt.datetime | None
+    lead: User | None
+    ours: tuple[User, ...]
+    venue: Venue | None = None
+    item: ProgrammeItem | None = None
+
+    @classmethod
+    def of(cls, item: ProgrammeItem) -> Booking:
+        """What the item books; participants and venue are loaded."""
+        meeting = item.meeting
+        ours = tuple(participant.user for participant in meeting.participants.all())
+        return cls(meeting.starts, meeting.ends, meeting.lead(), ours, item.venue, item)
+
+    @property
+    def items(self) -> tuple[ProgrammeItem, ...]:
+        """The item, if there is one yet."""
+        return (self.item,) if self.item else ()
+
+    def overlaps(self, other: Booking) -> bool:
+        """Whether both go on at some instant."""
+        if not (self.starts and self.ends and other.starts and other.ends):
+            return False
+        return self.starts < other.ends and other.starts < self.ends
+
 
 @dataclass(frozen=True)
 class Absence:
-    """One reason why an item lacks somebody. ``items`` are both where one is booked twice.
+    """One reason why an item lacks somebody, or its room. ``items`` are both where something is booked twice.
 
-    ``user`` is None where nobody leads; ``moment`` is the arrival or departure in question.
+    Of a booking not saved yet, ``items`` holds the other one only. ``user`` is None where nobody leads, and where it
+    is the ``venue`` that is booked twice; ``delegate`` is whose arrival or departure is in question. ``alone``: the
+    lead's party sends nobody.
     """
 
     kind: PresenceKind
     items: tuple[ProgrammeItem, ...]
     user: User | None = None
-    moment: dt.datetime | None = None
+    delegate: Delegate | None = None
+    venue: Venue | None = None
+    alone: bool = False
 
     @property
     def item(self) -> ProgrammeItem:
@@ -33,9 +72,11 @@ class Absence:
         return self.items[0]
 
     @property
-    def other(self) -> ProgrammeItem | None:
-        """The item that one is booked on at the same time."""
-        return self.items[1] if len(self.items) > 1 else None
+    def moment(self) -> dt.datetime | None:
+        """The arrival or departure in question."""
+        if self.delegate is None:
+            return None
+        return self.delegate.arrives if self.kind == PresenceKind.NOT_ARRIVED else self.delegate.departs
 
 
 def parties_without_delegate(arena: Arena) -> OrganisationQuerySet:
@@ -52,42 +93,104 @@ def delegation(arena: Arena, viewer: Viewer) -> list[Delegate]:
 
 def among(items: Iterable[ProgrammeItem], delegates: Iterable[Delegate]) -> list[Absence]:
     """Conflicts of presence in those of the items that are still to take place; participants are loaded."""
-    upcoming = [item for item in items if item.meeting.state in programme.UPCOMING]
+    bookings = [Booking.of(item) for item in items if item.meeting.state in programme.UPCOMING]
     there = {delegate.user_id: delegate for delegate in delegates}
-    found: list[Absence] = []
-    for item in upcoming:
-        found += _of_item(item, there)
-    for first, second in combinations(upcoming, 2):
-        found += _double_booked(first, second)
-    return sorted(found, key=lambda absence: absence.item.meeting.starts or dt.datetime.min.replace(tzinfo=dt.UTC))
+    found = [absence for booking in bookings for absence in _of(booking, there)]
+    found += [absence for first, second in combinations(bookings, 2) for absence in _both(first, second)]
+    return sorted(found, key=lambda absence: absence.item.meeting.starts or _EARLIEST)
 
 
-def _of_item(item: ProgrammeItem, delegates: dict[int, Delegate]) -> list[Absence]:
-    found = []
-    meeting = item.meeting
-    lead = meeting.lead()
+def foreseen(arena: Arena, viewer: Viewer, booking: Booking, *, exclude: ProgrammeItem | None = None) -> list[Absence]:
+    """What a booking would ask too much of, beyond what ``exclude``, the item that it changes, asks already."""
+    there = {delegate.user_id: delegate for delegate in delegation(arena, viewer)}
+    rows = [item for item in programme.items(arena, viewer) if item.meeting.state in programme.UPCOMING]
+    others = [Booking.of(item) for item in rows if exclude is None or item.pk != exclude.pk]
+    known = {
+        _key(absence)
+        for item in rows
+        if exclude is not None and item.pk == exclude.pk
+        for absence in _alone(Booking.of(item), others, there)
+    }
+    return [absence for absence in _alone(booking, others, there) if _key(absence) not in known]
+
+
+def booked(delegate: Delegate, viewer: Viewer) -> list[ProgrammeItem]:
+    """Items to come that the delegate takes part in, in order."""
+    upcoming = programme.items(delegate.arena, viewer).filter(meeting__state__in=programme.UPCOMING)
+    return list(upcoming.filter(meeting__participants__user=delegate.user_id))
+
+
+def missed_by(delegate: Delegate, viewer: Viewer) -> list[Absence]:
+    """Items to come that the delegate would miss by these arrivals and departures, saved or not."""
+    mine = booked(delegate, viewer)
+    return [absence for item in mine for absence in _travel(Booking.of(item), delegate)]
+
+
+def told(absence: Absence, today: dt.date) -> str:
+    """What is wrong, in a sentence without the item that it is about."""
+    who = absence.user.name if absence.user else ""
+    if absence.kind == PresenceKind.NO_LEAD:
+        return _("Nobody leads.")
+    if absence.kind == PresenceKind.LEAD_NOT_DELEGATE:
+        party = absence.user.organisation.short_name if absence.user and absence.user.organisation else ""
+        if absence.alone:
+            return _("%(name)s leads without being a delegate; %(party)s sends nobody.") % {"name": who, "party": party}
+        return _("%(name)s leads without being a delegate.") % {"name": who}
+    if absence.moment is not None:
+        words = {"name": who, "moment": wording.moment(absence.moment, today=today)}
+        if absence.kind == PresenceKind.NOT_ARRIVED:
+            return _("%(name)s arrives %(moment)s.") % words
+        return _("%(name)s departs %(moment)s.") % words
+    other = absence.items[-1]
+    meeting = other.meeting
+    when = wording.span(meeting.starts or meeting.on, meeting.ends, today=today)
+    return _("%(what)s is booked at the same time: “%(item)s”, %(when)s.") % {
+        "what": who or absence.venue,
+        "item": other,
+        "when": when,
+    }
+
+
+def _of(booking: Booking, there: dict[int, Delegate]) -> Iterator[Absence]:
+    """What a booking lacks by itself."""
+    lead = booking.lead
     if lead is None:
-        found.append(Absence(PresenceKind.NO_LEAD, (item,)))
-    elif lead.pk not in delegates:
-        found.append(Absence(PresenceKind.LEAD_NOT_DELEGATE, (item,), lead))
-    for participant in meeting.participants.all():
-        delegate = delegates.get(participant.user_id)
-        if delegate is None:
-            continue
-        if delegate.arrives and meeting.starts and meeting.starts < delegate.arrives:
-            found.append(Absence(PresenceKind.NOT_ARRIVED, (item,), participant.user, delegate.arrives))
-        if delegate.departs and meeting.ends and meeting.ends > delegate.departs:
-            found.append(Absence(PresenceKind.DEPARTED, (item,), participant.user, delegate.departs))
-    return found
+        yield Absence(PresenceKind.NO_LEAD, booking.items)
+    elif lead.pk not in there:
+        parties = {delegate.user.organisation_id for delegate in there.values()}
+        alone = lead.organisation_id not in parties
+        yield Absence(PresenceKind.LEAD_NOT_DELEGATE, booking.items, lead, alone=alone)
+    for user in booking.ours:
+        if user.pk in there:
+            yield from _travel(booking, there[user.pk])
 
 
-def _double_booked(first: ProgrammeItem, second: ProgrammeItem) -> list[Absence]:
-    a, b = first.meeting, second.meeting
-    if not (a.starts and a.ends and b.starts and b.ends and a.starts < b.ends and b.starts < a.ends):
-        return []
-    there = {participant.user_id for participant in b.participants.all()}
-    return [
-        Absence(PresenceKind.DOUBLE_BOOKED, (first, second), participant.user)
-        for participant in a.participants.all()
-        if participant.user_id in there
-    ]
+def _travel(booking: Booking, delegate: Delegate) -> Iterator[Absence]:
+    if delegate.arrives and booking.starts and booking.starts < delegate.arrives:
+        yield Absence(PresenceKind.NOT_ARRIVED, booking.items, delegate.user, delegate)
+    if delegate.departs and booking.ends and booking.ends > delegate.departs:
+        yield Absence(PresenceKind.DEPARTED, booking.items, delegate.user, delegate)
+
+
+def _both(first: Booking, second: Booking) -> Iterator[Absence]:
+    """What both would have at the same time."""
+    if not first.overlaps(second):
+        return
+    items = first.items + second.items
+    there = {user.pk for user in second.ours}
+    for user in first.ours:
+        if user.pk in there:
+            yield Absence(PresenceKind.DOUBLE_BOOKED, items, user)
+    if first.venue and first.venue == second.venue:
+        yield Absence(PresenceKind.VENUE_TAKEN, items, venue=first.venue)
+
+
+def _alone(booking: Booking, others: Iterable[Booking], there: dict[int, Delegate]) -> list[Absence]:
+    """Everything about one booking."""
+    return [*_of(booking, there), *(absence for other in others for absence in _both(booking, other))]
+
+
+def _key(absence: Absence) -> tuple[object, ...]:
+    """The same trouble, whether it is the item's or that of the booking that changes it."""
+    other = absence.items[-1].pk if absence.kind in {PresenceKind.DOUBLE_BOOKED, PresenceKind.VENUE_TAKEN} else None
+    return (absence.kind, absence.user and absence.user.pk, other, absence.venue and absence.venue.pk)

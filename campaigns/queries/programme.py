@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, ProgrammeItem
@@ -160,7 +160,7 @@ def loaded(rows: Items, viewer: Viewer) -> Items:
     people = MeetingCounterpart.objects.visible_to(viewer).select_related("person")
     ours = MeetingParticipant.objects.visible_to(viewer).select_related("user__organisation")
     return (
-        rows.select_related("arena__coordinator", "meeting__organisation")
+        rows.select_related("arena__coordinator", "meeting__organisation", "venue")
         .prefetch_related(Prefetch("meeting__counterparts", people))
         .prefetch_related(Prefetch("meeting__participants", ours))
         .prefetch_related(Prefetch("meeting__issues", Issue.objects.visible_to(viewer)))
@@ -191,6 +191,12 @@ def by_day(arena: Arena, programme: list[Line]) -> list[Day]:
     for line in programme:
         found.setdefault(line.meeting.on, []).append(line)
     return [Day(day, found[day]) for day in sorted(found)]
+
+
+def version(arena: Arena) -> int:
+    """A number that rises with every change of the arena and of any of its items: which of two papers is newer."""
+    changed = ProgrammeItem.objects.filter(arena=arena).aggregate(all=Sum("meeting__version", default=0))
+    return int(arena.version + changed["all"])
 
 
 def by_party(arena: Arena, programme: list[Line], viewer: Viewer) -> list[PartyProgramme]:

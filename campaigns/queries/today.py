@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from campaigns.enums import ClashKind, Metric
 from campaigns.models import Arena, Campaign, Delegate, ProgrammeItem
-from campaigns.queries import clashes, presence, programme
+from campaigns.queries import checklist, clashes, presence, programme
 from campaigns.queries.overview import with_figures
 from campaigns.queries.programme import Line
 from campaigns.queries.progress import Progress
@@ -55,6 +55,7 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
         *(_clashes(arena, viewer, today) if arena else ()),
         *_answers(viewer, today),
         *_debriefs(viewer, at),
+        *_deadlines(viewer, today),
         *_messages(viewer, at),
         *_late_commitments(viewer, today),
         *_facts(viewer, today),
@@ -231,6 +232,19 @@ def _debriefs(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
             badge=ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("Today"),
             tone="warn",
             url=links.debrief(meeting) if took_part else links.meeting(meeting),
+        )
+
+
+def _deadlines(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
+    """What the viewer sees to before an arena."""
+    for row in checklist.waiting(viewer, today)[:EACH]:
+        late = row.due < today
+        yield Waiting(
+            row.text,
+            _("Before %(arena)s, %(day)s") % {"arena": row.arena, "day": wording.short_day(row.due, today=today)},
+            wording.due(row.due, today),
+            "stop" if late else "warn",
+            links.checklist(row.arena),
         )
 
 

@@ -19,6 +19,11 @@ def delegation(row: Arena) -> str:
     return reverse("arena_delegation", args=[row.pk])
 
 
+def checklist(row: Arena) -> str:
+    """What must be done before it."""
+    return reverse("arena_checklist", args=[row.pk])
+
+
 def people() -> str:
     """All decision-makers."""
     return reverse("person_list")

@@ -1,4 +1,4 @@
-"""Writing arenas, their deadlines and the delegation."""
+"""Writing arenas and their delegations."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaigns.enums import DeadlineCertainty
-from campaigns.models import Arena, ArenaDeadline, Delegate
+from campaigns.models import Arena, Delegate
 from campaigns.services import checks
 from crm import clock, policy
 from crm.enums import AuditAction
@@ -77,36 +76,6 @@ def update_arena(*, actor: Viewer, at: dt.datetime, arena: Arena, version: int |
     bump(arena, expected=version)
     audit.save_changes(actor=actor, obj=arena, at=at, values=values)
     return arena
-
-
-@transaction.atomic
-def add_deadline(
-    *,
-    actor: Viewer,
-    at: dt.datetime,
-    arena: Arena,
-    text: str,
-    due: dt.date,
-    certainty: str = DeadlineCertainty.CONFIRMED,
-) -> ArenaDeadline:
-    """Something to be done before the arena ends. Raises ValidationError for a later day."""
-    policy.require(actor, Action.UPDATE, Thing.ARENA)
-    if due > arena.ends:
-        raise ValidationError({"due": _("The arena is over by then.")})
-    deadline = ArenaDeadline(arena=arena, text=text, due=due, certainty=certainty)
-    checks.clean(deadline)
-    deadline.save()
-    audit.created(actor=actor, obj=deadline, at=at)
-    return deadline
-
-
-@transaction.atomic
-def tick_deadline(*, actor: Viewer, at: dt.datetime, deadline: ArenaDeadline, done: bool = True) -> ArenaDeadline:
-    """The deadline as done today, or open again; one that was done before keeps its day."""
-    policy.require(actor, Action.UPDATE, Thing.ARENA)
-    done_on = (deadline.done_on or clock.day(at)) if done else None
-    audit.save_changes(actor=actor, obj=deadline, at=at, values={"done_on": done_on})
-    return deadline
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Q
 from django.utils.translation import ngettext
 
-from campaigns.models import Arena, Campaign
+from campaigns.models import Arena, ArenaDeadline, Campaign
 from crm import clock
 from crm.services.duties import Duty
 
@@ -28,5 +28,11 @@ DUTIES = (
         "coordinator",
         lambda n: ngettext("%(n)s arena to coordinate", "%(n)s arenas to coordinate", n),
         open=_not_over,
+    ),
+    Duty(
+        ArenaDeadline,
+        "responsible",
+        lambda n: ngettext("%(n)s thing to do before an arena", "%(n)s things to do before an arena", n),
+        open=lambda at: Q(done_on=None, arena__ends__gte=clock.day(at)),
     ),
 )

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.enums import Outcome
-from campaigns.models import Arena, ProgrammeItem
+from campaigns.models import Arena, ProgrammeItem, Venue
 from campaigns.queries.limits import SEPARATE, Booking
 from campaigns.queries.programme import UPCOMING
 from campaigns.services import checks, decisions
+from campaigns.services.venues import placed
 from crm import clock, policy
 from crm.enums import MeetingState, Visibility
 from crm.errors import InvalidTransition
@@ -44,9 +45,10 @@ def add_item(
     title: str,
     starts: dt.datetime,
     ends: dt.datetime,
-    place: str,
     lead: User,
     participants: Iterable[User],
+    place: str = "",
+    venue: Venue | None = None,
     people: Iterable[Person] = (),
     issues: Iterable[Issue] | None = None,
     uses: Uses = (),
@@ -61,9 +63,10 @@ def add_item(
 ) -> ProgrammeItem:
     """A new item with its meeting, seen by all parties; its organisation is the lead's, its issues the messages'.
 
-    The lead takes part, also when not on the delegation list. Raises ValidationError for times outside the arena's
-    days and for anybody of no active party, and DomainError for a person who has left, or whose body has a rule that
-    leaves no room. What is ``requested`` a party may add in its own name (``services.requests``).
+    It is booked in a venue of the arena, or says a ``place`` of its own. The lead takes part, also when not on the
+    delegation list. Raises ValidationError for times outside the arena's days and for anybody of no active party, and
+    DomainError for a person who has left, or whose body has a rule that leaves no room. What is ``requested`` a party
+    may add in its own name (``services.requests``).
     """
     thing = Thing.REQUEST if state == MeetingState.REQUESTED else Thing.PROGRAMME_ITEM
     asking = organisation or lead.organisation
@@ -73,6 +76,7 @@ def add_item(
     checks.ours([lead], field="lead")
     checks.ours(ours, field="participants")
     _check_times(arena, starts, ends)
+    place = placed(arena, venue, place, needed=state != MeetingState.REQUESTED)
     checks.within_limits(
         actor, at, arena, Booking(arena.pk, kind, clock.day(starts), frozenset(one.pk for one in people))
     )
@@ -99,6 +103,7 @@ def add_item(
     item = ProgrammeItem.objects.create(
         arena=arena,
         meeting=meeting,
+        venue=venue,
         official_programme=official_programme,
         wants_pack=wants_pack,
         local_ask=local_ask,
@@ -123,7 +128,8 @@ def update_item(
 ) -> ProgrammeItem:
     """The item with ``values``: its own (``local_ask``, ``warning``, …) and its meeting's (``title``, ``place``, …).
 
-    What is left out stays, and so do asks of ``uses`` that were chosen before and that the actor may not read. Times
+    A ``place`` that is written takes the venue's place, and a ``venue`` takes what was written. What is left out
+    stays, and so do asks of ``uses`` that were chosen before and that the actor may not read. Times
     have ``move_item``. Raises as ``add_item``, InvalidTransition when the item is over or called off, and StaleObject
     when the meeting changed since ``version``.
     """
@@ -131,6 +137,8 @@ def update_item(
     if item.meeting.state not in UPCOMING:
         raise InvalidTransition(_("It has taken place or was called off: it is no longer changed here."))
     own = {name: values.pop(name) for name in OWN_FIELDS if name in values}
+    if "venue" in values or "place" in values:
+        own["venue"], values["place"] = _where(item, values)
     if lead is not None or participants is not None:
         values["ours"] = _ours(item.meeting, lead, participants)
     if uses is not None:
@@ -227,6 +235,16 @@ def require_outside(meeting: Meeting) -> None:
     """Raise InvalidTransition for a meeting in an arena's programme, where others decide and their packs follow."""
     if ProgrammeItem.objects.filter(meeting=meeting).exists():
         raise InvalidTransition(_("This meeting is in an arena's programme: decide on the programme item."))
+
+
+def _where(item: ProgrammeItem, values: dict[str, Any]) -> tuple[Venue | None, str]:
+    """The venue and the place as ``values`` change them; ``venue`` is taken out of them."""
+    before = item.meeting.place
+    if "venue" not in values:
+        kept = item.venue if values["place"].strip() == before else None
+        return kept, placed(item.arena, kept, values["place"], needed=bool(before))
+    venue = values.pop("venue")
+    return venue, placed(item.arena, venue, values.get("place", "" if venue else before), needed=bool(before))
 
 
 def _ours(meeting: Meeting, lead: User | None, participants: Iterable[User] | None) -> list[User]:

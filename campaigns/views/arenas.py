@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.filters.campaigns import ArenaFilter
-from campaigns.forms.arenas import ArenaForm, DeadlineForm
-from campaigns.models import Arena, ArenaDeadline
-from campaigns.queries import clashes, overview, presence, programme, use
+from campaigns.forms.arenas import ArenaForm
+from campaigns.models import Arena, Delegate, ProgrammeItem
+from campaigns.queries import checklist, clashes, presence, programme, use
 from campaigns.queries.packs import own_arena_pack
 from campaigns.services import arenas as services
+from campaigns.views import conflicts
 from crm import clock
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
-from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
+from crm.web.views import DetailPage, FormPage, ListPage
 
 
 class ArenaListPage(ListPage):
@@ -60,6 +62,11 @@ class ArenaPage(DetailPage):
             return "ahead"
         return "running" if today <= self.object.ends else "past"
 
+    def conflicts(self, items: Iterable[ProgrammeItem], delegates: list[Delegate]) -> list[conflicts.Conflict]:
+        """Who cannot be where, and what is booked twice, with where that is mended for whoever may."""
+        found = presence.among(items, delegates)
+        return conflicts.shown(found, clock.day(self.at), mends=self.may(Action.UPDATE, Thing.PROGRAMME_ITEM))
+
     def absent_parties(self) -> list[str]:
         """Short names of the parties that send nobody."""
         return [party.short_name for party in presence.parties_without_delegate(self.object)]
@@ -81,7 +88,8 @@ class ProgrammePage(ArenaPage):
             undecided=[line for line in lines if line.is_requested] if decides else [],
             clashes=clashes.described(lines, self.viewer, self.at) if decides else [],
             unadopted=use.used_before_adopted(self.object, self.viewer) if decides else [],
-            deadlines=overview.deadlines(self.object, self.viewer, self.at),
+            deadlines=[row for row in checklist.rows(self.object, self.viewer, self.at) if row.is_open],
+            conflicts=self.conflicts([line.item for line in lines], presence.delegation(self.object, self.viewer)),
             absent_parties=self.absent_parties(),
             **extra,
         )
@@ -108,7 +116,7 @@ class DelegationPage(ArenaPage):
         delegates = presence.delegation(self.object, self.viewer)
         return super().get_context(
             delegates=delegates,
-            absences=presence.among(programme.items(self.object, self.viewer), delegates),
+            conflicts=self.conflicts(programme.items(self.object, self.viewer), delegates),
             absent_parties=self.absent_parties(),
             **extra,
         )
@@ -160,48 +168,3 @@ class ArenaUpdatePage(FormPage):
     def perform(self, form: SiteForm) -> Arena:
         """Save it."""
         return services.update_arena(actor=self.viewer, at=self.at, arena=self.object, **form.cleaned_data)
-
-
-class DeadlineCreatePage(FormPage):
-    """One more thing to be done before the arena."""
-
-    title = _("New deadline")
-    form_class = DeadlineForm
-    edits = True
-    template_name = "campaigns/form_page.html"
-    submit_label = _("Add the deadline")
-
-    def get_queryset(self) -> VisibleQuerySet[Arena]:
-        """Visible arenas."""
-        return Arena.objects.visible_to(self.viewer)
-
-    def get_cancel_url(self) -> str:
-        """The arena."""
-        return str(self.object.get_absolute_url())
-
-    def perform(self, form: SiteForm) -> ArenaDeadline:
-        """Add it."""
-        return services.add_deadline(actor=self.viewer, at=self.at, arena=self.object, **form.cleaned_data)
-
-    def get_success_url(self, result: Any) -> str:
-        """The arena."""
-        return self.get_cancel_url()
-
-
-class DeadlineTickPage(ActionPage):
-    """Done, or open again: the same button takes it back."""
-
-    success_message = _("Noted.")
-
-    def get_queryset(self) -> VisibleQuerySet[ArenaDeadline]:
-        """Deadlines of visible arenas."""
-        return ArenaDeadline.objects.visible_to(self.viewer).select_related("arena")
-
-    def perform(self) -> str:
-        """Turn it."""
-        services.tick_deadline(actor=self.viewer, at=self.at, deadline=self.object, done=self.object.done_on is None)
-        return str(self.object.arena.get_absolute_url())
-
-    def get_undo_url(self) -> str:
-        """The same button."""
-        return reverse("deadline_tick", args=[self.object.pk])

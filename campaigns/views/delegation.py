@@ -6,45 +6,51 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.arenas import DelegateForm, TravelForm
-from campaigns.forms.times import WallTimes
 from campaigns.models import Arena, Delegate
+from campaigns.queries import presence
 from campaigns.services import arenas as services
-from crm import clock
+from campaigns.views import conflicts
+from crm import clock, wording
+from crm.errors import DomainError
 from crm.forms.base import SiteForm
 from crm.visibility import VisibleQuerySet
 from crm.web.views import ActionPage, FormPage
 
 
-class TimesPage(FormPage):
-    """A form with wall times: what is odd about them is said once they are saved."""
+class TravelPage(FormPage):
+    """A delegate's travel: what they would miss by it is shown once before it is saved."""
 
-    def get_success_url(self, result: Any) -> str:
-        """Where the page goes, after the warnings."""
-        for warning in self.warnings:
-            flash.warning(self.request, warning)
-        return self.where(result)
+    template_name = "campaigns/delegate_form.html"
+    missed: list[presence.Absence]
 
-    def where(self, result: Any) -> str:
-        """Where the page goes."""
-        return super().get_success_url(result)
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """With the items that would be missed, if any."""
+        found = conflicts.shown(getattr(self, "missed", []), clock.day(self.at), mends=False)
+        return super().get_context(missed=found, delegate=None, **extra)
 
-    def get_form(self, data: Any = None) -> SiteForm:
-        """Keep the form's warnings at hand."""
-        form = super().get_form(data)
-        self.warnings = form.warnings if isinstance(form, WallTimes) else []
-        return form
+    def look_ahead(self, form: SiteForm, delegate: Delegate) -> dict[str, Any]:
+        """The form's values. Raises DomainError with ``self.missed`` set, unless the reader has decided."""
+        values = dict(form.cleaned_data)
+        despite = values.pop("despite", False)
+        found = presence.missed_by(delegate, self.viewer)
+        if found and not despite:
+            assert isinstance(form, TravelForm)  # noqa: S101
+            self.missed = found
+            form.ask_despite(gettext("Save all the same: I will change the programme"))
+            raise DomainError(gettext("Look at what would be missed before you save."), field="despite")
+        return values
 
 
-class DelegateCreatePage(TimesPage):
+class DelegateCreatePage(TravelPage):
     """A new delegate."""
 
     title = _("New delegate")
     form_class = DelegateForm
     edits = True
-    template_name = "campaigns/form_page.html"
     submit_label = _("Add the delegate")
     success_message = _("The delegate is added.")
 
@@ -54,25 +60,28 @@ class DelegateCreatePage(TimesPage):
 
     def get_initial(self) -> dict[str, Any]:
         """There from the first day to the last."""
-        return {"arrives_on": self.object.starts, "departs_on": self.object.ends}
+        named = {"user": self.request.GET.get("user", "")}
+        return {"arrives_on": self.object.starts, "departs_on": self.object.ends, **named}
 
     def get_cancel_url(self) -> str:
         """The delegation."""
         return reverse("arena_delegation", args=[self.object.pk])
 
     def perform(self, form: SiteForm) -> Delegate:
-        """Add them."""
-        return services.add_delegate(actor=self.viewer, at=self.at, arena=self.object, **form.cleaned_data)
+        """Compare with the programme, then add them."""
+        data = form.cleaned_data
+        draft = Delegate(arena=self.object, user=data["user"], arrives=data.get("arrives"), departs=data.get("departs"))
+        values = self.look_ahead(form, draft)
+        return services.add_delegate(actor=self.viewer, at=self.at, arena=self.object, **values)
 
-    def where(self, result: Any) -> str:
+    def get_success_url(self, result: Any) -> str:
         """The delegation."""
         return self.get_cancel_url()
 
 
-class DelegateUpdatePage(TimesPage):
+class DelegateUpdatePage(TravelPage):
     """When a delegate comes and goes."""
 
-    template_name = "campaigns/delegate_form.html"
     form_class = TravelForm
     edits = True
     success_message = _("Saved.")
@@ -80,6 +89,10 @@ class DelegateUpdatePage(TimesPage):
     def get_title(self) -> str:
         """The delegate's name."""
         return str(self.object)
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """With the delegate, who may be taken off."""
+        return {**super().get_context(**extra), "delegate": self.object}
 
     def get_queryset(self) -> VisibleQuerySet[Delegate]:
         """Delegates of visible arenas."""
@@ -100,16 +113,21 @@ class DelegateUpdatePage(TimesPage):
         return reverse("arena_delegation", args=[self.object.arena_id])
 
     def perform(self, form: SiteForm) -> Delegate:
-        """Save it."""
-        return services.update_delegate(actor=self.viewer, at=self.at, delegate=self.object, **form.cleaned_data)
+        """Compare with the programme, then save it."""
+        data = form.cleaned_data
+        draft = Delegate(
+            arena=self.object.arena, user=self.object.user, arrives=data.get("arrives"), departs=data.get("departs")
+        )
+        values = self.look_ahead(form, draft)
+        return services.update_delegate(actor=self.viewer, at=self.at, delegate=self.object, **values)
 
-    def where(self, result: Any) -> str:
+    def get_success_url(self, result: Any) -> str:
         """The delegation."""
         return self.get_cancel_url()
 
 
 class DelegateRemovePage(ActionPage):
-    """Take a delegate off the list."""
+    """Take a delegate off the list; what they are still booked on is told."""
 
     success_message = _("The delegate is taken off the list.")
 
@@ -119,5 +137,9 @@ class DelegateRemovePage(ActionPage):
 
     def perform(self) -> str:
         """Take them off."""
+        booked = presence.booked(self.object, self.viewer)
         services.remove_delegate(actor=self.viewer, at=self.at, delegate=self.object)
+        if booked:
+            words = {"name": self.object, "items": wording.join(wording.quoted(item) for item in booked)}
+            flash.warning(self.request, gettext("%(name)s still takes part in %(items)s.") % words)
         return reverse("arena_delegation", args=[self.object.arena_id])

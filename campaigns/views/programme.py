@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404
@@ -10,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.programme import DespiteForm, ItemEditForm, ItemForm, ReasonForm, SlotForm
 from campaigns.models import Arena, ProgrammeItem
-from campaigns.queries import clashes, programme, queue
+from campaigns.queries import clashes, presence, programme, queue
 from campaigns.queries.packs import own_item_pack
 from campaigns.services import programme as services
-from campaigns.views.delegation import TimesPage
+from campaigns.views import conflicts
 from crm import clock
 from crm.enums import MeetingState
 from crm.errors import DomainError
@@ -65,24 +67,40 @@ class ItemPage(DetailPage):
         return [found for found in clashes.described(lines, self.viewer, self.at) if own[0] in found.lines]
 
 
-class ClashAware(TimesPage):
+class ClashAware(FormPage):
     """A form that first shows what the booking would clash with, and saves only when told to all the same."""
 
     template_name = "campaigns/item_form.html"
     foreseen: list[clashes.Foreseen]
+    absences: list[presence.Absence]
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """With what was found, if anything."""
-        return super().get_context(foreseen=getattr(self, "foreseen", []), **extra)
+        absences = conflicts.ahead(getattr(self, "absences", []), clock.day(self.at))
+        return super().get_context(foreseen=getattr(self, "foreseen", []), absences=absences, **extra)
 
-    def look_ahead(self, form: DespiteForm, arena: Arena, exclude: ProgrammeItem | None = None, **booking: Any) -> None:
-        """Raise DomainError with ``self.foreseen`` set, unless nothing new is found or the reader has decided."""
-        found = clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)
-        if found and not form.cleaned_data.get("despite"):
-            self.foreseen = found
+    def look_ahead(
+        self,
+        form: DespiteForm,
+        arena: Arena,
+        place: presence.Booking,
+        exclude: ProgrammeItem | None = None,
+        **booking: Any,
+    ) -> None:
+        """Raise DomainError with ``self.foreseen`` and ``self.absences`` set, unless nothing new is found.
+
+        Whoever has read it saves despite it. ``place`` is when and where ours are to be.
+        """
+        if form.cleaned_data.pop("despite", False):
+            return
+        self.foreseen = clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)
+        self.absences = presence.foreseen(arena, self.viewer, place, exclude=exclude)
+        if self.foreseen:
             form.ask_despite()
             raise DomainError(gettext("Look at what is already booked before you save."), field="despite")
-        form.cleaned_data.pop("despite", None)
+        if self.absences:
+            form.ask_despite(gettext("Save all the same: I know of this and will see to it"))
+            raise DomainError(gettext("Look at who cannot be there before you save."), field="despite")
 
 
 class ItemCreatePage(ClashAware):
@@ -113,6 +131,7 @@ class ItemCreatePage(ClashAware):
         self.look_ahead(
             form,
             self.object,
+            booking(data, data["starts"], data["ends"]),
             on=data["day"],
             people=data["people"],
             issues=form.issues(),
@@ -145,7 +164,9 @@ class ItemUpdatePage(ClashAware):
         lead = meeting.lead()
         return {
             **{name: getattr(item, name) for name in services.OWN_FIELDS},
-            **{name: getattr(meeting, name) for name in ("title", "kind", "place", "rule", "version")},
+            **{name: getattr(meeting, name) for name in ("title", "kind", "rule", "version")},
+            "venue": item.venue_id,
+            "place": "" if item.venue_id else meeting.place,
             "people": [counterpart.person_id for counterpart in meeting.counterparts.all()],
             "lead": lead.pk if lead else None,
             "participants": [participant.user_id for participant in meeting.participants.all()],
@@ -164,6 +185,7 @@ class ItemUpdatePage(ClashAware):
         self.look_ahead(
             form,
             self.object.arena,
+            booking(data, self.object.meeting.starts, self.object.meeting.ends),
             exclude=self.object,
             on=self.object.meeting.on,
             people=data["people"],
@@ -212,6 +234,7 @@ class ItemMovePage(ClashAware):
         self.look_ahead(
             form,
             self.object.arena,
+            replace(presence.Booking.of(self.object), starts=data["starts"], ends=data["ends"], item=None),
             exclude=self.object,
             on=data["day"],
             people=[counterpart.person for counterpart in meeting.counterparts.all()],
@@ -263,11 +286,18 @@ class ItemCancelPage(FormPage):
         return services.cancel_item(actor=self.viewer, at=self.at, item=self.object, **form.cleaned_data)
 
 
+def booking(data: dict[str, Any], starts: dt.datetime | None, ends: dt.datetime | None) -> presence.Booking:
+    """What the form would book; the lead takes part."""
+    lead = data["lead"]
+    ours = (lead, *(user for user in data["participants"] if user != lead))
+    return presence.Booking(starts, ends, lead, ours, data.get("venue"))
+
+
 def upcoming(page: DetailPage | FormPage | ActionPage) -> VisibleQuerySet[ProgrammeItem]:
     """Items that the viewer may see and that are still to take place, with arena, people and participants."""
     return (
         ProgrammeItem.objects.visible_to(page.viewer)
         .filter(meeting__state__in=programme.UPCOMING)
-        .select_related("arena", "meeting")
+        .select_related("arena", "meeting", "venue")
         .prefetch_related("meeting__counterparts__person", "meeting__participants__user")
     )

@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.forms.requests import RequestForm
 from campaigns.models import Arena, Delegate, ProgrammeItem
-from campaigns.queries import boards, programme, queue
+from campaigns.queries import boards, presence, programme, queue
 from campaigns.queries.known import known
 from campaigns.services import requests as services
+from campaigns.views import conflicts
 from campaigns.views.arenas import ArenaPage
-from campaigns.views.delegation import TimesPage
+from campaigns.views.programme import booking
 from crm import clock
 from crm.forms.base import SiteForm
 from crm.models import Person
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
+from crm.web.views import FormPage
 
 _ASKED = ("title", "kind", "starts", "ends", "place", "people", "lead", "participants", "uses", "local_ask")
 
@@ -58,7 +60,7 @@ class NotYetSeen(Exception):
     """The request could be saved, but whoever asks has not read what it stands beside."""
 
 
-class RequestCreatePage(TimesPage):
+class RequestCreatePage(FormPage):
     """Asking for a meeting: first compared with what is known and booked, then sent."""
 
     title = gettext_lazy("Request a meeting")
@@ -67,6 +69,7 @@ class RequestCreatePage(TimesPage):
     template_name = "campaigns/request_form.html"
     success_message = gettext_lazy("The request is sent to the coordinator.")
     comparison: queue.Comparison | None = None
+    absences: list[presence.Absence]
 
     def get_queryset(self) -> VisibleQuerySet[Arena]:
         """Visible arenas that are not over."""
@@ -99,6 +102,7 @@ class RequestCreatePage(TimesPage):
         return super().get_context(
             **{
                 "comparison": self.comparison,
+                "absences": conflicts.ahead(getattr(self, "absences", []), clock.day(self.at)),
                 "known": self.comparison.known
                 if self.comparison
                 else known([person] if person else [], self.viewer, self.at),
@@ -134,6 +138,7 @@ class RequestCreatePage(TimesPage):
             issues=form.about(),
             local_ask=data["local_ask"],
         )
+        self.absences = presence.foreseen(self.object, self.viewer, booking(data, data["starts"], data["ends"]))
         seen = data["seen"] == self.comparison.seal
         with transaction.atomic():
             item = services.request_meeting(
@@ -142,6 +147,7 @@ class RequestCreatePage(TimesPage):
                 arena=self.object,
                 issues=form.about(),
                 organisation=data.get("organisation"),
+                venue=data.get("venue"),
                 **{name: data[name] for name in _ASKED},
             )
             transaction.set_rollback(not seen)

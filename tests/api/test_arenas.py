@@ -10,7 +10,14 @@ from campaigns.models import Arena
 from crm.enums import MeetingState, Role
 from messages.enums import MessageState
 from tests.api.conftest import fields
-from tests.factories import ArenaFactory, DelegateFactory, IssueFactory, PersonFactory, ProgrammeItemFactory
+from tests.factories import (
+    ArenaDeadlineFactory,
+    ArenaFactory,
+    DelegateFactory,
+    IssueFactory,
+    PersonFactory,
+    ProgrammeItemFactory,
+)
 
 NOON = dt.datetime(2027, 6, 29, 10, 0, tzinfo=dt.UTC)
 
@@ -159,3 +166,18 @@ def test_what_is_used_before_it_is_adopted(program, caller, arena, sigrid, make_
 def test_a_restricted_reading_needs_no_scope_to_write(program, idun, arena):
     assert program(idun, ["arenas:read"]).get(f"arenas/{arena.pk}/clashes").status_code == 200
     assert program(idun, ["people:read"]).get(f"arenas/{arena.pk}/clashes").status_code == 403
+
+
+def test_next_years_arena_is_proposed_and_made_once(program, idun, sigrid, arena):
+    caller = program(idun)
+    ArenaDeadlineFactory.create(arena=arena)
+    found = caller.get(f"arenas/{arena.pk}/proposal").json()
+    assert (found["starts"], found["ends"], found["made"]) == ("2028-06-26", "2028-06-30", None)
+    assert [row["due"] for row in found["deadlines"]] == ["2028-06-21"]
+    body = {"arena": arena.pk, "delegates": [sigrid.pk], **{name: found[name] for name in ("name", "starts", "ends")}}
+    first = caller.post("arenas/follow", **body)
+    assert (first.status_code, first.json()["follows"]) == (201, arena.pk)
+    assert caller.post("arenas/follow", **body).json()["id"] == first.json()["id"]
+    assert caller.get(f"arenas/{arena.pk}/proposal").json()["made"] == first.json()["id"]
+    assert caller.post("arenas/follow", **{**body, "name": "En annan"}).status_code == 422
+    assert program(sigrid).post("arenas/follow", **body).status_code == 403

@@ -9,7 +9,7 @@ import pytest
 from campaigns.models import ArenaDeadline, Delegate
 from crm.models import AuditEntry
 from tests.api.conftest import fields
-from tests.factories import ArenaDeadlineFactory, ArenaFactory, DelegateFactory
+from tests.factories import ArenaDeadlineFactory, ArenaFactory, DelegateFactory, ProgrammeItemFactory
 
 
 @pytest.fixture
@@ -127,3 +127,25 @@ def test_deadlines_are_the_coordinators_to_tick(program, caller, arena, elis):
     assert caller.act(f"deadlines/{deadline.pk}/tick", etag="").status_code == 428
     assert caller.act(f"deadlines/{deadline.pk}/tick", etag='"old"').status_code == 412
     assert ArenaDeadline.objects.get().done_on is None
+
+
+def test_what_would_be_missed_is_told_before_travel_is_saved(caller, arena, sigrid):
+    delegate = DelegateFactory.create(arena=arena, user=sigrid)
+    item = ProgrammeItemFactory.create(arena=arena, ours=[sigrid])
+    late = {"arrives": "2027-06-29T10:00:00Z"}
+    answer = caller.change(f"delegates/{delegate.pk}", **late)
+    assert fields(answer) == ["despite"]
+    assert str(item) in str(answer.json())
+    assert caller.change(f"delegates/{delegate.pk}", **late, despite=True).status_code == 200
+
+
+def test_a_deadline_is_changed_given_to_somebody_and_removed(caller, arena, elis, idun):
+    row = ArenaDeadlineFactory.create(arena=arena)
+    address = f"deadlines/{row.pk}"
+    assert caller.change(address, responsible=elis.pk).json()["responsible"]["id"] == elis.pk
+    assert caller.act(f"{address}/tick").json()["done_by"]["id"] == idun.pk
+    assert caller.get("deadlines", done="true").json()["total"] == 1
+    assert caller.get("deadlines", done="false", responsible=elis.pk).json()["total"] == 0
+    assert fields(caller.change(address, due="2027-08-01")) == ["due"]
+    assert caller.remove(address).status_code == 204
+    assert not ArenaDeadline.objects.exists()

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from campaigns.enums import ArenaKind
 from campaigns.models import Arena, Delegate
-from campaigns.services import arenas
+from campaigns.services import arenas, checklist
 from crm.enums import AuditAction
 from crm.errors import NotAllowed, StaleObject
 from crm.models import AuditEntry
@@ -77,17 +77,17 @@ def test_arena_cannot_shrink_past_its_items(idun, at):
 def test_deadlines(idun, at):
     arena = ArenaFactory.create()
     actor = Viewer.of(idun)
-    deadline = arenas.add_deadline(actor=actor, at=at, arena=arena, text="Budskap låsta", due=dt.date(2027, 6, 23))
-    assert arenas.tick_deadline(actor=actor, at=at, deadline=deadline).done_on == dt.date(2027, 6, 21)
-    assert arenas.tick_deadline(actor=actor, at=at, deadline=deadline, done=False).done_on is None
+    deadline = checklist.add_deadline(actor=actor, at=at, arena=arena, text="Budskap låsta", due=dt.date(2027, 6, 23))
+    assert checklist.tick_deadline(actor=actor, at=at, deadline=deadline).done_on == dt.date(2027, 6, 21)
+    assert checklist.tick_deadline(actor=actor, at=at, deadline=deadline, done=False).done_on is None
     with pytest.raises(ValidationError) as error:
-        arenas.add_deadline(actor=actor, at=at, arena=arena, text="För sent", due=dt.date(2027, 7, 3))
+        checklist.add_deadline(actor=actor, at=at, arena=arena, text="För sent", due=dt.date(2027, 7, 3))
     assert list(error.value.message_dict) == ["due"]
 
 
 def test_ticking_is_the_coordinators(sigrid, at):
     with pytest.raises(NotAllowed):
-        arenas.tick_deadline(actor=Viewer.of(sigrid), at=at, deadline=ArenaDeadlineFactory.create())
+        checklist.tick_deadline(actor=Viewer.of(sigrid), at=at, deadline=ArenaDeadlineFactory.create())
 
 
 def test_delegates(idun, sigrid, at):

@@ -186,34 +186,6 @@ def test_only_a_coordinator_decides(client, arena, request, who, sigrid):
     assert item.meeting.state == MeetingState.REQUESTED
 
 
-def test_a_time_that_no_clock_shows_is_moved_and_said(client, idun, sigrid):
-    arena = ArenaFactory.create(starts=dt.date(2027, 3, 27), ends=dt.date(2027, 3, 28), coordinator=idun)
-    client.force_login(idun)
-    data = {
-        "title": "Nattvak",
-        "kind": MeetingKind.RECEPTION,
-        "state": MeetingState.CONFIRMED,
-        "day": "2027-03-28",
-        "starts_at": "02:30",
-        "ends_at": "04:00",
-        "place": "Torget",
-        "lead": sigrid.pk,
-    }
-    response = client.post(reverse("item_create", args=[arena.pk]), data, follow=True)
-    item = ProgrammeItem.objects.get()
-    assert clock.local(item.meeting.starts).isoformat() == "2027-03-28T03:00:00+02:00"
-    assert any("02.30" in str(message) for message in response.context["messages"])
-
-
-def test_a_time_shown_twice_is_the_first_and_said(client, idun, sigrid):
-    arena = ArenaFactory.create(starts=dt.date(2027, 10, 30), ends=dt.date(2027, 10, 31), coordinator=idun)
-    client.force_login(idun)
-    data = {"user": sigrid.pk, "arrives_on": "2027-10-31", "arrives_at": "02:30"}
-    response = client.post(reverse("delegate_create", args=[arena.pk]), data, follow=True)
-    assert clock.local(Delegate.objects.get().arrives).isoformat() == "2027-10-31T02:30:00+02:00"
-    assert any("02.30" in str(message) for message in response.context["messages"])
-
-
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -259,17 +231,6 @@ def test_arena_form(client, idun):
     assert client.post(url, {**data, "version": 1, "fallback": "Sms"}).status_code == 409
     arena.refresh_from_db()
     assert arena.fallback == "Papperskort"
-
-
-def test_deadlines_are_added_ticked_and_opened_again(client, idun, arena):
-    client.force_login(idun)
-    data = {"text": "Budskap låsta", "due": "2027-06-23", "certainty": "own_decision"}
-    assert client.post(reverse("deadline_create", args=[arena.pk]), data).url == arena.get_absolute_url()
-    deadline = arena.deadlines.get()
-    for done in (dt.date(2027, 6, 21), None):
-        client.post(reverse("deadline_tick", args=[deadline.pk]))
-        deadline.refresh_from_db()
-        assert deadline.done_on == done
 
 
 def test_campaign_form(client, lova, parties, make_message):

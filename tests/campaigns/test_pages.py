@@ -26,6 +26,8 @@ from tests.factories import (
     PersonFactory,
     ProgrammeItemFactory,
     StanceFactory,
+    UserFactory,
+    VenueFactory,
 )
 
 
@@ -117,8 +119,6 @@ def test_a_coordinator_plans_but_does_not_write_campaigns(client, scene, idun):
 
 
 def test_a_reader_without_part_in_the_arena_gets_404(client, scene, parties):
-    from tests.factories import UserFactory
-
     client.force_login(UserFactory.create(organisation=parties.harnas))
     for name, url in addresses(scene).items():
         if name in OF_AN_ARENA:
@@ -156,9 +156,10 @@ def test_arena_queries_do_not_grow(client, idun, sigrid, ylva, parties, make_mes
     person = PersonFactory.create()
     for number in range(n + 1):  # two of them clash, or there is nothing to describe
         DelegateFactory.create(arena=arena)
-        ArenaDeadlineFactory.create(arena=arena)
+        ArenaDeadlineFactory.create(arena=arena, responsible=UserFactory.create())
         ProgrammeItemFactory.create(
             arena=arena,
+            venue=VenueFactory.create(arena=arena),
             ours=[sigrid, ylva],
             people=[person],
             issues=[issue],
@@ -166,7 +167,13 @@ def test_arena_queries_do_not_grow(client, idun, sigrid, ylva, parties, make_mes
         )
     Council.current()
     client.force_login(idun)
-    for name, queries in (("arena_detail", 17), ("arena_party", 15), ("arena_delegation", 12)):
+    for name, queries in (
+        ("arena_detail", 18),
+        ("arena_party", 15),
+        ("arena_delegation", 12),
+        ("arena_venues", 8),
+        ("arena_checklist", 7),
+    ):
         url = reverse(name, args=[arena.pk])
         with django_assert_num_queries(queries):
             assert client.get(url).status_code == 200

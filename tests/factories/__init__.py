@@ -9,6 +9,7 @@ from tests.factories.campaigns import (
     GoalFactory,
     IndicatorFactory,
     ProgrammeItemFactory,
+    VenueFactory,
 )
 from tests.factories.crm import (
     CommitmentFactory,
@@ -41,4 +42,5 @@ __all__ = [
     "ProgrammeItemFactory",
     "StanceFactory",
     "UserFactory",
+    "VenueFactory",
 ]

@@ -9,7 +9,17 @@ import factory
 from factory.django import DjangoModelFactory
 
 from campaigns.enums import ArenaKind, GoalKind, Metric
-from campaigns.models import Arena, ArenaDeadline, Campaign, Delegate, Goal, GoalEntry, Indicator, ProgrammeItem
+from campaigns.models import (
+    Arena,
+    ArenaDeadline,
+    Campaign,
+    Delegate,
+    Goal,
+    GoalEntry,
+    Indicator,
+    ProgrammeItem,
+    Venue,
+)
 from crm.enums import MeetingKind, MeetingState, Role, Visibility
 from messages.models import JointMessage, MessageUse
 from tests.factories.crm import IssueFactory, MeetingFactory, OrganisationFactory, UserFactory
@@ -83,6 +93,14 @@ class ArenaDeadlineFactory(DjangoModelFactory[ArenaDeadline]):
     arena = factory.SubFactory(ArenaFactory)
     text = "Budskapen låses"
     due = dt.date(2027, 6, 23)
+
+
+class VenueFactory(DjangoModelFactory[Venue]):
+    class Meta:
+        model = Venue
+
+    arena = factory.SubFactory(ArenaFactory)
+    name = factory.Sequence(lambda n: f"Sal {n}")
 
 
 class DelegateFactory(DjangoModelFactory[Delegate]):

@@ -109,6 +109,9 @@ def _logistics(pack: d.ItemPack, words: Words) -> Lines:
     was = f" ({words['was']} {where.moved_from})" if where.moved_from else ""
     yield f"{where.day} {where.time}{was}"
     yield " · ".join(part for part in (where.place, where.kind, where.rule) if part)
+    for label, told in (("directions", where.directions), ("access", where.access)):
+        if told:
+            yield f"{words[label]}: {told}"
     if where.official:
         yield words["official"]
     if pack.people:
