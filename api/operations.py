@@ -153,6 +153,7 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
         [f"calendar-feeds.{verb}" for verb in (*READS, "create", "renew", "revoke")], (A.UPDATE, T.ACCOUNT)
     ),
+    "packs.read": (A.UPDATE, T.PACK),
     **dict.fromkeys(
         [
             f"{name}.{act}"

@@ -37,13 +37,18 @@ def decisions(viewer: Viewer) -> Q:
     return item | Q(kept__meeting__participants__user_id=viewer.user_id)
 
 
-def packs(viewer: Viewer) -> Q:
+def packs(viewer: Viewer, prefix: str = "") -> Q:
     """A pack is its recipient's; coordinators read all, to send them."""
     if viewer.system:
         return EVERYTHING
     if not viewer.reads_content:
         return NOTHING
-    return EVERYTHING if viewer.role == Role.COORDINATOR else Q(recipient_id=viewer.user_id)
+    return EVERYTHING if viewer.role == Role.COORDINATOR else prefixed(prefix, recipient_id=viewer.user_id)
+
+
+def of_pack(viewer: Viewer) -> Q:
+    """That a pack was read is known to whoever reads the pack."""
+    return packs(viewer, "pack__")
 
 
 def occurrences(viewer: Viewer) -> Q:

@@ -138,6 +138,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.REQUEST, A.CREATE): {**dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION), R.COORDINATOR: S.ANY},
     (Thing.PROGRAMME_ITEM, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.PROGRAMME_ITEM, A.TRANSITION): {R.COORDINATOR: S.ANY},
+    # Only its recipient says that a pack is read.
+    (Thing.PACK, A.UPDATE): {role: S.OWN for role in R if role != R.ADMIN},
     (Thing.PACK, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.PACK, A.SEND): {R.COORDINATOR: S.ANY},
     (Thing.DELIVERY, A.UPDATE): {R.COORDINATOR: S.ANY},
@@ -215,6 +217,8 @@ OPEN = frozenset(
         "personal-link-pdf",
         "personal-link-ics",
         "personal-link-offline",
+        "personal-link-day",
+        "personal-link-read",
     }
 )
 # allauth's pages on one's own account, which it guards by sign-in and fresh authentication.
@@ -372,7 +376,8 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "anchoring_list": (A.UPDATE, Thing.ANCHORING),
     "anchoring_update": (A.UPDATE, Thing.ANCHORING),
     **dict.fromkeys(("item_pack", "arena_pack"), (A.READ, Thing.PACK)),
-    **dict.fromkeys(("pack_detail", "pack_pdf", "pack_ics", "pack_offline"), (A.READ, Thing.PACK)),
+    **dict.fromkeys(("pack_detail", "pack_pdf", "pack_ics", "pack_offline", "pack_day"), (A.READ, Thing.PACK)),
+    "pack_read": (A.UPDATE, Thing.PACK),
     **dict.fromkeys(("arena_packs", "arena_packs_build"), (A.CREATE, Thing.PACK)),
     **dict.fromkeys(("arena_packs_send", "arena_packs_stop"), (A.SEND, Thing.PACK)),
 }

@@ -7,8 +7,10 @@ on the spring night.
 from typing import Any
 
 TICK_REMINDERS = "worker.tick_reminders"
+TELL_CHANGES = "worker.tell_changes"
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     # A tick that no worker took in time is another's: they must not pile up behind a dead broker.
     "reminders": {"task": TICK_REMINDERS, "schedule": 30.0, "options": {"expires": 30}},
+    "changes": {"task": TELL_CHANGES, "schedule": 30.0, "options": {"expires": 30}},
 }

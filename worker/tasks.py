@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from campaigns.reminders.tick import tick
+from campaigns.services import alerts
 from crm import clock
 from crm.outbox import wake
 from crm.outbox.deliver import drain as drain_outbox
 from worker.celery import app
-from worker.schedule import TICK_REMINDERS
+from worker.schedule import TELL_CHANGES, TICK_REMINDERS
 from worker.sweep import stopping
 
 
@@ -27,3 +28,9 @@ def tick_reminders(**_: object) -> None:
     Not those of this very instant: what a clock that stands still announces as next goes out once it moves on.
     """
     tick(at=clock.now() - dt.timedelta.resolution)
+
+
+@app.task(name=TELL_CHANGES)
+def tell_changes(**_: object) -> None:
+    """Tell those whose packs changed in what matters since the last look."""
+    alerts.look(at=clock.now())

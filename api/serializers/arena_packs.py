@@ -21,10 +21,26 @@ class RecipientBrief(ModelOutput):
         fields = ("id", "ref", "name", "email")
 
 
+class ReceiverOutput(Output):
+    """Who gets which version, the one sent before (0: none), and what differs from it, line by line."""
+
+    user = RecipientBrief()
+    version = serializers.IntegerField()
+    earlier = serializers.IntegerField()
+    changes = serializers.ListField(child=serializers.CharField())
+
+
+class LeftOutOutput(Output):
+    """Who gets nothing, and why."""
+
+    user = RecipientBrief()
+    why = serializers.CharField()
+
+
 class PreviewOutput(Output):
     """What a sending does: packs built anew and at hand, mails queued, delegates who have the newest version already.
 
-    ``seal`` names exactly these recipients and versions.
+    ``seal`` names exactly these recipients and versions. ``blocked``: why nothing may be sent; empty when it may.
     """
 
     example = {
@@ -35,6 +51,21 @@ class PreviewOutput(Output):
         "already": 7,
         "recipients": [{"id": 8, "ref": "U7", "name": "Sigrid Fjäll", "email": "sigrid@skog.example"}],
         "seal": _SEAL,
+        "receivers": [
+            {
+                "user": {"id": 8, "ref": "U7", "name": "Sigrid Fjäll", "email": "sigrid@skog.example"},
+                "version": 3,
+                "earlier": 1,
+                "changes": ["Möte om banan: tiden är nu tisdag 29 juni 10.30–11.00"],
+            }
+        ],
+        "left_out": [
+            {
+                "user": {"id": 9, "ref": "U9", "name": "Ylva Kanal", "email": "ylva@skog.example"},
+                "why": "Har redan den senaste versionen.",
+            }
+        ],
+        "blocked": "",
     }
 
     packs_built = serializers.IntegerField()
@@ -44,6 +75,9 @@ class PreviewOutput(Output):
     already = serializers.IntegerField()
     recipients = RecipientBrief(many=True)
     seal = serializers.CharField()
+    receivers = ReceiverOutput(many=True)
+    left_out = LeftOutOutput(many=True)
+    blocked = serializers.CharField(allow_blank=True)
 
 
 class SendInput(Input):
@@ -78,6 +112,13 @@ class MailBrief(ModelOutput):
         fields = ("id", "state")
 
 
+class ReadBrief(Output):
+    """The newest version of the arena's pack that its recipient marked as read, and when."""
+
+    version = serializers.IntegerField(source="pack.version")
+    read_at = serializers.DateTimeField()
+
+
 class MailingRow(Output):
     """One recipient's newest packs, and the newest mail that carried them.
 
@@ -90,6 +131,7 @@ class MailingRow(Output):
     mail = MailBrief(allow_null=True)
     is_newest_mailed = serializers.BooleanField()
     gets_none = serializers.BooleanField()
+    read = ReadBrief(allow_null=True)
 
 
 class MailingOutput(Output):
@@ -104,6 +146,7 @@ class MailingOutput(Output):
                 "mail": {"id": 90, "state": "sent"},
                 "is_newest_mailed": True,
                 "gets_none": False,
+                "read": {"version": 2, "read_at": "2027-06-25T08:12:00Z"},
             }
         ]
     }

@@ -23,6 +23,7 @@ _EXAMPLE = {
     "version": 2,
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "built_at": "2027-06-25T06:00:00Z",
+    "read_at": None,
 }
 _DOCUMENT = d.ItemPack(
     key="m31",
@@ -43,15 +44,19 @@ _DOCUMENT = d.ItemPack(
 
 
 class PackOutput(ModelOutput):
-    """One version of a recipient's pack, for an item or for the whole arena (``item`` is null)."""
+    """One version of a recipient's pack, for an item or for the whole arena (``item`` is null).
+
+    ``read_at``: when its recipient marked it as read; null until then, however often it was opened.
+    """
 
     example = _EXAMPLE
 
     recipient = UserBrief()
+    read_at = serializers.DateTimeField(source="reading.read_at", default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = BriefingPack
-        fields = ("id", "kind", "arena", "item", "recipient", "version", "content_hash", "built_at")
+        fields = ("id", "kind", "arena", "item", "recipient", "version", "content_hash", "built_at", "read_at")
 
 
 class PackDocumentOutput(PackOutput):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.acts import file
+from api.acts import file, long_act
 from api.base import Listed, Readable, Rows
+from api.etags import etag, require_match
 from api.serializers.packs import PackDocumentOutput, PackOutput
 from campaigns.briefing import stored
 from campaigns.briefing.tree import to_json
 from campaigns.filters.programme import PackFilter
 from campaigns.models import BriefingPack
 from campaigns.queries.packs import newer
+from campaigns.queries.reading import baseline
+from campaigns.services.reading import mark_read
 from crm.web.downloads import download
 
 
@@ -30,14 +35,27 @@ class Packs(Listed, Readable):
     def rows(self) -> Rows:
         """Packs addressed to the caller; for coordinators all. Snapshots are read one by one."""
         found = BriefingPack.objects.visible_to(self.viewer).defer("snapshot")
-        return found.select_related("arena", "recipient__organisation", "item__meeting")
+        return found.select_related("arena", "recipient__organisation", "item__meeting", "reading")
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """The pack with its document; 304 for whoever holds it already."""
-        row = self.row(pk)
-        document = to_json(stored.shown_to(self.viewer, row))
+        return self.held(self._document(self.row(pk)))
+
+    def claimed(self, pk: Any) -> BriefingPack:
+        """The pack, if the caller's ``If-Match`` is what ``retrieve`` says of it now."""
+        row: BriefingPack = self.row(pk)
+        require_match(self.request, etag(self._document(row)))
+        return row
+
+    def _document(self, row: BriefingPack) -> Any:
+        document = to_json(stored.shown_to(self.viewer, row, baseline(row)))
         context = {**self.context(), "document": document, "newest": newer(row)}
-        return self.held(PackDocumentOutput(row, context=context).data)
+        return PackDocumentOutput(row, context=context).data
+
+    @long_act
+    def read(self, row: BriefingPack) -> None:
+        """Mark the version as read, which only its recipient does: reading it over the interface marks nothing."""
+        mark_read(actor=self.viewer, pack=row, at=self.at)
 
     @file
     def pdf(self, row: BriefingPack) -> HttpResponse:

@@ -48,7 +48,7 @@ def item_pack(item: ProgrammeItem, reading: Reading) -> d.ItemPack:
             title=item.meeting.title,
             logistics=sections.logistics(item, reading),
             bottom_line=sections.bottom_line(purpose, texts, facts, item.meeting.kind),
-            marks=sections.headed(texts),
+            marks=(*sections.withdrawn(item), *sections.headed(texts)),
             purpose=purpose,
             people=people,
             messages=_messages(item, texts, reading),
@@ -64,13 +64,15 @@ def item_pack(item: ProgrammeItem, reading: Reading) -> d.ItemPack:
             shown_questions=len(questions),
             shown_facts=len(facts),
             confidential=sections.is_confidential(item.meeting),
+            weighs=sections.weighs(item, texts),
         )
     )
 
 
 def _messages(item: ProgrammeItem, texts: Sequence[sections.Text], reading: Reading) -> tuple[d.Message, ...]:
     shown = {text.message.pk for text in texts}
-    hidden = [use.message for use in item.meeting.message_uses.all() if use.message_id not in shown]
+    uses = [use.message for use in item.meeting.message_uses.all()]
+    hidden = [message for message in uses if message.pk not in shown and not sections.is_withdrawn(message)]
     return (
         *(sections.message(text) for text in texts),
         *(sections.withheld(message, reading) for message in hidden if message.is_embargoed(reading.setting.at)),
@@ -85,8 +87,11 @@ def _limits(item: ProgrammeItem, texts: Sequence[sections.Text]) -> d.Limits:
     )
 
 
-def arena_pack(reading: Reading, packs: Sequence[d.ItemPack]) -> d.ArenaPack:
-    """What the delegate carries; ``packs`` are those of the recipient's items, with their versions."""
+def arena_pack(reading: Reading, packs: Sequence[d.ItemPack], earlier: d.ArenaPack | None = None) -> d.ArenaPack:
+    """What the delegate carries; ``packs`` are those of the recipient's items, with their versions.
+
+    What ``earlier`` gave and has been withdrawn since is corrected.
+    """
     arena = reading.setting.arena
     by_key = {pack.key: pack for pack in packs}
     with translation.override(reading.language):
@@ -108,8 +113,27 @@ def arena_pack(reading: Reading, packs: Sequence[d.ItemPack]) -> d.ArenaPack:
                 d.Contact(arena.coordinator.name, _("Coordinator"), arena.on_site_phone or arena.coordinator.phone),
             ),
             fallback=arena.fallback,
+            corrections=_corrections(reading, packs, earlier),
             footer=footer(reading, ""),
         )
+
+
+def _corrections(
+    reading: Reading, packs: Sequence[d.ItemPack], earlier: d.ArenaPack | None
+) -> tuple[d.Correction, ...]:
+    """Withdrawn messages that the recipient holds, or whose item still uses them."""
+    gone = reading.setting.library.withdrawn
+    used = {use.message_id for item in reading.items for use in item.meeting.message_uses.all()}
+    held = (used | _given(earlier)) & gone.keys()
+    return tuple(d.Correction(pk, gone[pk], sections.correction(gone[pk])) for pk in sorted(held))
+
+
+def _given(pack: d.ArenaPack | None) -> set[int]:
+    """The messages whose text the pack holds, and those it corrects."""
+    if pack is None:
+        return set()
+    held = [message for item in pack.items for message in item.messages] + list(pack.messages)
+    return {row.number for row in pack.corrections} | {row.number for row in held if not row.withheld}
 
 
 def _entry(item: ProgrammeItem, pack: d.ItemPack | None, reading: Reading) -> d.Entry:
@@ -127,6 +151,7 @@ def _entry(item: ProgrammeItem, pack: d.ItemPack | None, reading: Reading) -> d.
         place=where.place,
         state=meeting.state,
         state_label=sections.state_label(meeting),
+        reason=meeting.state_reason if meeting.state == MeetingState.CANCELLED else "",
         people=tuple(row.person.name for row in meeting.counterparts.all()),
         lead=lead.name if lead else "",
         is_lead=lead is not None and lead.pk == reading.user.pk,
@@ -168,11 +193,21 @@ def _arena_messages(reading: Reading) -> tuple[d.Message, ...]:
     """The arena's messages: of an embargoed one that is not the recipient's, title and time."""
     found = []
     for message in reading.arena_messages:
+        if sections.is_withdrawn(message):
+            continue
         house = reading.setting.library.houses.get(message.current_id or 0)
         if message.pk in reading.readable and house and message.current:
             marks = sections.marks(message, message.current, reading)
             found.append(
-                d.Message(message.ref, message.title, message.current.number, house.roof, house.pillars, marks)
+                d.Message(
+                    message.ref,
+                    message.title,
+                    message.current.number,
+                    house.roof,
+                    house.pillars,
+                    marks,
+                    number=message.pk,
+                )
             )
         elif message.is_embargoed(reading.setting.at):
             found.append(sections.withheld(message, reading))

@@ -1,4 +1,4 @@
-"""What differs between a recipient's earlier pack and the new one."""
+"""What differs between an earlier pack of a recipient and a newer one."""
 
 from __future__ import annotations
 
@@ -10,44 +10,127 @@ from django.utils.translation import gettext as _
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.briefing.tree import content_hash
+from crm.enums import MeetingState
+
+Dated = tuple[d.Day, d.Entry]
+STANDING = frozenset({MeetingState.CONFIRMED, MeetingState.MOVED, MeetingState.HELD})
 
 
-def since(earlier: d.ItemPack, pack: d.ItemPack) -> d.ItemPack:
-    """The pack with the time it was moved from and what else changed."""
+def since(earlier: d.ItemPack, pack: d.ItemPack, *, kept: bool = True) -> d.ItemPack:
+    """The pack with the time it was moved from and what else changed.
+
+    ``kept``: an old time that the earlier pack told still stands, until the item moves again.
+    """
     now, was = pack.logistics, earlier.logistics
-    moved_from = was.moved_from
+    moved_from = was.moved_from if kept else ""
     if (now.starts, now.ends) != (was.starts, was.ends):
-        moved_from = was.time if now.starts[:10] == was.starts[:10] else f"{was.day} {was.time}"
+        moved_from = _old_time(was.starts, was.day, was.time, now.starts)
     moved = replace(pack, logistics=replace(now, moved_from=moved_from))
     return replace(moved, changes=_item_changes(earlier, moved))
 
 
 def arena_since(earlier: d.ArenaPack, pack: d.ArenaPack) -> d.ArenaPack:
-    """The arena's pack with the items that changed. Mail and paper print these lines as they stand."""
-    before = {entry.key: entry for entry in earlier.entries()}
-    after = {entry.key: entry for entry in pack.entries()}
+    """The arena's pack with what changed, item by item. Mail and paper print these lines as they stand."""
+    before, after = _dated(earlier), _dated(pack)
     old_packs = {item.key: item for item in earlier.items}
+    new_packs = {item.key: item for item in pack.items}
     with translation.override(pack.language):
-        new = [_title(entry, pack.language) for key, entry in after.items() if key not in before]
-        gone = [_title(entry, pack.language) for key, entry in before.items() if key not in after]
-        lines = [_("New: %(title)s") % {"title": title} for title in new]
+        lines = [_("New: %(title)s") % {"title": _title(after[k][1], pack)} for k in after if k not in before]
+        gone = [_title(before[key][1], pack) for key in before if key not in after]
         lines += [_("No longer yours: %(title)s") % {"title": title} for title in gone]
-    for item in pack.items:
-        old = old_packs.get(item.key)
-        if old and content_hash(old) != content_hash(item):
-            lines.append(_open_changes(old, item))
-    return replace(pack, changes=tuple(lines))
+        for key in (key for key in after if key in before):
+            lines += _state_changes(before[key][1], after[key][1], pack)
+            if key not in old_packs or key not in new_packs:
+                lines += _entry_changes(before[key], after[key], pack)
+        for key, item in new_packs.items():
+            if key in old_packs and content_hash(old_packs[key]) != content_hash(item):
+                lines.append(_open_changes(old_packs[key], item))
+        lines += _other_changes(earlier, pack)
+    return replace(pack, changes=tuple(line for line in lines if line))
 
 
-def _title(row: d.Entry | d.ItemPack, language: str) -> str:
-    return labels.labels(language)["confidential_meeting"] if row.confidential else row.title
+def seen_since(earlier: d.ArenaPack, pack: d.ArenaPack) -> d.ArenaPack:
+    """The arena's pack told against any earlier version, whatever lies between: old times, items and lines."""
+    old_packs = {item.key: item for item in earlier.items}
+    items = tuple(
+        since(old_packs[item.key], item, kept=False) if item.key in old_packs else fresh(item) for item in pack.items
+    )
+    before = _dated(earlier)
+    days = tuple(
+        replace(day, entries=tuple(_moved(before.get(entry.key), entry) for entry in day.entries)) for day in pack.days
+    )
+    return arena_since(earlier, replace(pack, days=days, items=items))
+
+
+def arena_fresh(pack: d.ArenaPack) -> d.ArenaPack:
+    """The arena's pack for somebody who has not seen an earlier one."""
+    days = tuple(
+        replace(day, entries=tuple(replace(entry, moved_from="") for entry in day.entries)) for day in pack.days
+    )
+    return replace(pack, days=days, items=tuple(fresh(item) for item in pack.items), changes=())
+
+
+def fresh(pack: d.ItemPack) -> d.ItemPack:
+    """The pack for somebody who has not seen an earlier one."""
+    return replace(pack, logistics=replace(pack.logistics, moved_from=""), changes=())
+
+
+def _dated(pack: d.ArenaPack) -> dict[str, Dated]:
+    return {entry.key: (day, entry) for day in pack.days for entry in day.entries}
+
+
+def _moved(was: Dated | None, now: d.Entry) -> d.Entry:
+    if was is None or (was[1].starts, was[1].ends) == (now.starts, now.ends):
+        return replace(now, moved_from="")
+    return replace(now, moved_from=_old_time(was[1].starts, was[0].label, was[1].time, now.starts))
+
+
+def _old_time(was: str, day: str, time: str, now: str) -> str:
+    return time if was[:10] == now[:10] else f"{day} {time}"
+
+
+def _title(row: d.Entry | d.ItemPack, pack: d.ArenaPack) -> str:
+    return labels.labels(pack.language)["confidential_meeting"] if row.confidential else row.title
+
+
+def _state_changes(was: d.Entry, now: d.Entry, pack: d.ArenaPack) -> list[str]:
+    if was.state == now.state:
+        return []
+    title = {"title": _title(now, pack)}
+    if now.state == MeetingState.CANCELLED:
+        reason = "" if now.confidential else now.reason
+        return [" – ".join(part for part in (_("Cancelled: %(title)s") % title, reason) if part)]
+    if now.state in STANDING and was.state not in STANDING:
+        return [_("Confirmed: %(title)s") % title]
+    return []
+
+
+def _entry_changes(was: Dated, now: Dated, pack: d.ArenaPack) -> list[str]:
+    """Of an item without a pack, or one that was called off: time and place."""
+    lines = []
+    if (was[1].starts, was[1].ends) != (now[1].starts, now[1].ends):
+        lines.append(_("the time is now %(when)s") % {"when": f"{now[0].label} {now[1].time}"})
+    if was[1].place != now[1].place:
+        lines.append(_("the place is now %(place)s") % {"place": now[1].place})
+    return [f"{_title(now[1], pack)}: {'; '.join(lines)}"] if lines else []
 
 
 def _open_changes(was: d.ItemPack, now: d.ItemPack) -> str:
     """The item with what changed; of a confidential meeting only the new time and place."""
-    with translation.override(now.language):
-        lines = _moves(was, now) if now.confidential else _item_changes(was, now)
-    return ": ".join(part for part in (_title(now, now.language), "; ".join(lines)) if part)
+    title = labels.labels(now.language)["confidential_meeting"] if now.confidential else now.title
+    lines = _moves(was, now) if now.confidential else list(_item_changes(was, now))
+    return ": ".join(part for part in (title, "; ".join(lines)) if part)
+
+
+def _other_changes(was: d.ArenaPack, now: d.ArenaPack) -> list[str]:
+    """What belongs to no item, by its heading."""
+    words, titles = labels.labels(now.language), labels.titles(now.language)
+    parts = (
+        (words["travel"], (was.travel, was.note), (now.travel, now.note)),
+        (words["messages"], was.messages, now.messages),
+        (titles[d.CONTACTS], (was.contacts, was.fallback), (now.contacts, now.fallback)),
+    )
+    return [heading for heading, before, after in parts if content_hash(before) != content_hash(after)]
 
 
 def _item_changes(was: d.ItemPack, now: d.ItemPack) -> tuple[str, ...]:
@@ -75,10 +158,16 @@ def _moves(was: d.ItemPack, now: d.ItemPack) -> list[str]:
 def _people_changes(was: d.ItemPack, now: d.ItemPack) -> list[str]:
     before = {person.name for person in was.people} | {one.name for one in was.logistics.ours}
     after = {person.name for person in now.people} | {one.name for one in now.logistics.ours}
+    lead_was, lead_is = _lead(was), _lead(now)
     return [
         *(_("%(name)s takes part") % {"name": name} for name in sorted(after - before)),
         *(_("%(name)s no longer takes part") % {"name": name} for name in sorted(before - after)),
+        *([_("%(name)s leads") % {"name": lead_is}] if lead_is and lead_is != lead_was else []),
     ]
+
+
+def _lead(pack: d.ItemPack) -> str:
+    return next((one.name for one in pack.logistics.ours if one.is_lead), "")
 
 
 def _sections(was: d.ItemPack, now: d.ItemPack) -> list[tuple[str, object, object]]:
@@ -90,5 +179,5 @@ def _sections(was: d.ItemPack, now: d.ItemPack) -> list[tuple[str, object, objec
         (d.DO_NOT_SAY, was.limits, now.limits),
         (d.COMMITMENTS, was.promises, now.promises),
         (d.FACTS, was.facts, now.facts),
-        (d.CONTACTS, was.contacts, now.contacts),
+        (d.CONTACTS, (was.contacts, was.fallback), (now.contacts, now.fallback)),
     ]

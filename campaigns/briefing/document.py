@@ -34,10 +34,15 @@ REQUIRED = tuple(code for code in SECTIONS if code != DEFENSIVE)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A warning that stands over a text: ``unadopted`` or ``embargo``."""
+    """A warning that stands over a text: ``unadopted``, ``embargo`` or ``withdrawn``.
+
+    ``state`` is the message's, ``until`` the end of its embargo: what an alert weighs instead of the words.
+    """
 
     code: str
     text: str
+    state: str = volatile("")
+    until: str = volatile("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Roof and pillars. ``withheld``: the recipient may know only title and time."""
+    """Roof and pillars. ``withheld``: the recipient may know only title and time. ``number`` is the message's own."""
 
     ref: str
     title: str
@@ -167,16 +172,28 @@ class Message:
     pillars: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     withheld: bool = False
+    number: int = volatile(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A message that the recipient was given and must not use any more."""
+
+    number: int
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Who stands behind a message, exactly; ``conditions`` word for word."""
+    """Who stands behind a message, exactly; ``conditions`` word for word. ``behind``: the parties, by name."""
 
     title: str
     text: str
     conditions: tuple[str, ...] = ()
     fact_support: str = ""
+    number: int = volatile(0)
+    behind: tuple[str, ...] = volatile(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +251,8 @@ class ItemPack:
     """One meeting for one recipient. ``key`` names the meeting within the arena's pack.
 
     All questions and facts are here; mail and PDF print the first ``shown_questions`` and ``shown_facts``.
-    ``changes`` tells what differs from the recipient's earlier pack.
+    ``changes`` tells what differs from the recipient's earlier pack. ``weighs`` holds asks and limits as worded by the
+    last version that was more than spelling: what an alert compares.
     """
 
     key: str
@@ -262,11 +280,12 @@ class ItemPack:
     confidential: bool = False
     withheld: bool = False
     changes: tuple[str, ...] = volatile(())
+    weighs: tuple[str, ...] = volatile(())
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the recipient's programme, with what a calendar needs."""
+    """One row of the recipient's programme, with what a calendar needs. ``reason``: why it was called off."""
 
     key: str
     ref: str
@@ -277,6 +296,7 @@ class Entry:
     place: str = ""
     state: str = ""
     state_label: str = ""
+    reason: str = ""
     people: tuple[str, ...] = ()
     lead: str = ""
     is_lead: bool = False
@@ -300,7 +320,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ArenaPack:
-    """Everything one delegate carries to an arena: programme, packs of all items, messages, whom to call."""
+    """Everything one delegate carries to an arena: programme, packs of all items, messages, whom to call.
+
+    ``corrections`` stand above everything else for as long as a message that was given stays withdrawn.
+    """
 
     key: str
     language: str
@@ -316,6 +339,7 @@ class ArenaPack:
     messages: tuple[Message, ...] = ()
     contacts: tuple[Contact, ...] = ()
     fallback: str = ""
+    corrections: tuple[Correction, ...] = ()
     footer: Footer = Footer()
     changes: tuple[str, ...] = volatile(())
 

@@ -128,6 +128,14 @@ def labels(language: str) -> Words:
     return MappingProxyType(words)
 
 
+def changed(since: int, language: str) -> str:
+    """The heading of what changed: since the version that the reader marked as read, or else their earlier one."""
+    if not since:
+        return labels(language)["changes"]
+    with translation.override(language):
+        return _("Changed since you read version %(version)d") % {"version": since}
+
+
 def more(count: int, language: str) -> str:
     """What stands instead of the questions or facts that did not fit."""
     with translation.override(language):

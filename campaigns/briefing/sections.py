@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from campaigns.models import ProgrammeItem
 from crm import clock, wording
 from crm.enums import INTERNAL_KINDS, Direction, MeetingState, Visibility
 from crm.models import Commitment, Mandate, Meeting, MeetingParticipant, Person, User
-from messages.enums import MessageState
+from messages.enums import EndorsementState, MessageState
 from messages.models import JointMessage, MessageUse, MessageVersion
 from messages.queries.tally import support_line, tally_line
 
@@ -34,26 +35,44 @@ class Text:
         self.message = use.message
         self.version = version
         self.house: House = reading.setting.library.houses[version.pk]
+        self.weighed: House = reading.setting.library.weighed(version.pk)
         self.marks = marks(use.message, version, reading)
 
 
 def texts(item: ProgrammeItem, reading: Reading) -> list[Text]:
-    """The texts of the item. A meeting that was held keeps the version that was said there."""
+    """The texts of the item. A meeting that was held keeps the version that was said there; a withdrawn one is none."""
     found = []
     for use in item.meeting.message_uses.all():
         version = use.version or use.message.current
-        if version is not None and use.message_id in reading.readable:
+        if version is not None and use.message_id in reading.readable and not is_withdrawn(use.message):
             found.append(Text(use, version, reading))
     return found
+
+
+def is_withdrawn(message: JointMessage) -> bool:
+    """Whether nobody should say it any more."""
+    return message.state == MessageState.WITHDRAWN
+
+
+def withdrawn(item: ProgrammeItem) -> tuple[d.Mark, ...]:
+    """What must stand above a pack whose item still uses a withdrawn message."""
+    uses = [use.message for use in item.meeting.message_uses.all() if is_withdrawn(use.message)]
+    return tuple(d.Mark("withdrawn", correction(message.title), state=message.state) for message in uses)
+
+
+def correction(title: str) -> str:
+    """What is said of a withdrawn message, in the active language."""
+    return _("Do not use “%(title)s” any more: it has been withdrawn.") % {"title": title}
 
 
 def marks(message: JointMessage, version: MessageVersion | None, reading: Reading) -> tuple[d.Mark, ...]:
     """What must stand over the text: its embargo, and that it is not adopted."""
     found = []
     if message.embargo_until and message.is_embargoed(reading.setting.at):
-        found.append(d.Mark("embargo", embargo(message.embargo_until, reading.language)))
+        text = embargo(message.embargo_until, reading.language)
+        found.append(d.Mark("embargo", text, until=message.embargo_until.isoformat()))
     if not message.is_decided:
-        found.append(d.Mark("unadopted", _unadopted(message, version)))
+        found.append(d.Mark("unadopted", _unadopted(message, version), state=_state(message)))
     return tuple(found)
 
 
@@ -64,17 +83,21 @@ def embargo(until: dt.datetime, language: str) -> str:
 
 
 def _unadopted(message: JointMessage, version: MessageVersion | None) -> str:
-    state = MessageState.IN_CONSULTATION if message.state in _UNDECIDED else MessageState(message.state)
-    label = str(state.label).lower()
+    label = str(_state(message).label).lower()
     number = version.number if version else "–"
     return pgettext("mark on a message", "%(state)s, version %(number)s") % {"state": label, "number": number}
+
+
+def _state(message: JointMessage) -> MessageState:
+    """Until it is adopted a text is in consultation, whatever step it has reached."""
+    return MessageState.IN_CONSULTATION if message.state in _UNDECIDED else MessageState(message.state)
 
 
 def headed(items: Sequence[Text]) -> tuple[d.Mark, ...]:
     """The marks of the whole pack: of several messages each mark says which it is about."""
     if len(items) == 1:
         return items[0].marks
-    return tuple(d.Mark(mark.code, f"{mark.text}: {text.message.title}") for text in items for mark in text.marks)
+    return tuple(replace(mark, text=f"{mark.text}: {text.message.title}") for text in items for mark in text.marks)
 
 
 def logistics(item: ProgrammeItem, reading: Reading) -> d.Logistics:
@@ -126,14 +149,30 @@ def role_of(user: User) -> str:
 
 def purpose(item: ProgrammeItem, items: Sequence[Text], reading: Reading) -> d.Purpose:
     """Why we meet and what we ask for: chosen asks, else those addressed to whoever is there."""
-    chosen = [(text, ask) for text in items for ask in _chosen(text)]
-    asks = chosen or _offered(item, items)
     return d.Purpose(
         text=_why(item, items, reading),
-        asks=tuple(d.Ask(ask.text, _addressees(ask, item), text.marks) for text, ask in asks),
-        chosen=bool(chosen),
+        asks=tuple(d.Ask(ask.text, _addressees(ask, item), text.marks) for text, ask in _asked(item, items)),
+        chosen=any(_chosen(text) for text in items),
         local_ask=item.local_ask,
     )
+
+
+def _asked(item: ProgrammeItem, items: Sequence[Text]) -> list[tuple[Text, AskText]]:
+    return [(text, ask) for text in items for ask in _chosen(text)] or _offered(item, items)
+
+
+def weighs(item: ProgrammeItem, items: Sequence[Text]) -> tuple[str, ...]:
+    """Asks and limits as the last version that was more than spelling worded them, for an alert to compare."""
+    found = []
+    for text, ask in _asked(item, items):
+        worded = next((one.text for one in text.weighed.asks if one.ref == ask.ref), ask.text)
+        found.append(" → ".join([worded, *_addressees(ask, item)]))
+    for text in items:
+        for name in ("red_lines", "do_not_say"):
+            now, before = getattr(text.house, name), getattr(text.weighed, name)
+            # A line more or less is no spelling, whatever its editor called it.
+            found += before if len(before) == len(now) else now
+    return tuple(found)
 
 
 def _addressees(ask: AskText, item: ProgrammeItem) -> tuple[str, ...]:
@@ -262,12 +301,13 @@ def message(text: Text) -> d.Message:
         roof=text.house.roof,
         pillars=text.house.pillars,
         marks=text.marks,
+        number=text.message.pk,
     )
 
 
 def withheld(row: JointMessage, reading: Reading) -> d.Message:
     """Title and time only."""
-    return d.Message(ref=row.ref, title=row.title, marks=marks(row, row.current, reading), withheld=True)
+    return d.Message(ref=row.ref, title=row.title, marks=marks(row, row.current, reading), withheld=True, number=row.pk)
 
 
 def status(text: Text, reading: Reading) -> d.Status:
@@ -281,6 +321,8 @@ def status(text: Text, reading: Reading) -> d.Status:
             f"{row.organisation.short_name}: {row.condition}" for row in library.conditions[text.version.pk]
         ),
         fact_support=support_line(tally, language),
+        number=text.message.pk,
+        behind=tuple(tally.names(EndorsementState.ENDORSED, EndorsementState.CONDITIONAL)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
@@ -15,7 +16,7 @@ from crm.models import Commitment, Council, Issue, Mandate, Meeting, MeetingCoun
 from crm.models import Stance as StanceRow
 from crm.queries.people import current_stances, last_contact, open_commitments
 from crm.visibility import Viewer
-from messages.enums import EndorsementState
+from messages.enums import Change, EndorsementState, MessageState
 from messages.house import House
 from messages.models import Ask, Endorsement, JointMessage, MessageUse, MessageVersion
 from messages.queries.house import houses_of
@@ -24,11 +25,20 @@ from messages.queries.tally import Tally, tallies
 
 @dataclass(frozen=True)
 class Library:
-    """Texts of an arena's message versions, read once per build; who may read which is each ``Reading``'s."""
+    """Texts of an arena's message versions, read once per build; who may read which is each ``Reading``'s.
+
+    ``bases``: per version, the last one up to it that was more than spelling. ``withdrawn``: titles by number.
+    """
 
     houses: dict[int, House]
     tallies: dict[int, Tally]
     conditions: dict[int, list[Endorsement]]
+    bases: dict[int, int]
+    withdrawn: dict[int, str]
+
+    def weighed(self, version_id: int) -> House:
+        """The version without what was only spelling since."""
+        return self.houses[self.bases.get(version_id, version_id)]
 
     @classmethod
     def of(cls, arena: Arena) -> Library:
@@ -36,11 +46,31 @@ class Library:
         uses = MessageUse.objects.filter(meeting__programme_item__arena=arena)
         versions = MessageVersion.objects.filter(Q(uses__in=uses) | Q(current_of__uses__in=uses)).distinct()
         found = list(versions)
+        bases = _bases(found)
+        others = MessageVersion.objects.filter(pk__in=set(bases.values()) - {version.pk for version in found})
         conditions = defaultdict(list)
         told = Endorsement.objects.filter(version__in=found, state=EndorsementState.CONDITIONAL)
         for row in told.select_related("organisation"):
             conditions[row.version_id].append(row)
-        return cls(houses_of(found), tallies(version.pk for version in found), conditions)
+        return cls(
+            houses_of([*found, *others]),
+            tallies(version.pk for version in found),
+            conditions,
+            bases,
+            dict(JointMessage.objects.filter(state=MessageState.WITHDRAWN).values_list("pk", "title")),
+        )
+
+
+def _bases(versions: Iterable[MessageVersion]) -> dict[int, int]:
+    messages = {version.message_id for version in versions}
+    found: dict[int, int] = {}
+    last: dict[int, int] = {}
+    rows = MessageVersion.objects.filter(message__in=messages).order_by("message", "major", "minor")
+    for pk, message, change in rows.values_list("pk", "message_id", "change"):
+        if change != Change.MINOR or message not in last:
+            last[message] = pk
+        found[pk] = last[message]
+    return found
 
 
 @dataclass(frozen=True)

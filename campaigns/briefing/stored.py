@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from campaigns.briefing.changes import seen_since, since
 from campaigns.briefing.document import ArenaPack, ItemPack
 from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.render.pdf import arena_pdf, item_pdf
@@ -11,6 +12,7 @@ from campaigns.briefing.surfaces import open_arena, open_item
 from campaigns.briefing.tree import from_json
 from campaigns.models import BriefingPack
 from campaigns.queries.packs import current_arena_pack
+from campaigns.queries.reading import baseline
 from crm.visibility import Viewer
 
 
@@ -23,22 +25,43 @@ class PackFile:
     name: str
 
 
-def shown_to(viewer: Viewer, pack: BriefingPack) -> ItemPack | ArenaPack:
-    """The snapshot: all of it for its recipient, for a coordinator what the recipient gets by mail."""
+def shown_to(viewer: Viewer, pack: BriefingPack, known: BriefingPack | None = None) -> ItemPack | ArenaPack:
+    """The snapshot: all of it for its recipient, for a coordinator what the recipient gets by mail.
+
+    ``known`` is the version that the recipient knows: what has changed since then is told.
+    """
     own = pack.recipient_id == viewer.user_id
     if pack.item_id:
-        item = from_json(ItemPack, pack.snapshot)
+        item = item_of(pack, known)
         return item if own else open_item(item)
-    arena = from_json(ArenaPack, pack.snapshot)
+    arena = arena_of(pack, known)
     return arena if own else open_arena(arena)
 
 
-def pdf_file(pack: BriefingPack) -> PackFile:
-    """The pack on paper, as it goes by mail."""
-    if pack.item_id:
-        item = from_json(ItemPack, pack.snapshot)
-        return PackFile(item_pdf(item), "application/pdf", f"{item.ref} {item.title}.pdf")
+def read_version(known: BriefingPack | None) -> int:
+    """The number of the version, if its recipient marked it as read; else 0."""
+    return known.version if known and hasattr(known, "reading") else 0
+
+
+def item_of(pack: BriefingPack, known: BriefingPack | None) -> ItemPack:
+    """The item's snapshot, told against the version that the recipient knows."""
+    item = from_json(ItemPack, pack.snapshot)
+    return since(from_json(ItemPack, known.snapshot), item, kept=False) if known else item
+
+
+def arena_of(pack: BriefingPack, known: BriefingPack | None) -> ArenaPack:
+    """The arena's snapshot, told against the version that the recipient knows."""
     arena = from_json(ArenaPack, pack.snapshot)
+    return seen_since(from_json(ArenaPack, known.snapshot), arena) if known else arena
+
+
+def pdf_file(pack: BriefingPack) -> PackFile:
+    """The pack on paper, an open surface like mail."""
+    known = baseline(pack)
+    if pack.item_id:
+        item = item_of(pack, known)
+        return PackFile(item_pdf(item), "application/pdf", f"{item.ref} {item.title}.pdf")
+    arena = arena_of(pack, known)
     return PackFile(arena_pdf(arena), "application/pdf", f"{arena.title}.pdf")
 
 

@@ -35,7 +35,7 @@ def open_item(pack: ItemPack) -> ItemPack:
 def open_arena(pack: ArenaPack) -> ArenaPack:
     """The arena's pack for an open surface."""
     secret = labels.labels(pack.language)["confidential_meeting"]
-    days = tuple(replace(day, entries=tuple(_open_entry(entry, secret) for entry in day.entries)) for day in pack.days)
+    days = tuple(replace(day, entries=tuple(open_entry(entry, secret) for entry in day.entries)) for day in pack.days)
     return replace(pack, days=days, items=tuple(open_item(item) for item in pack.items))
 
 
@@ -53,10 +53,11 @@ def _open_promises(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
     return tuple(promise for promise in promises if not promise.private)
 
 
-def _open_entry(entry: Entry, title: str) -> Entry:
+def open_entry(entry: Entry, title: str) -> Entry:
+    """The row for an open surface; ``title`` stands instead of a confidential one."""
     if not entry.confidential:
         return entry
-    return replace(entry, title=title, people=(), ask="", ask_to=())
+    return replace(entry, title=title, people=(), ask="", ask_to=(), reason="")
 
 
 def _withheld(pack: ItemPack) -> ItemPack:

@@ -1,14 +1,17 @@
 """Campaigns, arenas, briefing packs and reminder rules."""
 
+from campaigns.models.alert import AlertProgress
 from campaigns.models.arena import Arena, ArenaDeadline, Delegate, ProgrammeItem
 from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
 from campaigns.models.feed import CalendarFeed
 from campaigns.models.pack import BriefingPack
+from campaigns.models.pack_read import PackRead
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.models.request import RequestDecision
 from campaigns.models.venue import Venue
 
 __all__ = [
+    "AlertProgress",
     "Arena",
     "ArenaDeadline",
     "BriefingPack",
@@ -18,6 +21,7 @@ __all__ = [
     "Goal",
     "GoalEntry",
     "Indicator",
+    "PackRead",
     "ProgrammeItem",
     "ReminderChoices",
     "ReminderOccurrence",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from campaigns.enums import PackKind
-from campaigns.models import Arena, BriefingPack, Delegate, ProgrammeItem
+from campaigns.models import Arena, BriefingPack, Delegate, PackRead, ProgrammeItem
 from crm.models import Delivery, MeetingParticipant, User
 from crm.visibility import Viewer, VisibleQuerySet
 
@@ -68,6 +70,23 @@ class PackRow:
     mail: Delivery | None
     is_newest_mailed: bool
     gets_none: bool = False
+    read: PackRead | None = None
+
+
+def last_read(arena: Arena, viewer: Viewer) -> dict[int, PackRead]:
+    """Per recipient the newest version of the arena's pack that they marked as read, as far as the viewer may know."""
+    marks = PackRead.objects.visible_to(viewer).filter(pack__arena=arena, pack__kind=PackKind.ARENA)
+    rows = marks.select_related("pack").defer("pack__snapshot").order_by("pack__version")
+    return {mark.pack.recipient_id: mark for mark in rows}
+
+
+def with_marks(delegates: Iterable[Delegate], arena: Arena, viewer: Viewer) -> list[Any]:
+    """The delegates, each with ``mark``: what they last marked as read, or None."""
+    marks = last_read(arena, viewer)
+    rows: list[Any] = list(delegates)
+    for row in rows:
+        row.mark = marks.get(row.user_id)
+    return rows
 
 
 def pack_rows(arena: Arena, viewer: Viewer) -> list[PackRow]:
@@ -83,8 +102,9 @@ def pack_rows(arena: Arena, viewer: Viewer) -> list[PackRow]:
         Delivery.objects.visible_to(viewer).filter(key__startswith=f"{mail_key(arena)}:").order_by("queued_at", "pk")
     )
     newest = {mail.recipient_id: mail for mail in mails.only("key", "recipient_id", "state", "queued_at", "not_before")}
+    marks = last_read(arena, viewer)
     return [
-        _row(user, packs[user.pk], newest.get(user.pk))
+        replace(_row(user, packs[user.pk], newest.get(user.pk)), read=marks.get(user.pk))
         for user in sorted(users.values(), key=lambda user: (user.sort_key, user.pk))
     ]
 

@@ -72,6 +72,11 @@ class Shelf:
         row = self.newest.get((PackKind.ITEM, user.pk, item.pk))
         return from_json(ItemPack, row.snapshot) if row else None
 
+    def arena_pack(self, user: User) -> ArenaPack | None:
+        """The newest stored pack of the recipient for the arena."""
+        row = self.newest.get((PackKind.ARENA, user.pk, None))
+        return from_json(ArenaPack, row.snapshot) if row else None
+
 
 @transaction.atomic
 def build_packs(*, actor: Viewer, arena: Arena, at: dt.datetime) -> list[BriefingPack]:
@@ -107,7 +112,8 @@ def _for_recipient(shelf: Shelf, reading: Reading) -> None:
         elif item.wants_pack and item.meeting.state == MeetingState.HELD and (kept := shelf.kept(item, reading.user)):
             packs.append(kept)
     if reading.delegate:
-        shelf.keep(build.arena_pack(reading, packs), reading, None, changes.arena_since)
+        earlier = shelf.arena_pack(reading.user)
+        shelf.keep(build.arena_pack(reading, packs, earlier), reading, None, changes.arena_since)
 
 
 def _told(packs: Iterable[BriefingPack]) -> list[str]:

@@ -5,48 +5,56 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from campaigns.briefing.document import ArenaPack
-from campaigns.briefing.render.ics import arena_ics
-from campaigns.briefing.render.mail import PackMail, arena_mail
-from campaigns.briefing.render.pdf import arena_pdf
-from campaigns.briefing.tree import from_json
+from campaigns.briefing.stored import arena_of
 from campaigns.enums import PackKind
-from campaigns.models import Arena, BriefingPack, Delegate
+from campaigns.models import Arena, BriefingPack, Delegate, ProgrammeItem
 from campaigns.queries.packs import current_packs, mail_key
+from campaigns.queries.reading import told_packs
+from campaigns.services.letters import AFTERGLOW, KIND, PURPOSE, UNDO, pack_letter, queue, stopped
 from campaigns.services.packs import build_packs
-from crm import clock, policy
-from crm.enums import AuditAction
-from crm.errors import StaleObject
+from crm import policy, wording
+from crm.enums import AuditAction, MeetingState
+from crm.errors import DomainError, StaleObject
 from crm.models import Delivery, User
-from crm.outbox.enqueue import File, enqueue
-from crm.outbox.links import LinkTo
 from crm.outbox.models import DeliveryState
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.services.deliveries import cancel_delivery, retry_delivery
 from crm.visibility import SYSTEM, Viewer
+from messages.enums import MessageState
+from messages.models import MessageUse
 
-KIND = "arena_pack"
-PURPOSE = "arena_pack"
-# How long after the arena's last day a personal link opens its pack.
-AFTERGLOW = dt.timedelta(days=7)
-# Time to take back a sending, in real time.
-UNDO = dt.timedelta(seconds=60)
+__all__ = ["AFTERGLOW", "KIND", "PURPOSE", "UNDO", "preview", "send_packs", "stop_sending"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who gets which version, the one sent before (0: none), and what differs from it, line by line."""
+
+    user: User
+    version: int
+    earlier: int
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Who gets nothing, and why, in the active language."""
+
+    user: User
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What a run did: new versions built, packs at hand, mails queued now and to whom, and those queued before.
 
-    ``seal`` names recipients and versions, for a person to confirm.
+    ``seal`` names recipients and versions, for a person to confirm. ``blocked`` says why nothing may be sent.
     """
 
     packs_built: int
@@ -56,15 +64,9 @@ class Sent:
     already: int
     recipients: tuple[User, ...]
     seal: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One rendered mail with its files."""
-
-    pack: BriefingPack
-    mail: PackMail
-    files: tuple[File, ...]
+    receivers: tuple[Receiver, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    blocked: str = ""
 
 
 def send_packs(
@@ -79,18 +81,21 @@ def send_packs(
 
     The key of a mail names the pack's version, so a second run queues nothing. Files are rendered before the
     transaction that queues: a renderer that fails queues nothing at all. ``not_before`` is real UTC. ``confirmed`` is
-    the ``Sent.seal`` that a person saw; StaleObject when recipients or versions have changed since.
+    the ``Sent.seal`` that a person saw; StaleObject when recipients or versions have changed since. DomainError, with
+    the items, while one of them uses a withdrawn message.
     """
     policy.require(actor, Action.SEND, Thing.PACK)
+    if reason := blocked(arena):
+        raise DomainError(reason)
     built = build_packs(actor=actor, arena=arena, at=at)
     waiting = unsent(arena)
     if confirmed is not None and confirmed != seal(waiting):
         raise StaleObject(_("Recipients or packs have changed since you looked. Look through the list again."))
-    letters = [_letter(pack) for pack in waiting]
+    told = told_packs(arena, [pack.recipient for pack in waiting])
+    letters = [pack_letter(pack, told.get(pack.recipient_id)) for pack in waiting]
     with transaction.atomic():
         for letter in letters:
-            _stop_older(actor, letter.pack, at)
-            _queue(actor, letter, arena, at, not_before)
+            queue(actor=actor, letter=letter, arena=arena, at=at, not_before=not_before)
         if letters:
             names = [letter.pack.recipient.name for letter in letters]
             audit.record(actor=actor, action=AuditAction.SEND, obj=arena, at=at, changes={"recipients": (None, names)})
@@ -98,7 +103,7 @@ def send_packs(
 
 
 def preview(*, actor: Viewer, arena: Arena, at: dt.datetime) -> Sent:
-    """What ``send_packs`` would do now. Nothing is kept."""
+    """What ``send_packs`` would do now, with what is new for whom. Nothing is kept."""
     policy.require(actor, Action.SEND, Thing.PACK)
     with transaction.atomic():
         built = build_packs(actor=actor, arena=arena, at=at)
@@ -112,21 +117,49 @@ def stop_sending(*, actor: Viewer, arena: Arena, at: dt.datetime) -> int:
     """How many of the arena's queued mails were kept from leaving; a later run may send them after all."""
     policy.require(actor, Action.SEND, Thing.PACK)
     queued = Delivery.objects.filter(key__startswith=f"{mail_key(arena)}:", state=DeliveryState.QUEUED)
-    return sum(_cancelled(actor, mail, at) for mail in queued.select_related("recipient").order_by("pk"))
+    return sum(stopped(actor=actor, mail=mail, at=at) for mail in queued.select_related("recipient").order_by("pk"))
+
+
+def blocked(arena: Arena) -> str:
+    """Why no pack of the arena may be sent: the withdrawn messages that its coming items use. Empty when none does."""
+    items = ProgrammeItem.objects.filter(
+        arena=arena, wants_pack=True, meeting__state__in=[MeetingState.CONFIRMED, MeetingState.MOVED]
+    )
+    uses = MessageUse.objects.filter(meeting__in=items.values("meeting"), message__state=MessageState.WITHDRAWN)
+    found: dict[str, list[str]] = {}
+    for use in uses.select_related("message", "meeting").order_by("message__sort_key", "meeting__starts"):
+        found.setdefault(use.message.title, []).append(str(use.meeting))
+    told = [
+        _("“%(message)s” is withdrawn, and is used at: %(items)s.")
+        % {"message": message, "items": wording.join(_("“%(title)s”") % {"title": title} for title in titles)}
+        for message, titles in found.items()
+    ]
+    return " ".join([*told, _("Take it away from the items first.")]) if told else ""
 
 
 def unsent(arena: Arena) -> list[BriefingPack]:
-    """Newest arena packs of present delegates, with snapshots, that no mail carries. A cancelled one carries none."""
-    delegates = Delegate.objects.filter(arena=arena)
-    packs = (
-        current_packs(arena, SYSTEM)
-        .filter(kind=PackKind.ARENA, recipient__in=delegates.values("user"))
-        .defer(None)
-        .order_by("recipient__sort_key", "recipient_id")
-    )
+    """Newest arena packs of present delegates, with snapshots, that no mail carries. A cancelled one carries none.
+
+    Nor is one unsent that says the same as what its recipient was sent before: a change that was taken back.
+    """
+    packs = arena_packs(arena)
     mails = Delivery.objects.filter(key__startswith=f"{mail_key(arena)}:").exclude(state=DeliveryState.CANCELLED)
     known = set(mails.values_list("key", flat=True))
-    return [pack for pack in packs if mail_key(pack=pack) not in known and Viewer.of(pack.recipient).reads_content]
+    fresh = [pack for pack in packs if mail_key(pack=pack) not in known and Viewer.of(pack.recipient).reads_content]
+    told = told_packs(arena, [pack.recipient for pack in fresh], queued=True)
+    return [pack for pack in fresh if not is_same(pack, told.get(pack.recipient_id))]
+
+
+def arena_packs(arena: Arena) -> list[BriefingPack]:
+    """The newest arena packs of present delegates, with snapshots, in Swedish order."""
+    delegates = Delegate.objects.filter(arena=arena)
+    packs = current_packs(arena, SYSTEM).filter(kind=PackKind.ARENA, recipient__in=delegates.values("user"))
+    return list(packs.defer(None).select_related("arena__coordinator").order_by("recipient__sort_key", "recipient_id"))
+
+
+def is_same(pack: BriefingPack, told: BriefingPack | None) -> bool:
+    """Whether the recipient was sent exactly this before."""
+    return told is not None and told.content_hash == pack.content_hash
 
 
 def seal(packs: Iterable[BriefingPack]) -> str:
@@ -144,54 +177,31 @@ def _sent(arena: Arena, built: list[BriefingPack], waiting: list[BriefingPack]) 
         already=kinds[PackKind.ARENA] - len(waiting),
         recipients=tuple(pack.recipient for pack in waiting),
         seal=seal(waiting),
+        receivers=_receivers(arena, waiting),
+        left_out=_left_out(arena, waiting),
+        blocked=blocked(arena),
     )
 
 
-def _stop_older(actor: Viewer, pack: BriefingPack, at: dt.datetime) -> None:
-    """A mail with an older version that has not left yet would only confuse."""
-    older = Delivery.objects.filter(
-        key__startswith=f"{mail_key(pack.arena)}:", recipient=pack.recipient, state=DeliveryState.QUEUED
+def _receivers(arena: Arena, waiting: Sequence[BriefingPack]) -> tuple[Receiver, ...]:
+    told = told_packs(arena, [pack.recipient for pack in waiting])
+    return tuple(_receiver(pack, told.get(pack.recipient_id)) for pack in waiting)
+
+
+def _receiver(pack: BriefingPack, earlier: BriefingPack | None) -> Receiver:
+    changes = arena_of(pack, earlier).changes if earlier else ()
+    return Receiver(pack.recipient, pack.version, earlier.version if earlier else 0, changes)
+
+
+def _left_out(arena: Arena, waiting: Sequence[BriefingPack]) -> tuple[LeftOut, ...]:
+    getting = {pack.recipient_id for pack in waiting}
+    rows = Delegate.objects.filter(arena=arena).exclude(user__in=getting).select_related("user__organisation")
+    return tuple(
+        LeftOut(
+            row.user,
+            _("Has the newest version already.")
+            if Viewer.of(row.user).reads_content
+            else _("The account is closed to packs."),
+        )
+        for row in rows.order_by("user__sort_key", "user_id")
     )
-    for mail in older.select_related("recipient"):
-        _cancelled(actor, mail, at)
-
-
-def _cancelled(actor: Viewer, mail: Delivery, at: dt.datetime) -> bool:
-    try:
-        cancel_delivery(actor=actor, delivery=mail, at=at)
-    except StaleObject:
-        return False
-    return True
-
-
-def _letter(pack: BriefingPack) -> Letter:
-    document = from_json(ArenaPack, pack.snapshot)
-    name = slugify(document.title) or "samsyn"
-    files = (
-        File(f"{name}.pdf", "application/pdf", arena_pdf(document)),
-        File(f"{name}.ics", "text/calendar; method=PUBLISH; charset=utf-8", arena_ics(document)),
-    )
-    return Letter(pack, arena_mail(document), files)
-
-
-def _queue(actor: Viewer, letter: Letter, arena: Arena, at: dt.datetime, not_before: dt.datetime | None) -> None:
-    pack, mail = letter.pack, letter.mail
-    delegate = Delegate.objects.get(arena=arena, user=pack.recipient)
-    coordinator = arena.coordinator
-    lasts = dt.timedelta(days=max((arena.ends - clock.day(at)).days, 0)) + AFTERGLOW
-    delivery = enqueue(
-        key=mail_key(pack=pack),
-        kind=KIND,
-        recipient=pack.recipient,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        at=at,
-        attachments=letter.files,
-        not_before=not_before,
-        headers={"Reply-To": str(Address(display_name=coordinator.name, addr_spec=coordinator.email))},
-        link=LinkTo(PURPOSE, delegate.pk, lasts),
-        reason=mail.reason,
-    )
-    if delivery.state == DeliveryState.CANCELLED:
-        retry_delivery(actor=actor, delivery=delivery, at=at)

@@ -12,7 +12,7 @@ from campaigns.filters.campaigns import ArenaFilter
 from campaigns.forms.arenas import ArenaForm
 from campaigns.models import Arena, Delegate, ProgrammeItem
 from campaigns.queries import checklist, clashes, presence, programme, use
-from campaigns.queries.packs import own_arena_pack
+from campaigns.queries.packs import own_arena_pack, with_marks
 from campaigns.services import arenas as services
 from campaigns.views import conflicts
 from crm import clock
@@ -115,7 +115,7 @@ class DelegationPage(ArenaPage):
         """Delegates with what they speak for, absences, and parties that send nobody."""
         delegates = presence.delegation(self.object, self.viewer)
         return super().get_context(
-            delegates=delegates,
+            delegates=with_marks(delegates, self.object, self.viewer),
             conflicts=self.conflicts(programme.items(self.object, self.viewer), delegates),
             absent_parties=self.absent_parties(),
             **extra,

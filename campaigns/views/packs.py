@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,15 +15,17 @@ from django.utils.translation import ngettext
 
 from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack, ItemPack
-from campaigns.briefing.render.html import Act, ArenaView, ItemView
-from campaigns.briefing.render.offline import NoSuchDay, day_html
+from campaigns.briefing.render.html import Act, ArenaView, DayView, ItemView, NoSuchDay, ReadBox, day_of
+from campaigns.briefing.render.offline import day_html
 from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, ProgrammeItem
 from campaigns.queries.packs import current_arena_pack, newer, own_arena_pack, own_item_pack, pack_rows
+from campaigns.queries.reading import baseline
 from campaigns.services.packs import build_packs
+from campaigns.services.reading import mark_read
 from campaigns.services.sending import UNDO, preview, send_packs, stop_sending
 from crm.enums import MeetingState
-from crm.errors import StaleObject
+from crm.errors import DomainError, StaleObject
 from crm.outbox.models import DeliveryState
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
@@ -38,7 +41,7 @@ class PackPage(DetailPage):
     def get_queryset(self) -> VisibleQuerySet[BriefingPack]:
         """Packs addressed to the viewer; coordinators' all."""
         rows = BriefingPack.objects.visible_to(self.viewer)
-        return rows.select_related("arena", "recipient__organisation", "item__meeting")
+        return rows.select_related("arena", "recipient__organisation", "item__meeting", "reading")
 
     def get_title(self) -> str:
         """The meeting's or the arena's."""
@@ -50,10 +53,16 @@ class PackPage(DetailPage):
         return bool(self.object.recipient_id == self.viewer.user_id)
 
     @cached_property
+    def known(self) -> BriefingPack | None:
+        """The version that the recipient knows."""
+        return baseline(self.object)
+
+    @cached_property
     def shown(self) -> ItemView | ArenaView:
-        """The snapshot as this viewer may see it."""
-        found = stored.shown_to(self.viewer, self.object)
-        return ItemView(found) if isinstance(found, ItemPack) else ArenaView(found)
+        """The snapshot as this viewer may see it, told against what its recipient knows."""
+        found = stored.shown_to(self.viewer, self.object, self.known)
+        since = stored.read_version(self.known)
+        return ItemView(found, since=since) if isinstance(found, ItemPack) else ArenaView(found, since=since)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The pack, and what has happened since it was built."""
@@ -67,14 +76,22 @@ class PackPage(DetailPage):
             called_off=meeting is not None and meeting.state == MeetingState.CANCELLED,
             debrief_url=reverse("debrief_write", args=[meeting.pk]) if meeting and self.is_own else "",
             acts=self._acts(arena_pack),
+            read=self._read(),
             **extra,
         )
+
+    def _read(self) -> ReadBox:
+        row = self.object
+        url, token = (reverse("pack_read", args=[row.pk]), get_token(self.request)) if self.is_own else ("", "")
+        return ReadBox.of(getattr(row, "reading", None), row.version, url=url, token=token)
 
     def _acts(self, arena_pack: BriefingPack | None) -> list[Act]:
         words, pk = self.shown.words, self.object.pk
         acts = [Act(reverse("pack_pdf", args=[pk]), words["pdf"])]
         if arena_pack:
             acts.append(Act(reverse("pack_ics", args=[pk]), words["calendar"]))
+        if isinstance(self.shown, ArenaView):
+            acts += [Act(reverse("pack_day", args=[pk, day.date]), day.label) for day in self.shown.pack.days]
         if arena_pack and self.object.item_id:
             acts += self._day_acts(arena_pack)
             acts.append(Act(reverse("pack_detail", args=[arena_pack.pk]), words["whole_programme"]))
@@ -88,6 +105,40 @@ class PackPage(DetailPage):
             for day in from_json(ArenaPack, arena_pack.snapshot).days
             if any(entry.key == key for entry in day.entries)
         ]
+
+
+class PackReadPage(ActionPage):
+    """The recipient's own "I have read it"."""
+
+    def get_queryset(self) -> VisibleQuerySet[BriefingPack]:
+        """Packs that the viewer may open; whose they are, the service asks."""
+        return BriefingPack.objects.visible_to(self.viewer).select_related("arena", "recipient")
+
+    def perform(self) -> str:
+        """Mark it."""
+        mark_read(actor=self.viewer, pack=self.object, at=self.at)
+        return reverse("pack_detail", args=[self.object.pk])
+
+
+class PackDayPage(PackPage):
+    """One day of an arena's pack, the morning's card on top."""
+
+    template_name = "briefing/pack_day.html"
+
+    def get_queryset(self) -> VisibleQuerySet[BriefingPack]:
+        """Packs of arenas: those of items have no days."""
+        return super().get_queryset().filter(item=None)
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The day as this viewer may see it, and its file."""
+        row, date = self.object, self.kwargs["date"]
+        pack = cast(ArenaPack, self.shown.pack)
+        words = self.shown.words
+        acts = [
+            Act(reverse("pack_detail", args=[row.pk]), words["whole_programme"]),
+            Act(reverse("pack_offline", args=[row.pk, date]), words["download"]),
+        ]
+        return DetailPage.get_context(self, shown=day_view(pack, date), acts=acts, personal=False, **extra)
 
 
 class PackPdfPage(PackPage):
@@ -221,6 +272,8 @@ class PackSendPage(DetailPage):
             )
         except StaleObject as error:
             return self.render(status=409, conflict=error.message)
+        except DomainError as error:
+            return self.render(status=422, conflict=error.message)
         told = ngettext("%(count)d mail leaves in a minute.", "%(count)d mails leave in a minute.", sent.queued)
         flashes.say(request, told % {"count": sent.queued}, undo=reverse("arena_packs_stop", args=[self.object.pk]))
         return HttpResponseRedirect(reverse("arena_packs", args=[self.object.pk]))
@@ -248,6 +301,14 @@ def day_file(pack: ArenaPack, date: str) -> HttpResponse:
     except NoSuchDay:
         raise Http404 from None
     return download(content, "text/html; charset=utf-8", f"{pack.title} {date}.html")
+
+
+def day_view(pack: ArenaPack, date: str) -> DayView:
+    """The day with its words; 404 for a day that the pack has nothing on."""
+    try:
+        return DayView(pack, day_of(pack, date))
+    except NoSuchDay:
+        raise Http404 from None
 
 
 def _to_pack(pack: BriefingPack) -> HttpResponseRedirect:

@@ -1,27 +1,33 @@
-"""The personal link of a mail: one delegate's own arena pack, without a password. Only GET, and GET changes nothing."""
+"""The personal link of a mail: one delegate's own arena pack, without a password. GET changes nothing."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic.base import View
 
+from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack
-from campaigns.briefing.render.html import Act, ArenaView
+from campaigns.briefing.render.html import Act, ArenaView, ReadBox
 from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.render.pdf import arena_pdf
 from campaigns.briefing.surfaces import open_arena
-from campaigns.briefing.tree import from_json
-from campaigns.models import Arena, Delegate
+from campaigns.models import Arena, BriefingPack, Delegate
 from campaigns.queries.packs import current_arena_pack
+from campaigns.queries.reading import baseline, reading_of
+from campaigns.services.reading import mark_read
 from campaigns.services.sending import PURPOSE
-from campaigns.views.packs import day_file
+from campaigns.views.packs import day_file, day_view
 from crm.outbox import links
+from crm.visibility import Viewer
 from crm.web.downloads import download
+from crm.web.requests import instant
 
 
 class PersonalPage(View):
@@ -29,7 +35,9 @@ class PersonalPage(View):
 
     http_method_names = ["get", "head", "options"]
     arena: Arena
+    row: BriefingPack
     pack: ArenaPack
+    since: int
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Resolve the token, in the recipient's language; nothing may be stored, indexed or passed on."""
@@ -39,7 +47,9 @@ class PersonalPage(View):
         row = current_arena_pack(delegate.arena, delegate.user) if delegate else None
         if delegate is None or row is None:
             raise Http404
-        self.arena, self.pack = delegate.arena, open_arena(from_json(ArenaPack, row.snapshot))
+        known = baseline(row)
+        self.arena, self.row, self.since = delegate.arena, row, stored.read_version(known)
+        self.pack = open_arena(stored.arena_of(row, known))
         with translation.override(self.pack.language):
             response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
@@ -50,18 +60,61 @@ class PersonalPage(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The pack as a page."""
-        shown = ArenaView(self.pack)
+        shown = ArenaView(self.pack, since=self.since)
         context = {
             "shown": shown,
             "acts": [
                 Act("pack.pdf", shown.words["pdf"]),
                 Act("calendar.ics", shown.words["calendar"]),
+                *(Act(f"day/{day.date}/", day.label) for day in self.pack.days),
                 Act(reverse("arena_pack", args=[self.arena.pk]), shown.words["sign_in"]),
             ],
+            "read": ReadBox.of(reading_of(self.row), self.row.version, url="read/"),
             "title": self.pack.title,
             "LANGUAGE_CODE": self.pack.language,
         }
         return render(request, "briefing/personal.html", context)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class PersonalRead(PersonalPage):
+    """The reader's own "I have read it". POST only: whatever fetches the link for the reader marks nothing.
+
+    No CSRF token guards it, for there is no sign-in to abuse: whoever posts must know the address, which is the secret.
+    Under ``no-referrer`` browsers send no origin that Django would accept either.
+    """
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Mark the version that the page showed, and show the page again."""
+        number = request.POST.get("version", "")
+        same = BriefingPack.objects.filter(kind=self.row.kind, arena=self.arena, recipient=self.row.recipient_id)
+        shown = same.filter(version=number).select_related("recipient").first() if number.isdecimal() else None
+        if shown is None:
+            raise Http404
+        mark_read(actor=Viewer.of(self.row.recipient), pack=shown, at=instant(request))
+        return HttpResponseRedirect(reverse("personal-link", args=[kwargs["token"]]))
+
+
+class PersonalDay(PersonalPage):
+    """One day of the pack, the morning's card on top."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The day as a page."""
+        token, date = kwargs["token"], kwargs["date"]
+        shown = day_view(self.pack, date)
+        context = {
+            "shown": shown,
+            "acts": [
+                Act(reverse("personal-link", args=[token]), shown.words["whole_programme"]),
+                Act(reverse("personal-link-offline", args=[token, date]), shown.words["download"]),
+            ],
+            "personal": True,
+            "title": self.pack.title,
+            "LANGUAGE_CODE": self.pack.language,
+        }
+        return render(request, "briefing/pack_day.html", context)
 
 
 class PersonalPdf(PersonalPage):

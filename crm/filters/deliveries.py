@@ -15,6 +15,7 @@ from crm.outbox.models import DeliveryState
 KINDS = {
     "reminder": _("Reminder"),
     "arena_pack": _("Briefing pack"),
+    "pack_alert": _("Change of a briefing pack"),
 }
 
 

@@ -9,6 +9,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -42,12 +43,28 @@ def compose(delivery: Delivery, *, eight_bit: bool = False) -> Mail:
     encoding = "8bit" if eight_bit else "quoted-printable"
     message.set_content(text, cte=encoding)
     message.add_alternative(html, subtype="html", cte=encoding)
+    _invite(message, delivery)
     return Mail(
         name=f"{delivery.pk:06}-{slugify(delivery.address.replace('@', '-at-').replace('.', '-'))}",
         sender=sender,
         recipient=delivery.address,
         content=_with_files(message, [_file(digest) for digest in _digests(delivery)]),
     )
+
+
+def _invite(message: EmailMessage, delivery: Delivery) -> None:
+    """An invitation (RFC 6047) is one more form of the text, which calendars act on; people open the file."""
+    for file in delivery.attachments.all():
+        kind = SMTP.header_factory("Content-Type", file.content_type)
+        if _is_itip(kind):
+            message.add_alternative(
+                bytes(file.content).decode(), subtype="calendar", params={"method": kind.params["method"]}, cte="base64"
+            )
+
+
+def _is_itip(kind: Any) -> bool:
+    """Whether the file is a request or cancellation, and not something to look at."""
+    return str(kind.content_type) == "text/calendar" and kind.params.get("method", "").upper() in {"REQUEST", "CANCEL"}
 
 
 def _linked(delivery: Delivery) -> tuple[str, str]:
@@ -81,12 +98,14 @@ def _file(digest: str) -> bytes:
     """A file as it stands in a mail. ``digest`` is of all that goes into it."""
     attachment = Attachment.objects.get(digest=digest)
     kind = SMTP.header_factory("Content-Type", attachment.content_type)
+    # Two parts that a calendar would act on are one too many: the file is for people.
+    itip = _is_itip(kind)
     part = MIMEPart(policy=SMTP)
     part.set_content(
         b"",
-        maintype=kind.maintype,
-        subtype=kind.subtype,
-        params=dict(kind.params),
+        maintype="application" if itip else kind.maintype,
+        subtype="ics" if itip else kind.subtype,
+        params={} if itip else dict(kind.params),
         disposition="attachment",
         filename=attachment.filename,
     )

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from campaigns.briefing.document import ItemPack
 from campaigns.briefing.tree import from_json
-from campaigns.models import BriefingPack
+from campaigns.models import BriefingPack, PackRead
 from campaigns.services.packs import build_packs
 from campaigns.services.programme import cancel_item, move_item
 from crm.enums import Role
@@ -142,3 +142,15 @@ def test_there_is_no_calendar_without_a_pack_for_the_arena(program, built, sigri
 def test_packs_are_never_changed(program, built, idun, method):
     row = BriefingPack.objects.first()
     assert getattr(program(idun).client, method)(f"/api/v1/packs/{row.pk}").status_code == 405
+
+
+def test_its_recipient_marks_it_as_read(program, built, sigrid, ylva, idun):
+    row = pack_of(built.first, sigrid)
+    assert program(sigrid).get(f"packs/{row.pk}").json()["read_at"] is None
+    assert program(idun).act(f"packs/{row.pk}/read").status_code == 403
+    assert program(sigrid).post(f"packs/{row.pk}/read").status_code == 428
+    assert program(ylva).post(f"packs/{row.pk}/read").status_code == 404
+    answer = program(sigrid).act(f"packs/{row.pk}/read")
+    assert answer.status_code == 200
+    assert answer.json()["read_at"]
+    assert PackRead.objects.get().pack == row

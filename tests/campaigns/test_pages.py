@@ -170,7 +170,7 @@ def test_arena_queries_do_not_grow(client, idun, sigrid, ylva, parties, make_mes
     for name, queries in (
         ("arena_detail", 18),
         ("arena_party", 15),
-        ("arena_delegation", 12),
+        ("arena_delegation", 13),
         ("arena_venues", 8),
         ("arena_checklist", 7),
     ):

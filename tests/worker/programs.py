@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
+from collections.abc import Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.config.settings")
 
@@ -73,6 +75,53 @@ def wake() -> None:
         time.sleep(0.02)
     say(time.monotonic() - begun)
     assert running.stop()
+
+
+def race() -> None:
+    """Ten send the same packs at once, then ten look at the same change: says what failed and what was queued."""
+    import django
+
+    django.setup()
+    from pathlib import Path
+
+    from campaigns.demo import load
+    from campaigns.models import Arena, ProgrammeItem
+    from campaigns.services import alerts
+    from campaigns.services.programme import update_item
+    from campaigns.services.sending import send_packs
+    from crm import clock
+    from crm.models import Delivery
+    from crm.visibility import SYSTEM
+
+    load.load(Path("tests/campaigns/demo/other.yaml"))
+    at = clock.now()
+    arena = Arena.objects.filter(items__wants_pack=True).order_by("starts")[0]
+    alerts.look(at=at)
+    _ten(lambda: send_packs(actor=SYSTEM, arena=arena, at=at))
+    say("sent", *Delivery.objects.order_by("pk").values_list("key", flat=True))
+    Delivery.objects.update(state="sent")
+    item = ProgrammeItem.objects.confirmed().filter(arena=arena, wants_pack=True).select_related("arena", "meeting")[0]
+    update_item(actor=SYSTEM, at=at, item=item, place="En annan sal")
+    _ten(lambda: alerts.look(at=at))
+    say("told", *Delivery.objects.filter(kind="pack_alert").order_by("pk").values_list("key", flat=True))
+
+
+def _ten(act: Callable[[], object]) -> None:
+    def attempt() -> None:
+        try:
+            act()
+        except Exception as error:
+            say("failed", repr(error))
+        finally:
+            connection.close()
+
+    from django.db import connection
+
+    threads = [threading.Thread(target=attempt) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 if __name__ == "__main__":

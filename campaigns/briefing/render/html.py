@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
 
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
+from campaigns.models import PackRead
+from crm import wording
+from crm.enums import MeetingState
+
+_STANDING = (MeetingState.CONFIRMED, MeetingState.MOVED)
+
+
+class NoSuchDay(LookupError):
+    """The pack has nothing on that day."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +28,46 @@ class Act:
 
 
 @dataclass(frozen=True)
+class ReadBox:
+    """Whether the shown version is marked as read, and the form that marks it, for its reader only: ``url``."""
+
+    version: int
+    url: str
+    token: str
+    said: str
+
+    @classmethod
+    def of(cls, mark: PackRead | None, version: int, *, url: str = "", token: str = "") -> ReadBox:
+        """In the active language."""
+        said = _("Read %(when)s") % {"when": wording.moment(mark.read_at)} if mark else ""
+        return cls(version, url, token, said)
+
+    @property
+    def label(self) -> str:
+        """What stands instead of the form."""
+        return self.said or _("Not marked as read")
+
+    @property
+    def tone(self) -> str:
+        """Of the badge."""
+        return "ok" if self.said else "mute"
+
+
+@dataclass(frozen=True)
 class ItemView:
-    """One item's pack with its words. ``level`` is that of its heading on the page."""
+    """One item's pack with its words. ``level`` is that of its heading on the page.
+
+    ``since``: the version that its changes are told against, when the reader marked it as read.
+    """
 
     pack: d.ItemPack
     level: int = 1
+    since: int = 0
+
+    @property
+    def changes_heading(self) -> str:
+        """What stands over the changes."""
+        return labels.changed(self.since, self.pack.language)
 
     @property
     def section_level(self) -> int:
@@ -76,9 +122,15 @@ class ItemView:
 
 @dataclass(frozen=True)
 class ArenaView:
-    """An arena's pack with its words."""
+    """An arena's pack with its words. ``since``: the version that its changes are told against, when it was read."""
 
     pack: d.ArenaPack
+    since: int = field(default=0, kw_only=True)
+
+    @property
+    def changes_heading(self) -> str:
+        """What stands over the changes."""
+        return labels.changed(self.since, self.pack.language)
 
     @property
     def words(self) -> labels.Words:
@@ -94,3 +146,34 @@ class ArenaView:
     def items(self) -> tuple[ItemView, ...]:
         """The packs of the items, one level down."""
         return tuple(ItemView(pack, 2) for pack in self.pack.items)
+
+
+@dataclass(frozen=True)
+class DayView(ArenaView):
+    """One day of an arena's pack with its words."""
+
+    day: d.Day
+
+    @property
+    def first(self) -> d.Entry | None:
+        """The first item that stands."""
+        return next((entry for entry in self.day.entries if entry.state in _STANDING), None)
+
+    @property
+    def asking(self) -> d.Entry | None:
+        """The first item that stands at which we ask for something."""
+        return next((entry for entry in self.day.entries if entry.state in _STANDING and entry.ask), None)
+
+    @property
+    def items(self) -> tuple[ItemView, ...]:
+        """The packs of the day's items, in the order of the programme."""
+        by_key = {pack.key: pack for pack in self.pack.items}
+        return tuple(ItemView(by_key[entry.key], 2) for entry in self.day.entries if entry.key in by_key)
+
+
+def day_of(pack: d.ArenaPack, date: str) -> d.Day:
+    """The day with that ISO date; raises NoSuchDay."""
+    for day in pack.days:
+        if day.date == date:
+            return day
+    raise NoSuchDay(date)

@@ -3,19 +3,61 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
-from campaigns.briefing.surfaces import open_arena
+from campaigns.briefing.surfaces import open_arena, open_entry
 from crm.enums import MeetingState
 
 _STATUS = {MeetingState.REQUESTED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A name with its address."""
+
+    name: str
+    email: str
+
+
+def invitation(
+    pack: d.ArenaPack, entry: d.Entry, *, cancel: bool, sequence: int, organiser: Party, attendee: Party
+) -> bytes:
+    """One item as an iTIP request or cancellation (RFC 5546) to one attendee, in the pack's language.
+
+    Same UID as in every other file of ours; ``sequence`` must be above that of what was sent before. RSVP is false:
+    the council knows who comes, and answers would go to nobody. An open surface, as ``arena_ics``.
+    """
+    secret = labels.labels(pack.language)["confidential_meeting"]
+    entry = open_entry(entry, secret)
+    calendar = _calendar(pack, "CANCEL" if cancel else "REQUEST")
+    with translation.override(pack.language):
+        event = _event(entry, open_arena(pack), labels.labels(pack.language), _stamp(pack))
+    for name in ("sequence", "status"):
+        event.pop(name)
+    event.add("sequence", sequence)
+    event.add("status", "CANCELLED" if cancel else "CONFIRMED")
+    event.add("organizer", _address(organiser))
+    invited = _address(attendee)
+    for name, value in (("ROLE", "REQ-PARTICIPANT"), ("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "FALSE")):
+        invited.params[name] = value
+    event.add("attendee", invited)
+    calendar.add_component(event)
+    _add_zone(calendar, int(entry.starts[:4]), int(entry.ends[:4]))
+    return calendar.to_ical()
+
+
+def _address(party: Party) -> vCalAddress:
+    address = vCalAddress(f"mailto:{party.email}")
+    address.params["CN"] = party.name
+    return address
 
 
 def arena_ics(pack: d.ArenaPack, *, only: str = "") -> bytes:
@@ -26,23 +68,35 @@ def arena_ics(pack: d.ArenaPack, *, only: str = "") -> bytes:
     """
     pack = open_arena(pack)
     words = labels.labels(pack.language)
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{pack.footer.council or 'Samsyn'}//Samsyn//{pack.language.upper()}")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar = _calendar(pack, "PUBLISH")
     calendar.add("x-wr-calname", pack.title)
-    stamp = dt.datetime.fromisoformat(pack.footer.built_at).astimezone(dt.UTC)
+    stamp = _stamp(pack)
     with translation.override(pack.language):
         for entry in pack.entries():
             if only and entry.key != only:
                 continue
             calendar.add_component(_event(entry, pack, words, stamp))
     if pack.days:
-        # Whole years, since some programs want to see both changes of the clock.
-        first, last = int(pack.days[0].date[:4]), int(pack.days[-1].date[:4])
-        calendar.add_missing_timezones(first_date=dt.date(first, 1, 1), last_date=dt.date(last + 1, 1, 1))
+        _add_zone(calendar, int(pack.days[0].date[:4]), int(pack.days[-1].date[:4]))
     return calendar.to_ical()
+
+
+def _calendar(pack: d.ArenaPack, method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{pack.footer.council or 'Samsyn'}//Samsyn//{pack.language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
+
+
+def _stamp(pack: d.ArenaPack) -> dt.datetime:
+    return dt.datetime.fromisoformat(pack.footer.built_at).astimezone(dt.UTC)
+
+
+def _add_zone(calendar: Calendar, first: int, last: int) -> None:
+    """Whole years, since some programs want to see both changes of the clock."""
+    calendar.add_missing_timezones(first_date=dt.date(first, 1, 1), last_date=dt.date(last + 1, 1, 1))
 
 
 def uid(key: str) -> str:

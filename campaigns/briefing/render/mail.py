@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import css_inline
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
-from campaigns.briefing.render.text import arena_text
-from campaigns.briefing.surfaces import open_arena
+from campaigns.briefing.material import News, Touch, Touched
+from campaigns.briefing.render.text import arena_text, changes_text
+from campaigns.briefing.surfaces import open_arena, open_entry
 from crm.outbox.links import PLACEHOLDER
 
 # Nothing is fetched to render a mail.
@@ -32,10 +34,55 @@ class PackMail:
 
 def arena_mail(pack: d.ArenaPack) -> PackMail:
     """The pack as a mail in its recipient's language. Mail is an open surface."""
-    pack = open_arena(pack)
     with translation.override(pack.language):
-        subject = _subject(pack)
         reason = _("You get this because you are a delegate to %(arena)s.") % {"arena": pack.title}
+        return _mail(open_arena(pack), _subject(pack), reason, _warnings(pack.corrections, ()))
+
+
+def alert_mail(pack: d.ArenaPack, news: News) -> PackMail:
+    """The pack headed by what has changed for its recipient since the last mail. Mail is an open surface."""
+    secret = labels.labels(pack.language)["confidential_meeting"]
+    with translation.override(pack.language):
+        told = [*_corrected(news), *(_told(row, secret, pack) for row in news.items)]
+        told += [_("Whom to call has changed")] if news.calls else []
+        reason = _("You get this because something has changed for you at %(arena)s.") % {"arena": pack.title}
+        names = {"arena": pack.title, "count": len(told)}
+        subject = told[0] if len(told) == 1 else _("%(arena)s: %(count)d changes for you") % names
+        return _mail(open_arena(pack), subject, reason, _warnings(pack.corrections, news.lapsed), is_alert=True)
+
+
+def _corrected(news: News) -> list[str]:
+    withdrawn = [_("Do not use “%(title)s” any more") % {"title": row.title} for row in news.corrections]
+    return withdrawn + [_lapsed(*row) for row in news.lapsed]
+
+
+def _warnings(corrections: Sequence[d.Correction], lapsed: Sequence[tuple[str, str]]) -> list[str]:
+    return [row.text for row in corrections] + [f"{_lapsed(*row)}." for row in lapsed]
+
+
+def _lapsed(party: str, title: str) -> str:
+    return _("%(party)s no longer stands behind “%(title)s”") % {"party": party, "title": title}
+
+
+def _told(row: Touched, secret: str, pack: d.ArenaPack) -> str:
+    """One item in a subject line: ``Flyttad: Mingel, tisdag 29 juni 08.30–09.30``."""
+    entry = open_entry(row.entry, secret)
+    day = next((day.label for day in pack.days if day.date == entry.starts[:10]), "")
+    words = {"title": entry.title, "when": " ".join(part for part in (day, entry.time) if part)}
+    if row.touch == Touch.MOVED and row.was and (row.was.starts, row.was.ends) == (entry.starts, entry.ends):
+        return _("New place: %(title)s") % words
+    return {
+        Touch.NEW: _("New: %(title)s, %(when)s"),
+        Touch.GONE: _("No longer yours: %(title)s"),
+        Touch.CALLED_OFF: _("Cancelled: %(title)s"),
+        Touch.ON_AGAIN: _("On again: %(title)s, %(when)s"),
+        Touch.MOVED: _("Moved: %(title)s, %(when)s"),
+        Touch.CONTENT: _("Changed: %(title)s"),
+    }[row.touch] % words
+
+
+def _mail(pack: d.ArenaPack, subject: str, reason: str, warnings: Sequence[str], *, is_alert: bool = False) -> PackMail:
+    with translation.override(pack.language):
         words = {
             **labels.labels(pack.language),
             "call": labels.titles(pack.language)[d.CONTACTS],
@@ -44,6 +91,8 @@ def arena_mail(pack: d.ArenaPack) -> PackMail:
         context = {
             "title": subject,
             "pack": pack,
+            "warnings": warnings,
+            "is_alert": is_alert,
             "first": first,
             "first_day": day,
             "words": words,
@@ -58,7 +107,7 @@ def arena_mail(pack: d.ArenaPack) -> PackMail:
 
 
 def _subject(pack: d.ArenaPack) -> str:
-    if pack.footer.version == 1:
+    if not pack.changes:
         return _("%(arena)s: your briefing pack") % {"arena": pack.title}
     return _("%(arena)s: your briefing pack has changed") % {"arena": pack.title}
 
@@ -70,5 +119,10 @@ def _text(context: dict[str, Any]) -> str:
     if first and first.embargo:
         ask = f"{ask}\n{first.embargo}"
     links = f"{words['open']}: {PLACEHOLDER}\n{words['calendar']}: {PLACEHOLDER}calendar.ics"
-    blocks = [context["banner"], context["title"], ask, links, arena_text(context["pack"]), f"-- \n{context['reason']}"]
+    pack, news = context["pack"], ""
+    if context["is_alert"]:
+        pack, news = replace(pack, changes=()), changes_text(pack, words)
+    body = arena_text(replace(pack, corrections=()))
+    head = [context["banner"], context["title"], *context["warnings"], news, ask, links]
+    blocks = [*head, body, f"-- \n{context['reason']}"]
     return "\n\n".join(block.strip("\n") for block in blocks if block) + "\n"

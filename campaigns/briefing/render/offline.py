@@ -16,41 +16,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from campaigns.briefing import document as d
-from campaigns.briefing.render.html import ArenaView, ItemView
+from campaigns.briefing.render.html import DayView, NoSuchDay, day_of
 from campaigns.briefing.surfaces import open_arena
-from crm.enums import MeetingState
 from crm.web import assets
 
 # What the templates of a pack wear: a button, a form or a menu is not among it.
 _PARTS = ("tokens", "base", "layout", "card", "badge", "note", "list", "details", "pack", "print")
-_STANDING = (MeetingState.CONFIRMED, MeetingState.MOVED)
-
-
-class NoSuchDay(LookupError):
-    """The pack has nothing on that day."""
+__all__ = ["NoSuchDay", "day_html"]
 
 
 @dataclass(frozen=True)
-class DayView(ArenaView):
-    """One day of an arena's pack with its words."""
-
-    day: d.Day
-
-    @property
-    def first(self) -> d.Entry | None:
-        """The first item that stands."""
-        return next((entry for entry in self.day.entries if entry.state in _STANDING), None)
-
-    @property
-    def asking(self) -> d.Entry | None:
-        """The first item that stands at which we ask for something."""
-        return next((entry for entry in self.day.entries if entry.state in _STANDING and entry.ask), None)
-
-    @property
-    def items(self) -> tuple[ItemView, ...]:
-        """The packs of the day's items, in the order of the programme."""
-        by_key = {pack.key: pack for pack in self.pack.items}
-        return tuple(ItemView(by_key[entry.key], 2) for entry in self.day.entries if entry.key in by_key)
+class SavedDay(DayView):
+    """A day that lies on a phone."""
 
     @property
     def address(self) -> str:
@@ -61,11 +38,9 @@ class DayView(ArenaView):
 def day_html(pack: d.ArenaPack, date: str) -> bytes:
     """The file of the day with that ISO date, in the pack's language; raises NoSuchDay. An open surface, as mail is."""
     pack = open_arena(pack)
-    day = next((day for day in pack.days if day.date == date), None)
-    if day is None:
-        raise NoSuchDay(date)
+    day = day_of(pack, date)
     style = _style()
-    context = {"shown": DayView(pack, day), "style": format_html("<style>{}</style>", style), "policy": _policy(style)}
+    context = {"shown": SavedDay(pack, day), "style": format_html("<style>{}</style>", style), "policy": _policy(style)}
     with translation.override(pack.language):
         html = render_to_string("briefing/offline.html", context)
     return re.sub(r"\n\s*", "\n", html).encode()

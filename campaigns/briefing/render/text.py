@@ -45,7 +45,8 @@ def arena_text(pack: d.ArenaPack) -> str:
     words = labels.labels(pack.language)
     blocks = [
         "\n".join([pack.title, f"{pack.place}, {pack.dates}", f"{pack.recipient}, {pack.role}", *pack.travel]),
-        "\n".join([words["changes"].upper(), *(f"- {line}" for line in pack.changes)]) if pack.changes else "",
+        "\n".join(f"!! {row.text}" for row in pack.corrections),
+        changes_text(pack, words),
         programme_text(pack, words),
         "\n".join([words["messages"].upper(), *(line for m in pack.messages for line in _message(m, words))]),
         "\n".join([labels.titles(pack.language)[d.CONTACTS].upper(), *_call(pack.contacts, pack.fallback, words)]),
@@ -53,6 +54,11 @@ def arena_text(pack: d.ArenaPack) -> str:
     blocks += [f"{'=' * 60}\n\n{item_text(item)}" for item in pack.items]
     blocks.append(foot(pack.footer, words))
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def changes_text(pack: d.ArenaPack, words: Words) -> str:
+    """What changed, as a list; empty when nothing did."""
+    return "\n".join([words["changes"].upper(), *(f"- {line}" for line in pack.changes)]) if pack.changes else ""
 
 
 def programme_text(pack: d.ArenaPack, words: Words) -> str:

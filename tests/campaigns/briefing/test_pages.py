@@ -18,8 +18,8 @@ from tests.campaigns.briefing.conftest import local, make_item
 from tests.factories import MeetingFactory
 
 CANARY = "Sade ja i korridoren."
-PACK_QUERIES = 7
-LIST_QUERIES = 9
+PACK_QUERIES = 9
+LIST_QUERIES = 10
 
 
 @pytest.fixture

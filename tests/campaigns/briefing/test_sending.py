@@ -7,18 +7,21 @@ from io import BytesIO, StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from campaigns.briefing.render.pdf import PdfError
 from campaigns.models import BriefingPack, Delegate
-from campaigns.services import sending
-from campaigns.services.programme import move_item
+from campaigns.services import letters
+from campaigns.services.packs import build_packs
+from campaigns.services.programme import confirm_item, move_item, update_item
 from campaigns.services.sending import preview, send_packs, stop_sending
-from crm.errors import NotAllowed, StaleObject
+from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import AuditEntry, Delivery, PersonalLink
 from crm.outbox.message import compose
 from crm.visibility import SYSTEM, Viewer
+from messages.services.messages import withdraw_message
 from tests.campaigns.briefing.conftest import local
 
 
@@ -118,7 +121,7 @@ def test_a_renderer_that_fails_queues_nothing(stage, at, monkeypatch):
             raise PdfError("typst")
         return b"%PDF"
 
-    monkeypatch.setattr(sending, "arena_pdf", fails)
+    monkeypatch.setattr(letters, "arena_pdf", fails)
     with pytest.raises(PdfError):
         send_packs(actor=SYSTEM, arena=stage.arena, at=at)
     assert not Delivery.objects.exists()
@@ -131,14 +134,14 @@ def test_rendering_holds_no_transaction_and_queueing_does(stage, at, monkeypatch
         seen["pdf"] = connection.in_atomic_block
         return b"%PDF"
 
-    real = sending.enqueue
+    real = letters.enqueue
 
     def queue(**values):
         seen["queue"] = connection.in_atomic_block
         return real(**values)
 
-    monkeypatch.setattr(sending, "arena_pdf", pdf)
-    monkeypatch.setattr(sending, "enqueue", queue)
+    monkeypatch.setattr(letters, "arena_pdf", pdf)
+    monkeypatch.setattr(letters, "enqueue", queue)
     send_packs(actor=SYSTEM, arena=stage.arena, at=at)
     assert seen == {"pdf": False, "queue": True}
 
@@ -152,6 +155,61 @@ def test_what_a_person_confirmed_is_what_is_sent(stage, at):
     assert not Delivery.objects.exists()
     shown = preview(actor=SYSTEM, arena=stage.arena, at=at)
     assert send_packs(actor=SYSTEM, arena=stage.arena, at=at, confirmed=shown.seal).queued == 1
+
+
+def test_the_preview_tells_what_is_new_for_whom_and_who_gets_nothing(sent, at):
+    Delivery.objects.update(state="sent")
+    move_item(actor=SYSTEM, at=at, item=sent.second, starts=local(30, 9, 30), ends=local(30, 10))
+    shown = preview(actor=SYSTEM, arena=sent.arena, at=at)
+    assert [(row.user, row.version, row.earlier, row.changes) for row in shown.receivers] == [
+        (sent.sigrid, 2, 1, ("Rundabord: tiden är nu onsdag 30 juni 09.30–10.00",))
+    ]
+    assert [(row.user, row.why) for row in shown.left_out] == [(sent.ylva, "Har redan den senaste versionen.")]
+    sent.ylva.is_active = False
+    sent.ylva.save()
+    shown = preview(actor=SYSTEM, arena=sent.arena, at=at)
+    assert [row.why for row in shown.left_out] == ["Kontot får inga underlag."]
+
+
+def test_the_difference_is_to_the_version_that_left_not_to_the_last_that_was_built(sent, at):
+    Delivery.objects.update(state="sent")
+    for hour in (10, 11):
+        move_item(actor=SYSTEM, at=at, item=sent.second, starts=local(30, hour), ends=local(30, hour, 30))
+        build_packs(actor=SYSTEM, arena=sent.arena, at=at)
+        sent.second.meeting.refresh_from_db()
+    (row,) = preview(actor=SYSTEM, arena=sent.arena, at=at).receivers
+    assert (row.version, row.earlier) == (3, 1)
+    send_packs(actor=SYSTEM, arena=sent.arena, at=at)
+    assert "(var 09.00–09.30)" in Delivery.objects.get(state="queued").text
+
+
+def test_what_was_taken_back_is_not_sent(sent, at):
+    Delivery.objects.update(state="sent")
+    for hour in (10, 9):
+        move_item(actor=SYSTEM, at=at, item=sent.second, starts=local(30, hour), ends=local(30, hour, 30))
+        build_packs(actor=SYSTEM, arena=sent.arena, at=at)
+        sent.second.meeting.refresh_from_db()
+    # The item is "moved" now, which its reader sees; confirmed, it reads as it was sent.
+    confirm_item(actor=SYSTEM, at=at, item=sent.second)
+    again = send_packs(actor=SYSTEM, arena=sent.arena, at=at)
+    assert (again.packs_built, again.queued, again.already) == (2, 0, 2)
+
+
+def test_a_withdrawn_message_blocks_sending_and_names_itself_and_its_items(sent, at, client):
+    withdraw_message(actor=SYSTEM, message=sent.secret, at=at)
+    told = "”Robust vardag” är tillbakadraget men används på: ”Rundabord”. Ta först bort det från punkterna."
+    with pytest.raises(DomainError, match="Robust vardag"):
+        send_packs(actor=SYSTEM, arena=sent.arena, at=at)
+    assert preview(actor=SYSTEM, arena=sent.arena, at=at).blocked == told
+    client.force_login(sent.idun)
+    url = reverse("arena_packs_send", args=[sent.arena.pk])
+    page = client.get(url)
+    assert told in page.content.decode()
+    assert 'name="confirmed"' not in page.content.decode()
+    refused = client.post(url, {"confirmed": "x"})
+    assert (refused.status_code, told in refused.content.decode()) == (422, True)
+    update_item(actor=SYSTEM, at=at, item=sent.second, uses=[])
+    assert send_packs(actor=SYSTEM, arena=sent.arena, at=at).queued == 2
 
 
 def test_a_removed_delegate_gets_no_mail(stage, at):

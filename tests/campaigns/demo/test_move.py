@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
 from campaigns.models import ProgrammeItem
+from campaigns.services.alerts import look
 from campaigns.services.packs import build_packs
 from campaigns.services.programme import move_item
+from campaigns.services.sending import send_packs
+from crm.models import Delivery
 from crm.visibility import SYSTEM
 from tests.campaigns.demo.test_oracle_reminders import rows
 
@@ -56,3 +60,23 @@ def test_exactly_its_own_packs_get_a_new_version(arena, now, move):
     for pack in news:
         if pack.item:
             assert pack.snapshot["logistics"]["moved_from"]
+
+
+def test_each_of_its_delegates_gets_exactly_one_message_and_nobody_else_any(arena, now, move):
+    """Nobody presses a button: the look that follows the move tells them, and a later sending adds nothing."""
+    send_packs(actor=SYSTEM, arena=arena, at=now)
+    Delivery.objects.update(state="sent")
+    look(at=now)
+    move()
+    later = [now + minutes * dt.timedelta(minutes=1) for minutes in range(1, 4)]
+    assert [look(at=at).queued for at in later] == [3, 0, 0]
+    news = Delivery.objects.filter(kind="pack_alert").select_related("recipient").order_by("recipient__ref")
+    assert [mail.recipient.ref for mail in news] == ["DG1", "DG5", "DG7"]
+    for mail in news:
+        assert mail.subject == "Flyttat: Frukostsamtal: när kommer strömmen?, tisdag 29 juni 08.30–09.30"
+        assert "08.30–09.30 (var 08.00–09.00)" in mail.text
+        assert "<del>08.00–09.00</del>" in re.sub(r"<del [^>]*>", "<del>", mail.html)
+        (invite,) = mail.attachments.filter(filename="invite.ics")
+        assert b"METHOD:REQUEST" in bytes(invite.content)
+    assert send_packs(actor=SYSTEM, arena=arena, at=later[-1]).queued == 0
+    assert Delivery.objects.count() == 8 + 3

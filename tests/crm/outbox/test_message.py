@@ -66,3 +66,25 @@ def test_a_file_of_many_mails_is_read_and_encoded_once(outbox, queue, ylva, djan
         first, second = [parsed(compose(delivery)) for delivery in claimed]
     assert [part.get_content() for part in (*first.iter_attachments(), *second.iter_attachments())] == [PDF.content] * 2
     assert first.get_boundary() != second.get_boundary()
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_an_invitation_is_a_form_of_the_text_and_a_file(outbox, queue, method):
+    content = f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nSUMMARY:Möte\r\nEND:VCALENDAR\r\n".encode()
+    invite = File("invite.ics", f"text/calendar; method={method}; charset=utf-8", content)
+    message = parsed(compose(queue(attachments=[PDF, invite])))
+    assert message.get_content_type() == "multipart/mixed"
+    alternative, *files = message.iter_parts()
+    assert [part.get_content_type() for part in alternative.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    calendar = list(alternative.iter_parts())[-1]
+    assert (calendar.get_param("method"), calendar.get_content_charset()) == (method, "utf-8")
+    assert calendar.get_payload(decode=True) == content
+    assert [(file.get_content_type(), file.get_filename()) for file in files] == [
+        ("application/ics", "invite.ics"),
+        ("application/pdf", "underlag.pdf"),
+    ]
+    assert files[0].get_payload(decode=True) == content
