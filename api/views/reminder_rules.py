@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from api.acts import act, lookup, single_act
@@ -21,7 +20,6 @@ from campaigns.reminders.quiet import QuietHours as Hours
 from campaigns.reminders.rules import RuleText
 from campaigns.services import reminder_rules as services
 from campaigns.services.quiet_hours import set_quiet_hours
-from crm.errors import DomainError
 from crm.models import Council
 from crm.visibility import VisibleQuerySet
 
@@ -45,13 +43,13 @@ class ReminderRules(Listed, Readable, Creatable, Changeable, Removable):
 
     def add(self, **values: Any) -> ReminderRule:
         """A rule that holds from now on: it reminds of nothing that fell due before."""
-        with _by_field():
+        with services.beside_fields():
             return services.add_rule(actor=self.viewer, at=self.at, **_whole(**values))
 
     def change(self, row: ReminderRule, **texts: str) -> ReminderRule:
         """Other texts, which hold from now on."""
         kept: Mapping[str, str] = {name: getattr(row, name) for name in services.TEXTS}
-        with _by_field():
+        with services.beside_fields():
             return services.change_rule(
                 actor=self.viewer, at=self.at, rule=row, texts=RuleText(row.code, **{**kept, **texts})
             )
@@ -73,23 +71,13 @@ class ReminderRules(Listed, Readable, Creatable, Changeable, Removable):
     @lookup
     def preview(self, **values: Any) -> Any:
         """What such a rule would say in plain words, and what it would send in the next two weeks. Saves nothing."""
-        with _by_field():
+        with services.beside_fields():
             found = services.preview_rule(actor=self.viewer, at=self.at, **_whole(**values))
         return RulePreviewOutput(found, context=self.context()).data
 
 
 def _whole(*, code: str, arena: Arena | None = None, **texts: str) -> dict[str, Any]:
     return {"code": code, "arena": arena, "texts": RuleText(code, **texts)}
-
-
-@contextmanager
-def _by_field() -> Iterator[None]:
-    """The language blames ``rule.at``; a body has ``at``."""
-    try:
-        yield
-    except DomainError as error:
-        error.field = (error.field or "").rpartition(".")[2] or None
-        raise
 
 
 class QuietHours(Single):

@@ -42,9 +42,8 @@ class RuleTextsForm(SiteForm):
         return RuleText(code, *(self.cleaned_data[name] for name in ("when", "to", "useful_until")))
 
     def blame(self, field: str | None, message: str) -> None:
-        """The language blames ``rule.at``; the form has ``when``."""
-        name = (field or "").rpartition(".")[2]
-        super().blame({"at": "when"}.get(name, name) or None, message)
+        """The service blames ``at``; the form has ``when``."""
+        super().blame("when" if field == "at" else field, message)
 
 
 class NewRuleForm(RuleTextsForm):

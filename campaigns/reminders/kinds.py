@@ -15,16 +15,28 @@ _OF_ARENA = (
 )
 
 
+def usual_kind(rule: Rule) -> ReminderKind:
+    """What the rule's reminders are as a rule."""
+    if rule.subject == Subject.ARENA:
+        return next(kind for who, kind in _OF_ARENA if who in rule.to.who)
+    if rule.subject == Subject.CONTACTS:
+        return ReminderKind.DEBRIEFS
+    if rule.subject == Subject.COMMITMENT:
+        late = rule.at.offset is not None and rule.at.offset.amount > 0
+        return ReminderKind.LATE if late else ReminderKind.COMMITMENT
+    if rule.subject == Subject.ENDORSEMENT:
+        return ReminderKind.DEPUTY if Who.DEPUTY in rule.to.who else ReminderKind.ANSWER
+    if rule.to.once_per_day:
+        return ReminderKind.DAY
+    return ReminderKind.FOUR_ROWS if rule.at.anchor == Anchor.ITEM_END else ReminderKind.SOON
+
+
 def kind_of(rule: Rule, case: Case, user_id: int, day: dt.date) -> ReminderKind:
     """What the rule's reminder of one case, due on ``day``, is to that person."""
     if rule.subject == Subject.ARENA:
         return next(kind for who, kind in _OF_ARENA if who in rule.to.who and user_id in case.concerned[who])
     if rule.subject == Subject.COMMITMENT:
         return ReminderKind.LATE if case.about.due < day else ReminderKind.COMMITMENT
-    if rule.subject == Subject.ENDORSEMENT:
-        return ReminderKind.DEPUTY if Who.DEPUTY in rule.to.who else ReminderKind.ANSWER
-    if rule.to.once_per_day:
-        return ReminderKind.DAY
-    if rule.at.anchor == Anchor.ITEM_END and case.with_people:
-        return ReminderKind.FOUR_ROWS
-    return ReminderKind.SOON
+    kind = usual_kind(rule)
+    # Nobody writes four rows about a meeting among ourselves.
+    return ReminderKind.SOON if kind == ReminderKind.FOUR_ROWS and not case.with_people else kind

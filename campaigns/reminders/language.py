@@ -28,6 +28,11 @@ class RuleError(DomainError):
         super().__init__(f"{path}: {value!r}: {rule}", field=path)
         self.path, self.value, self.rule = path, value, rule
 
+    @property
+    def beside_its_field(self) -> DomainError:
+        """The complaint where path and value are seen anyway: a sentence, and the name of the field alone."""
+        return DomainError(f"{self.rule[:1].upper()}{self.rule[1:]}.", field=self.path.rpartition(".")[2])
+
 
 class Anchor(StrEnum):
     """What a moment is counted from."""
@@ -52,6 +57,10 @@ class Subject(StrEnum):
     CONTACTS = "contacts"
     COMMITMENT = "commitment"
     ENDORSEMENT = "endorsement"
+
+
+# Of what belongs to an arena, one arena may have a rule of its own.
+OF_AN_ARENA = frozenset({Subject.ARENA, Subject.ITEM})
 
 
 class Unit(StrEnum):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, ReminderProgress, ReminderRule
 from campaigns.reminders import explain
-from campaigns.reminders.language import Rule, RuleError, Subject
+from campaigns.reminders.language import OF_AN_ARENA, Rule, RuleError
 from campaigns.reminders.plan import Mail
 from campaigns.reminders.rehearsal import rehearse
 from campaigns.reminders.rules import DEFAULT_RULES, RuleText, in_force, parse_checked, set_rules
@@ -27,7 +29,15 @@ from crm.visibility import SYSTEM, Viewer
 TEXTS = ("at", "to", "useful_until")
 PREVIEW = dt.timedelta(days=14)
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_OF_AN_ARENA = frozenset({Subject.ARENA, Subject.ITEM})
+
+
+@contextmanager
+def beside_fields() -> Iterator[None]:
+    """For forms: what the language refuses is told beside its field, which shows the text already."""
+    try:
+        yield
+    except RuleError as error:
+        raise error.beside_its_field from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ def _check(code: str, texts: RuleText, arena: Arena | None) -> Rule:
         if len(text) > longest:
             raise RuleError(f"rule.{name}", text, _("at most %(n)d signs") % {"n": longest})
     rule = parse_checked(texts, path="rule")
-    if arena is not None and rule.subject not in _OF_AN_ARENA:
+    if arena is not None and rule.subject not in OF_AN_ARENA:
         raise DomainError(
             _("A rule about %(subject)s belongs to no arena: it holds for all.")
             % {"subject": explain.subject(rule.subject).lower()},

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from campaigns.forms.reminders import NewRuleForm, QuietHoursForm, RuleTextsForm
 from campaigns.models import Arena, ReminderRule
 from campaigns.reminders import explain
-from campaigns.reminders.language import Rule, RuleError, Subject, parse_rule
+from campaigns.reminders.kinds import usual_kind
+from campaigns.reminders.language import OF_AN_ARENA, Rule, RuleError, Subject, parse_rule
 from campaigns.reminders.quiet import QuietHours
 from campaigns.reminders.rehearsal import batches
 from campaigns.reminders.rules import RuleText
@@ -47,6 +48,16 @@ class Line:
     def words(self) -> str:
         """In plain words."""
         return explain.explain(self.parsed) if self.parsed else _("This rule cannot be read. Change it.")
+
+    @property
+    def title(self) -> str:
+        """What its reminders are, or its code where it cannot be read."""
+        return str(usual_kind(self.parsed).label) if self.parsed else self.rule.code
+
+    @property
+    def may_differ(self) -> bool:
+        """Whether one arena can have its own in its place."""
+        return self.rule.arena_id is None and self.parsed is not None and self.parsed.subject in OF_AN_ARENA
 
     @property
     def subject(self) -> str:
@@ -99,9 +110,10 @@ class _RulePage(FormPage):
         if not form.is_valid():
             return self.render(form=form)
         try:
-            found = services.preview_rule(
-                actor=self.viewer, at=self.at, code=self.code(form), texts=self.texts(form), arena=self.arena(form)
-            )
+            with services.beside_fields():
+                found = services.preview_rule(
+                    actor=self.viewer, at=self.at, code=self.code(form), texts=self.texts(form), arena=self.arena(form)
+                )
         except DomainError as error:
             form.blame(error.field, error.message)
             return self.render(form=form)
@@ -149,9 +161,10 @@ class RuleCreatePage(_RulePage):
 
     def perform(self, form: SiteForm) -> ReminderRule:
         """Save it."""
-        return services.add_rule(
-            actor=self.viewer, at=self.at, code=self.code(form), texts=self.texts(form), arena=self.arena(form)
-        )
+        with services.beside_fields():
+            return services.add_rule(
+                actor=self.viewer, at=self.at, code=self.code(form), texts=self.texts(form), arena=self.arena(form)
+            )
 
 
 class RuleUpdatePage(_RulePage):
@@ -184,13 +197,14 @@ class RuleUpdatePage(_RulePage):
 
     def perform(self, form: SiteForm) -> ReminderRule:
         """Save it."""
-        return services.change_rule(
-            actor=self.viewer,
-            at=self.at,
-            rule=self.object,
-            texts=self.texts(form),
-            version=form.cleaned_data["version"],
-        )
+        with services.beside_fields():
+            return services.change_rule(
+                actor=self.viewer,
+                at=self.at,
+                rule=self.object,
+                texts=self.texts(form),
+                version=form.cleaned_data["version"],
+            )
 
 
 class RuleSwitchPage(ActionPage):
