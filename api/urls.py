@@ -11,6 +11,7 @@ from api.base import Resource, Single
 from api.views.about import DocsPage, Elsewhere, ProblemType, SchemaPage, api_info
 from api.views.anchoring import Anchorings
 from api.views.arenas import Arenas
+from api.views.arrivals import Arrivals
 from api.views.campaigns import Campaigns
 from api.views.colleagues import Colleagues
 from api.views.commitments import Commitments
@@ -32,6 +33,7 @@ from api.views.observations import Observations
 from api.views.organisations import Organisations
 from api.views.packs import Packs
 from api.views.people import DecisionMakers
+from api.views.personal_links import PersonalLinks
 from api.views.programme_items import ProgrammeItems
 from api.views.proof_points import ProofPoints
 from api.views.reminder_choices import ReminderChoices
@@ -39,6 +41,7 @@ from api.views.reminder_rules import QuietHours, ReminderRules
 from api.views.reminders import Reminders
 from api.views.requests import Requests
 from api.views.search import Search
+from api.views.stance_proposals import StanceProposals
 from api.views.stances import Stances
 from api.views.venues import Venues
 from api.views.versions import Versions
@@ -51,10 +54,13 @@ RESOURCES: dict[str, type[Resource]] = {
     "stances": Stances,
     "meetings": Meetings,
     "debriefs": Debriefs,
+    "arrivals": Arrivals,
+    "stance-proposals": StanceProposals,
     "observations": Observations,
     "commitments": Commitments,
     "colleagues": Colleagues,
     "deliveries": Deliveries,
+    "personal-links": PersonalLinks,
     "sending": Sending,
     "search": Search,
     "messages": Messages,

@@ -221,6 +221,23 @@ class CommitmentState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("commitment", "Withdrawn")
 
 
+class ArrivalState(TextChoices):
+    """What became of four rows that a phone sent."""
+
+    WRITTEN = "written", pgettext_lazy("four rows", "Saved")
+    WAITING = "waiting", pgettext_lazy("four rows", "Waits beside the rows that are there")
+    TAKEN = "taken", pgettext_lazy("four rows", "Taken in")
+    SET_ASIDE = "set_aside", pgettext_lazy("four rows", "Set aside")
+
+
+class ProposalState(TextChoices):
+    """Life of a proposed rating."""
+
+    PROPOSED = "proposed", pgettext_lazy("proposal", "Proposed")
+    CONFIRMED = "confirmed", pgettext_lazy("proposal", "Confirmed")
+    DECLINED = "declined", pgettext_lazy("proposal", "Declined")
+
+
 class AuditAction(TextChoices):
     """What an audit entry tells of."""
 
@@ -284,4 +301,9 @@ COMMITMENT_TRANSITIONS: dict[str, frozenset[str]] = {
     CommitmentState.KEPT: frozenset({CommitmentState.OPEN}),
     CommitmentState.LAPSED: frozenset({CommitmentState.OPEN}),
     CommitmentState.WITHDRAWN: frozenset({CommitmentState.OPEN}),
+}
+PROPOSAL_TRANSITIONS: dict[str, frozenset[str]] = {
+    ProposalState.PROPOSED: frozenset({ProposalState.CONFIRMED, ProposalState.DECLINED}),
+    ProposalState.CONFIRMED: frozenset(),
+    ProposalState.DECLINED: frozenset(),
 }

@@ -58,6 +58,7 @@ class Thing(StrEnum):
     REQUEST = "request"
     PACK = "pack"
     DELIVERY = "delivery"
+    LINK = "link"
     REMINDER = "reminder"
     TODAY = "today"
     SEARCH = "search"
@@ -143,6 +144,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.PACK, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.PACK, A.SEND): {R.COORDINATOR: S.ANY},
     (Thing.DELIVERY, A.UPDATE): {R.COORDINATOR: S.ANY},
+    # Personal links: one's own are everybody's to take back.
+    (Thing.LINK, A.UPDATE): {**{role: S.OWN for role in R if role != R.ADMIN}, R.COORDINATOR: S.ANY},
     (Thing.REMINDER, A.READ): {R.COORDINATOR: S.ANY},
     (Thing.REMINDER, A.UPDATE): {R.COORDINATOR: S.ANY},
 }
@@ -201,6 +204,7 @@ OPEN = frozenset(
         "api-elsewhere",
         "api-problem",
         "asset",
+        "service-worker",
         "health-live",
         "health-ready",
         "account_login",
@@ -213,12 +217,16 @@ OPEN = frozenset(
         "mfa_authenticate",
         "mfa_login_webauthn",
         "calendar-feed",
+        "rows",
         "personal-link",
         "personal-link-pdf",
         "personal-link-ics",
         "personal-link-offline",
         "personal-link-day",
         "personal-link-read",
+        "personal-link-phone-day",
+        "personal-link-pocket",
+        "personal-link-app",
     }
 )
 # allauth's pages on one's own account, which it guards by sign-in and fresh authentication.
@@ -298,6 +306,12 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "issue_update": (A.UPDATE, Thing.ISSUE),
     "settings": (A.UPDATE, Thing.ACCOUNT),
     **dict.fromkeys(("token_list", "token_create", "token_revoke"), (A.UPDATE, Thing.ACCOUNT)),
+    "promises_take": (A.CREATE, Thing.COMMITMENT),
+    **dict.fromkeys(("proposal_confirm", "proposal_decline"), (A.CREATE, Thing.STANCE)),
+    "arrival_take_in": (A.CREATE, Thing.DEBRIEF),
+    "arrival_set_aside": (A.CREATE, Thing.DEBRIEF),
+    "arena_links": (A.UPDATE, Thing.DELIVERY),
+    **dict.fromkeys(("own_links", "link_revoke", "links_revoke"), (A.UPDATE, Thing.LINK)),
     "today": (A.READ, Thing.TODAY),
     "search": (A.READ, Thing.SEARCH),
     "rehearsal": (A.READ, Thing.REMINDER),
@@ -376,7 +390,13 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "anchoring_list": (A.UPDATE, Thing.ANCHORING),
     "anchoring_update": (A.UPDATE, Thing.ANCHORING),
     **dict.fromkeys(("item_pack", "arena_pack"), (A.READ, Thing.PACK)),
-    **dict.fromkeys(("pack_detail", "pack_pdf", "pack_ics", "pack_offline", "pack_day"), (A.READ, Thing.PACK)),
+    **dict.fromkeys(
+        (
+            *("pack_detail", "pack_pdf", "pack_ics", "pack_offline", "pack_day"),
+            *("pack_phone_day", "pack_pocket", "pack_app"),
+        ),
+        (A.READ, Thing.PACK),
+    ),
     "pack_read": (A.UPDATE, Thing.PACK),
     **dict.fromkeys(("arena_packs", "arena_packs_build"), (A.CREATE, Thing.PACK)),
     **dict.fromkeys(("arena_packs_send", "arena_packs_stop"), (A.SEND, Thing.PACK)),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from crm.views import commitments, health, meetings, people, reference, tokens
+from crm.views import arrivals, commitments, followup, health, meetings, people, reference, tokens
 from crm.views.settings import SettingsPage
 from crm.web import assets
 
 urlpatterns = [
     path("assets/<str:digest>/<str:name>", assets.serve, name="asset"),
+    path("worker.js", assets.serve_worker, name="service-worker"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("settings/", SettingsPage.as_view(), name="settings"),
@@ -25,6 +26,11 @@ urlpatterns = [
     path("meetings/<int:pk>/", meetings.MeetingDetail.as_view(), name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.MeetingUpdate.as_view(), name="meeting_update"),
     path("meetings/<int:pk>/debrief/", meetings.DebriefWrite.as_view(), name="debrief_write"),
+    path("meetings/<int:pk>/promises/", followup.PromisesTake.as_view(), name="promises_take"),
+    path("proposals/<int:pk>/", followup.ProposalConfirm.as_view(), name="proposal_confirm"),
+    path("proposals/<int:pk>/decline/", followup.ProposalDecline.as_view(), name="proposal_decline"),
+    path("arrivals/<int:pk>/take-in/", arrivals.ArrivalTakeIn.as_view(), name="arrival_take_in"),
+    path("arrivals/<int:pk>/set-aside/", arrivals.ArrivalSetAside.as_view(), name="arrival_set_aside"),
     path("meetings/<int:pk>/observations/new/", meetings.ObservationCreate.as_view(), name="observation_create"),
     path("commitments/", commitments.CommitmentList.as_view(), name="commitment_list"),
     path("commitments/new/", commitments.CommitmentCreate.as_view(), name="commitment_create"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from api.acts import reading
 from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.debriefs import DebriefOutput, NewDebriefInput
 from api.serializers.meetings import FourRowsInput
+from api.serializers.stance_proposals import PromiseLinesOutput
 from crm.filters.debriefs import DebriefFilter
 from crm.models import Debrief
+from crm.queries.promises import promise_lines
 from crm.services import debriefs as services
 from crm.visibility import VisibleQuerySet
 
@@ -18,6 +22,7 @@ class Debriefs(Listed, Readable, Creatable, Changeable):
 
     model = Debrief
     output = DebriefOutput
+    outputs = {"promises": PromiseLinesOutput}
     inputs = {"create": NewDebriefInput, "partial_update": FourRowsInput}
     filterset_class = DebriefFilter
     order = ("-written_at", "-pk")
@@ -41,3 +46,9 @@ class Debriefs(Listed, Readable, Creatable, Changeable):
             rows=services.FourRows(**(now | rows)),
             version=row.meeting.version,
         )
+
+    @reading
+    def promises(self, row: Debrief) -> dict[str, Any]:
+        """What the rows promise and no commitment says yet, with the person and day that the words name."""
+        lines = [asdict(line) | {"person": line.person} for line in promise_lines(row)]
+        return dict(PromiseLinesOutput({"lines": lines}, context=self.context()).data)

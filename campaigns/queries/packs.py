@@ -12,6 +12,9 @@ from campaigns.models import Arena, BriefingPack, Delegate, PackRead, ProgrammeI
 from crm.models import Delivery, MeetingParticipant, User
 from crm.visibility import Viewer, VisibleQuerySet
 
+# What a personal link to a delegate's pack is for.
+PURPOSE = "arena_pack"
+
 
 def current_packs(arena: Arena, viewer: Viewer) -> VisibleQuerySet[BriefingPack]:
     """The newest version of every pack of the arena that the viewer may read, without snapshots."""

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from campaigns.enums import ClashKind, Metric
 from campaigns.models import Arena, Campaign, Delegate, ProgrammeItem
 from campaigns.queries import checklist, clashes, presence, programme
+from campaigns.queries.after_meetings import after_meetings
 from campaigns.queries.overview import with_figures
 from campaigns.queries.programme import Line
 from campaigns.queries.progress import Progress
@@ -56,6 +57,7 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
         *_answers(viewer, today),
         *_debriefs(viewer, at),
         *_deadlines(viewer, today),
+        *(Waiting(row.title, row.detail, row.badge, "warn", row.url) for row in after_meetings(viewer, at, EACH)),
         *_messages(viewer, at),
         *_late_commitments(viewer, today),
         *_facts(viewer, today),

@@ -17,7 +17,7 @@ from campaigns.briefing.render.mail import PackMail, alert_mail, arena_mail
 from campaigns.briefing.render.pdf import arena_pdf
 from campaigns.briefing.stored import arena_of
 from campaigns.models import Arena, BriefingPack, Delegate
-from campaigns.queries.packs import mail_key
+from campaigns.queries.packs import PURPOSE, mail_key
 from crm import clock
 from crm.errors import StaleObject
 from crm.models import Delivery, Meeting
@@ -29,7 +29,6 @@ from crm.visibility import Viewer
 
 KIND = "arena_pack"
 ALERT = "pack_alert"
-PURPOSE = "arena_pack"
 # How long after the arena's last day a personal link opens its pack.
 AFTERGLOW = dt.timedelta(days=7)
 # Time to take back a sending, in real time.

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack, ItemPack
-from campaigns.briefing.render.html import Act, ArenaView, DayView, ItemView, NoSuchDay, ReadBox, day_of
+from campaigns.briefing.render.html import Act, ArenaView, DayView, ItemView, NoSuchDay, Pocket, ReadBox, day_of
 from campaigns.briefing.render.offline import day_html
+from campaigns.briefing.render.pocket import pocket_words
 from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, ProgrammeItem
 from campaigns.queries.packs import current_arena_pack, newer, own_arena_pack, own_item_pack, pack_rows
@@ -24,6 +25,8 @@ from campaigns.queries.reading import baseline
 from campaigns.services.packs import build_packs
 from campaigns.services.reading import mark_read
 from campaigns.services.sending import UNDO, preview, send_packs, stop_sending
+from campaigns.views.plans import ACCOUNT, pocket
+from campaigns.views.rows import rows_address, rows_addresses
 from crm.enums import MeetingState
 from crm.errors import DomainError, StaleObject
 from crm.outbox.models import DeliveryState
@@ -62,7 +65,11 @@ class PackPage(DetailPage):
         """The snapshot as this viewer may see it, told against what its recipient knows."""
         found = stored.shown_to(self.viewer, self.object, self.known)
         since = stored.read_version(self.known)
-        return ItemView(found, since=since) if isinstance(found, ItemPack) else ArenaView(found, since=since)
+        if isinstance(found, ItemPack):
+            rows = rows_address(found.key, self.object.recipient) if self.is_own else None
+            return ItemView(found, rows=rows, since=since)
+        addresses = rows_addresses(found, self.object.recipient) if self.is_own else {}
+        return ArenaView(found, rows=addresses, since=since)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The pack, and what has happened since it was built."""
@@ -74,11 +81,18 @@ class PackPage(DetailPage):
             is_open=not self.is_own,
             newest=newer(self.object),
             called_off=meeting is not None and meeting.state == MeetingState.CANCELLED,
-            debrief_url=reverse("debrief_write", args=[meeting.pk]) if meeting and self.is_own else "",
             acts=self._acts(arena_pack),
+            pocket=self._pocket(),
+            pocket_words=pocket_words(self.shown.pack.language),
             read=self._read(),
             **extra,
         )
+
+    def _pocket(self) -> Pocket | None:
+        """Of one's own pack for an arena, what its script needs to keep it on a phone."""
+        if not self.is_own or self.object.item_id:
+            return None
+        return pocket(self.object.arena, self.object.recipient, ACCOUNT)
 
     def _read(self) -> ReadBox:
         row = self.object

@@ -17,13 +17,16 @@ from campaigns.briefing.document import ArenaPack
 from campaigns.briefing.render.html import Act, ArenaView, ReadBox
 from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.render.pdf import arena_pdf
+from campaigns.briefing.render.pocket import pocket_words
 from campaigns.briefing.surfaces import open_arena
 from campaigns.models import Arena, BriefingPack, Delegate
-from campaigns.queries.packs import current_arena_pack
+from campaigns.queries.packs import PURPOSE, current_arena_pack
 from campaigns.queries.reading import baseline, reading_of
 from campaigns.services.reading import mark_read
-from campaigns.services.sending import PURPOSE
 from campaigns.views.packs import day_file, day_view
+from campaigns.views.plans import LINK, pocket
+from campaigns.views.rows import rows_addresses
+from crm.models import PersonalLink, User
 from crm.outbox import links
 from crm.visibility import Viewer
 from crm.web.downloads import download
@@ -38,6 +41,8 @@ class PersonalPage(View):
     row: BriefingPack
     pack: ArenaPack
     since: int
+    link: PersonalLink
+    user: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Resolve the token, in the recipient's language; nothing may be stored, indexed or passed on."""
@@ -45,9 +50,10 @@ class PersonalPage(View):
         delegates = Delegate.objects.filter(pk=link.subject_id, user=link.user) if link else Delegate.objects.none()
         delegate = delegates.select_related("arena", "user__organisation").first()
         row = current_arena_pack(delegate.arena, delegate.user) if delegate else None
-        if delegate is None or row is None:
+        if link is None or delegate is None or row is None:
             raise Http404
         known = baseline(row)
+        self.link, self.user = link, delegate.user
         self.arena, self.row, self.since = delegate.arena, row, stored.read_version(known)
         self.pack = open_arena(stored.arena_of(row, known))
         with translation.override(self.pack.language):
@@ -60,7 +66,8 @@ class PersonalPage(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The pack as a page."""
-        shown = ArenaView(self.pack, since=self.since)
+        rows = rows_addresses(self.pack, self.user, self.link)
+        shown = ArenaView(self.pack, rows=rows, since=self.since)
         context = {
             "shown": shown,
             "acts": [
@@ -71,6 +78,8 @@ class PersonalPage(View):
             ],
             "read": ReadBox.of(reading_of(self.row), self.row.version, url="read/"),
             "title": self.pack.title,
+            "pocket": pocket(self.arena, self.user, LINK),
+            "pocket_words": pocket_words(self.pack.language),
             "LANGUAGE_CODE": self.pack.language,
         }
         return render(request, "briefing/personal.html", context)

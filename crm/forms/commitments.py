@@ -13,13 +13,15 @@ from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
 from crm.models import Meeting, Person
 
+DIRECTIONS = [(Direction.THEIRS.value, _("They promised us")), (Direction.OURS.value, _("We promised them"))]
+
 
 class CommitmentForm(SiteForm):
     """A promise of theirs or ours. ``meeting`` is where it was made, if it is known."""
 
     direction = forms.ChoiceField(
         label=_("Whose commitment"),
-        choices=[(Direction.THEIRS.value, _("They promised us")), (Direction.OURS.value, _("We promised them"))],
+        choices=DIRECTIONS,
         widget=forms.RadioSelect,
         initial=Direction.THEIRS,
     )

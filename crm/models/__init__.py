@@ -4,6 +4,7 @@ from crm.models.account import EndorsementAuthority, PersonalLink, User
 from crm.models.audit import AuditEntry
 from crm.models.commitment import Commitment
 from crm.models.council import Council
+from crm.models.followup import DebriefArrival, StanceProposal
 from crm.models.issue import Issue
 from crm.models.meeting import Debrief, Meeting, MeetingCounterpart, MeetingParticipant, ObservedStance
 from crm.models.organisation import Organisation
@@ -21,6 +22,7 @@ __all__ = [
     "Committee",
     "Council",
     "Debrief",
+    "DebriefArrival",
     "Delivery",
     "EndorsementAuthority",
     "Issue",
@@ -34,5 +36,6 @@ __all__ = [
     "PersonalLink",
     "PoliticalParty",
     "Stance",
+    "StanceProposal",
     "User",
 ]

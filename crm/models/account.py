@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -105,6 +106,14 @@ class EndorsementAuthority(models.Model):
         return f"{self.user} {self.valid_from}–{self.valid_to or ''}"
 
 
+class PersonalLinkQuerySet(VisibleQuerySet["PersonalLink"]):
+    """Links by whether they open anything."""
+
+    def live(self, now: dt.datetime) -> PersonalLinkQuerySet:
+        """Neither revoked nor expired. ``now`` is real UTC."""
+        return self.filter(revoked_at=None, expires_at__gt=now)
+
+
 class PersonalLink(models.Model):
     """A password-free link to one document for one recipient: hashed at rest, expiring, revocable.
 
@@ -120,7 +129,7 @@ class PersonalLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     visibility_rule = staticmethod(rules.personal_links)
-    objects = VisibleQuerySet.as_manager()
+    objects = PersonalLinkQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["purpose", "subject_id"])]

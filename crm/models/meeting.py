@@ -131,7 +131,10 @@ class MeetingParticipant(models.Model):
 
 
 class Debrief(models.Model):
-    """Four rows after a meeting; written once by one of ours, then amended by its author."""
+    """Four rows after a meeting; written once by one of ours, then amended by its author.
+
+    ``received_at`` is when they reached us, where a phone kept them until it had a network.
+    """
 
     meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="debrief")
     said = models.TextField()
@@ -140,6 +143,7 @@ class Debrief(models.Model):
     other = models.TextField(blank=True)
     author = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="debriefs")
     written_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, blank=True)
 
     visibility_rule = staticmethod(rules.of_meeting)
     objects = VisibleQuerySet.as_manager()

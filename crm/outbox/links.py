@@ -77,8 +77,6 @@ def resolve(token: str, *, now: dt.datetime, purpose: str | None = None) -> Pers
     ``now`` is real UTC. The token is looked up by its hash only, so the time it takes tells nothing about others.
     With ``purpose`` a link of any other is None too.
     """
-    links = PersonalLink.objects.select_related("user__organisation").filter(
-        token_hash=digest(token), revoked_at=None, expires_at__gt=now
-    )
+    links = PersonalLink.objects.live(now).select_related("user__organisation").filter(token_hash=digest(token))
     link = (links.filter(purpose=purpose) if purpose else links).first()
     return link if link and Viewer.of(link.user).reads_content else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -64,6 +66,49 @@ def make_commitment(
     checks.insert(commitment)
     audit.created(actor=actor, obj=commitment, at=at, **trail(commitment))
     return commitment
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise of a meeting, as somebody looked at it and confirmed it."""
+
+    direction: str
+    person: Person
+    text: str
+    due: dt.date
+    owner: User
+    made_by_user: User | None = None
+
+
+@transaction.atomic
+def make_commitments(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, promises: Sequence[Promise]
+) -> list[Commitment]:
+    """The commitments of a meeting that its debrief told of: all of them, or none.
+
+    Raises as ``make_commitment``; DomainError names the line before the field, ``1-due``, counted from 0.
+    """
+    made = []
+    anywhere = policy.allows(actor, Action.CREATE, Thing.COMMITMENT)
+    for n, promise in enumerate(promises):
+        try:
+            made.append(
+                make_commitment(
+                    actor=actor,
+                    at=at,
+                    meeting=meeting,
+                    organisation=meeting.organisation if anywhere else None,
+                    direction=promise.direction,
+                    person=promise.person,
+                    text=promise.text,
+                    due=promise.due,
+                    owner=promise.owner,
+                    made_by_user=promise.made_by_user,
+                )
+            )
+        except DomainError as error:
+            raise DomainError(error.message, field=f"{n}-{error.field}" if error.field else None) from error
+    return made
 
 
 @transaction.atomic

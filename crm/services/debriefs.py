@@ -17,6 +17,13 @@ from crm.services import audit, checks
 from crm.services.transitions import bump, transition
 from crm.visibility import Viewer
 
+# Characters: some minutes of dictation.
+ROW_LIMIT = 5_000
+
+
+class TooEarly(DomainError):
+    """The meeting has not begun."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FourRows:
@@ -26,6 +33,17 @@ class FourRows:
     they_promised: str = ""
     we_promised: str = ""
     other: str = ""
+
+    def stripped(self) -> dict[str, str]:
+        """Each row without surrounding space. Raises DomainError naming a row that is too long."""
+        rows = {name: text.strip() for name, text in dataclasses.asdict(self).items()}
+        for name, text in rows.items():
+            if len(text) > ROW_LIMIT:
+                told = {"limit": ROW_LIMIT, "length": len(text)}
+                raise DomainError(
+                    _("A row holds at most %(limit)d characters; this one has %(length)d.") % told, field=name
+                )
+        return rows
 
 
 @transaction.atomic
@@ -37,12 +55,14 @@ def write_debrief(
     rows: FourRows,
     version: int | None = None,
     new: bool = False,
+    written_at: dt.datetime | None = None,
 ) -> Debrief:
     """Write the four rows, or amend one's own. A confirmed meeting that has begun thereby counts as held.
 
-    The same rows a second time change nothing. Raises DomainError when the first row is empty or the meeting has not
-    taken place, NotAllowed for whoever neither took part nor recorded it or amends another's rows, StaleObject when
-    somebody else wrote first or, with ``new``, where the rows are written.
+    The same rows a second time change nothing. ``written_at`` is when they were written, if earlier than ``at``. Raises
+    DomainError when the first row is empty, a row too long or the meeting has not taken place, NotAllowed for whoever
+    neither took part nor recorded it or amends another's rows, StaleObject when somebody else wrote first or, with
+    ``new``, where the rows are written.
     """
     debrief = Debrief.objects.filter(meeting=meeting).first()
     if debrief and new:
@@ -52,7 +72,7 @@ def write_debrief(
     if not may_write(actor, meeting, debrief):
         raise NotAllowed(_("Whoever took part writes the debrief, and its author amends it."))
     checks.stated(rows.said, "said", _("Write at least what they said."))
-    values = {name: text.strip() for name, text in dataclasses.asdict(rows).items()}
+    values = rows.stripped()
     where = {"visibility": meeting.visibility, "organisation_id": meeting.organisation_id}
     if debrief:
         if any(getattr(debrief, name) != text for name, text in values.items()):
@@ -60,7 +80,8 @@ def write_debrief(
             audit.save_changes(actor=actor, obj=debrief, at=at, values=values, **where)
         return debrief
     _take_place(actor, meeting, at, version)
-    debrief = Debrief.objects.create(meeting=meeting, author_id=actor.user_id, written_at=at, **values)
+    times = {"written_at": written_at or at, "received_at": at}
+    debrief = Debrief.objects.create(meeting=meeting, author_id=actor.user_id, **times, **values)
     audit.created(actor=actor, obj=debrief, at=at, **where)
     return debrief
 
@@ -146,5 +167,5 @@ def _take_place(actor: Viewer, meeting: Meeting, at: dt.datetime, version: int |
         bump(meeting, expected=version)
         return
     if not has_begun(meeting, at):
-        raise DomainError(_("The meeting has not taken place yet."))
+        raise TooEarly(_("The meeting has not taken place yet."))
     transition(actor=actor, obj=meeting, to=MeetingState.HELD, table=MEETING_TRANSITIONS, at=at)

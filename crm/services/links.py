@@ -21,11 +21,26 @@ def revoke_links(*, actor: Viewer, purpose: str, subject_id: int, at: dt.datetim
 
     They stop at the next contact, and a delivery that is still queued with one is suppressed.
     """
-    policy.require(actor, Action.UPDATE, Thing.DELIVERY)
+    policy.require(actor, Action.UPDATE, Thing.LINK)
     links = PersonalLink.objects.visible_to(actor).filter(purpose=purpose, subject_id=subject_id)
     if user_id is not None:
         links = links.filter(user_id=user_id)
     return _revoke(actor, links, at)
+
+
+@transaction.atomic
+def revoke_link(*, actor: Viewer, link: PersonalLink, at: dt.datetime) -> bool:
+    """Whether the link was valid until now. One's own, or as coordinator anybody's; raises NotAllowed."""
+    policy.require(actor, Action.UPDATE, Thing.LINK, own=link.user_id == actor.user_id)
+    return bool(_revoke(actor, PersonalLink.objects.filter(pk=link.pk), at))
+
+
+@transaction.atomic
+def revoke_links_of(*, actor: Viewer, user: User, at: dt.datetime, purpose: str = "") -> int:
+    """How many valid links of one person were revoked, of one purpose or all. As ``revoke_link``."""
+    policy.require(actor, Action.UPDATE, Thing.LINK, own=user.pk == actor.user_id)
+    links = PersonalLink.objects.visible_to(actor).filter(user=user)
+    return _revoke(actor, links.filter(purpose=purpose) if purpose else links, at)
 
 
 @transaction.atomic

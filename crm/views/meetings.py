@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
+from crm.enums import ArrivalState
 from crm.errors import NotAllowed
 from crm.filters.meetings import MISSING, MeetingFilter, presets
 from crm.forms.base import SiteForm
-from crm.forms.meetings import FOUR_ROWS, FourRowsForm, MeetingForm, MeetingLogForm, ObservationForm
-from crm.models import Commitment, Debrief, Mandate, Meeting, ObservedStance
+from crm.forms.meetings import FOUR_ROWS, FourRowsForm, MeetingForm, MeetingLogForm
+from crm.forms.proposals import ProposingObservationForm
+from crm.models import Commitment, Debrief, DebriefArrival, Mandate, Meeting, ObservedStance
 from crm.policy import Action, Thing
 from crm.queries import log as queries
 from crm.queries.history import history
 from crm.queries.people import mandate_on
-from crm.services import debriefs, meetings
+from crm.services import arrivals, debriefs, meetings, proposals
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, FormPage, ListPage
 
@@ -111,10 +113,21 @@ class MeetingDetail(DetailPage):
         mandates = Mandate.objects.visible_to(self.viewer).select_related("body")
         prefetch_related_objects(people, Prefetch("mandates", mandates))
         begun = debriefs.has_begun(meeting, self.at)
+        waiting = DebriefArrival.objects.visible_to(self.viewer).filter(meeting=meeting, state=ArrivalState.WAITING)
         return super().get_context(
             debrief=debrief,
+            arrivals=[
+                (row, arrivals.may_take_in(self.viewer, row), arrivals.may_settle(self.viewer, row))
+                for row in waiting.select_related("author", "meeting")
+            ],
             people=[(person, mandate_on(person, meeting.on)) for person in people],
-            observed=observed.select_related("person", "issue"),
+            observed=[
+                (row, getattr(row, "proposal", None)) for row in observed.select_related("person", "issue", "proposal")
+            ],
+            may_rate=self.may(Action.CREATE, Thing.STANCE),
+            may_take_promises=debrief is not None
+            and bool(debrief.they_promised or debrief.we_promised)
+            and (debrief.author_id == self.viewer.user_id or self.may(Action.CREATE, Thing.STANCE)),
             commitments=promises,
             today=clock.day(self.at),
             named=meeting.named_viewers.select_related("organisation"),
@@ -256,7 +269,7 @@ class DebriefWrite(OfMeeting):
 class ObservationCreate(OfMeeting):
     """What the meeting showed of somebody's position: evidence for a rating, not a rating."""
 
-    form_class = ObservationForm
+    form_class = ProposingObservationForm
     success_message = gettext_lazy("Noted.")
 
     def allowed(self) -> bool:
@@ -272,5 +285,10 @@ class ObservationCreate(OfMeeting):
         return {"meeting": self.object}
 
     def perform(self, form: SiteForm) -> ObservedStance:
-        """Save the note."""
-        return debriefs.observe_stance(actor=self.viewer, at=self.at, meeting=self.object, **form.cleaned_data)
+        """Save the note, and propose it if asked to."""
+        data = dict(form.cleaned_data)
+        propose, confidence = data.pop("propose"), data.pop("confidence")
+        act = {"actor": self.viewer, "at": self.at, "meeting": self.object, **data}
+        if propose:
+            return proposals.note_and_propose(**act, confidence=confidence).observation
+        return debriefs.observe_stance(**act)

@@ -20,6 +20,8 @@ BUNDLES = {
         "tokens base layout nav card badge button note meter table form filter list details flash pack programme print",
     ),
     "samsyn.js": ("js", "start flash draft seen picker count"),
+    "pocket.js": ("js", "pocket_store pocket_page pocket_rows"),
+    "worker.js": ("js", "pocket_store pocket_worker"),
 }
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -72,4 +74,12 @@ def serve(request: HttpRequest, digest: str, name: str) -> HttpResponse:
     # A page of another release must not fix this content under its own digest.
     current = digest == found.digest
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if current else "no-cache"
+    return response
+
+
+def serve_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at an address that never changes; asked for anew each time, so that a release replaces it."""
+    response = HttpResponse(bundle("worker.js").content, content_type=_TYPES["js"])
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Service-Worker-Allowed"] = "/"
     return response

@@ -53,7 +53,7 @@ SECTIONS = (
         pgettext_lazy("tab", "Arena"),
         "arena",
     ),
-    Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY, T.REMINDER})),
+    Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY, T.REMINDER, T.LINK})),
     Section("organisation_list", _("Organisations"), frozenset({T.ORGANISATION})),
     Section("issue_list", _("Issues"), frozenset({T.ISSUE})),
     Section("admin:index", _("Reference data"), frozenset({T.REFERENCE})),

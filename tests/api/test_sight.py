@@ -10,7 +10,7 @@ from api.urls import RESOURCES, router
 from campaigns.briefing.tree import to_json
 from campaigns.models import BriefingPack
 from crm.enums import MeetingState, Role
-from crm.models import Debrief, ObservedStance
+from crm.models import Debrief, DebriefArrival, ObservedStance
 from crm.outbox.enqueue import File, enqueue
 from messages.house import Fact
 from messages.models import MessageUse
@@ -37,7 +37,17 @@ from tests.factories.messages import ask_parties, write_version
 CANARY = "Hemlig"
 # Kramnäs' own, which Ylva of Kramnäs reads and Elis of Härnäs does not.
 OWN = {
-    *("meetings", "debriefs", "observations", "commitments", "programme-items", "requests", "packs", "deliveries"),
+    *(
+        "meetings",
+        "debriefs",
+        "arrivals",
+        "observations",
+        "commitments",
+        "programme-items",
+        "requests",
+        "packs",
+        "deliveries",
+    ),
     *("messages", "versions", "endorsements", "proof-points", "message-uses"),
 }
 # What every party reads.
@@ -47,7 +57,7 @@ SHARED = {
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
-    *("organisations", "colleagues", "anchoring", "search", "sending"),
+    *("organisations", "colleagues", "anchoring", "search", "sending", "personal-links", "stance-proposals"),
     *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds"),
 }
 
@@ -85,6 +95,9 @@ def rows(parties, ylva):
         "organisations": parties.kramnas, "colleagues": ylva, "anchoring": AnchoringFactory.create().organisation,
         "meetings": meeting,
         "debriefs": Debrief.objects.create(meeting=meeting, said=f"{CANARY} sagt", author=ylva, written_at=AT),
+        "arrivals": DebriefArrival.objects.create(
+            meeting=meeting, author=ylva, key="k", said=f"{CANARY} sagt", state="waiting", written_at=AT, received_at=AT
+        ),
         "observations": ObservedStance.objects.create(
             meeting=meeting, person=mandate.person, issue=stance.issue, position="opposes"
         ),

@@ -44,16 +44,29 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo that every test reads and none changes."""
+    yield from serve(tmp_path_factory.mktemp("var"))
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A demo that the tests of one file may change."""
+    yield from serve(tmp_path_factory.mktemp("var"))
+
+
+def serve(var: Path) -> Iterator[Site]:
     """``manage.py start`` in a folder of its own: what ``make run`` starts, mail and all."""
-    var = tmp_path_factory.mktemp("var")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    env = {**os.environ, "VAR_DIR": str(var), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "crm.config.settings"}
     with (var / "server.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "start"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, "manage.py", "start"],
+            cwd=ROOT,
+            env=environment(var, port),
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
     try:
         _wait_until_ready(f"{url}/health/live", process, var / "server.log")
@@ -61,6 +74,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def environment(var: Path, port: int = 8000) -> dict[str, str]:
+    """For a command of the site that keeps its data there."""
+    return {**os.environ, "VAR_DIR": str(var), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "crm.config.settings"}
 
 
 def _sign_ins(log: str) -> dict[str, tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from campaigns.models import PackRead
 from crm import wording
 from crm.enums import MeetingState
 
-_STANDING = (MeetingState.CONFIRMED, MeetingState.MOVED)
+STANDING = (MeetingState.CONFIRMED, MeetingState.MOVED)
 
 
 class NoSuchDay(LookupError):
@@ -25,6 +26,28 @@ class Act:
 
     url: str
     label: str
+
+
+def row_fields(language: str) -> tuple[tuple[str, str], ...]:
+    """The four questions with the names of their fields."""
+    return tuple(zip(("said", "they_promised", "we_promised", "other"), labels.four_rows(language), strict=True))
+
+
+@dataclass(frozen=True)
+class Pocket:
+    """What a page needs to keep the pack on a phone: the way to the pack's own address, a name, how one came there."""
+
+    base: str
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class RowsTo:
+    """Where four rows go. ``name`` is the same on every page, for what a phone keeps of them."""
+
+    address: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +81,16 @@ class ItemView:
     """One item's pack with its words. ``level`` is that of its heading on the page.
 
     ``since``: the version that its changes are told against, when the reader marked it as read.
+    ``rows`` is where the recipient's four rows go; None where the page takes none. ``above`` is the key of the item on
+    the page under which stands what is the same for all: whom to call, and the four questions. ``message_above``: under
+    which the same message stands, with the same parties behind it.
     """
 
     pack: d.ItemPack
     level: int = 1
+    rows: RowsTo | None = None
+    above: str = ""
+    message_above: str = ""
     since: int = 0
 
     @property
@@ -115,6 +144,11 @@ class ItemView:
         return self.pack.facts[self.pack.shown_facts :]
 
     @property
+    def row_fields(self) -> tuple[tuple[str, str], ...]:
+        """What the form for the four rows asks."""
+        return row_fields(self.pack.language)
+
+    @property
     def leads(self) -> bool:
         """Whether the reader leads the meeting."""
         return any(one.is_lead and one.is_reader for one in self.pack.logistics.ours)
@@ -122,9 +156,13 @@ class ItemView:
 
 @dataclass(frozen=True)
 class ArenaView:
-    """An arena's pack with its words. ``since``: the version that its changes are told against, when it was read."""
+    """An arena's pack with its words. ``rows``: where the four rows of each item go, by its key.
+
+    ``since``: the version that its changes are told against, when it was read.
+    """
 
     pack: d.ArenaPack
+    rows: Mapping[str, RowsTo] = field(default_factory=dict, kw_only=True)
     since: int = field(default=0, kw_only=True)
 
     @property
@@ -143,9 +181,14 @@ class ArenaView:
         return labels.titles(self.pack.language)
 
     @property
+    def row_fields(self) -> tuple[tuple[str, str], ...]:
+        """What the form for the four rows asks."""
+        return row_fields(self.pack.language)
+
+    @property
     def items(self) -> tuple[ItemView, ...]:
         """The packs of the items, one level down."""
-        return tuple(ItemView(pack, 2) for pack in self.pack.items)
+        return tuple(ItemView(pack, 2, self.rows.get(pack.key)) for pack in self.pack.items)
 
 
 @dataclass(frozen=True)
@@ -157,18 +200,29 @@ class DayView(ArenaView):
     @property
     def first(self) -> d.Entry | None:
         """The first item that stands."""
-        return next((entry for entry in self.day.entries if entry.state in _STANDING), None)
+        return next((entry for entry in self.day.entries if entry.state in STANDING), None)
 
     @property
     def asking(self) -> d.Entry | None:
         """The first item that stands at which we ask for something."""
-        return next((entry for entry in self.day.entries if entry.state in _STANDING and entry.ask), None)
+        return next((entry for entry in self.day.entries if entry.state in STANDING and entry.ask), None)
 
     @property
     def items(self) -> tuple[ItemView, ...]:
         """The packs of the day's items, in the order of the programme."""
         by_key = {pack.key: pack for pack in self.pack.items}
-        return tuple(ItemView(by_key[entry.key], 2) for entry in self.day.entries if entry.key in by_key)
+        shown: list[ItemView] = []
+        for key in (entry.key for entry in self.day.entries if entry.key in by_key):
+            pack = by_key[key]
+            same = next((view.pack.key for view in shown if _says_the_same(view.pack, pack)), "")
+            first = shown[0].pack.key if shown else ""
+            shown.append(ItemView(pack, 2, self.rows.get(key), above=first, message_above=same))
+        return tuple(shown)
+
+
+def _says_the_same(one: d.ItemPack, other: d.ItemPack) -> bool:
+    """Whether both carry the same message with the same parties behind it."""
+    return bool(one.messages) and (one.messages, one.status) == (other.messages, other.status)
 
 
 def day_of(pack: d.ArenaPack, date: str) -> d.Day:

@@ -6,7 +6,6 @@ import hashlib
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from functools import cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,12 +16,11 @@ from django.utils.safestring import SafeString
 
 from campaigns.briefing import document as d
 from campaigns.briefing.render.html import DayView, NoSuchDay, day_of
+from campaigns.briefing.render.style import worn
 from campaigns.briefing.surfaces import open_arena
-from crm.web import assets
 
-# What the templates of a pack wear: a button, a form or a menu is not among it.
-_PARTS = ("tokens", "base", "layout", "card", "badge", "note", "list", "details", "pack", "print")
-__all__ = ["NoSuchDay", "day_html"]
+_BLOCK = "(?:article|section|header|footer|main|nav|div|details|summary|h[1-6]|p|ul|ol|li|dl|dt|dd|form)"
+__all__ = ["NoSuchDay", "compact", "day_html"]
 
 
 @dataclass(frozen=True)
@@ -39,21 +37,27 @@ def day_html(pack: d.ArenaPack, date: str) -> bytes:
     """The file of the day with that ISO date, in the pack's language; raises NoSuchDay. An open surface, as mail is."""
     pack = open_arena(pack)
     day = day_of(pack, date)
-    style = _style()
-    context = {"shown": SavedDay(pack, day), "style": format_html("<style>{}</style>", style), "policy": _policy(style)}
     with translation.override(pack.language):
-        html = render_to_string("briefing/offline.html", context)
-    return re.sub(r"\n\s*", "\n", html).encode()
+        body = compact(render_to_string("briefing/offline_body.html", {"shown": SavedDay(pack, day)}))
+    style = SafeString(worn(body))
+    context = {
+        "pack": pack,
+        "day": day,
+        # Our own template's output, in which every text is escaped already.
+        "body": SafeString(body),
+        "style": format_html("<style>{}</style>", style),
+        "policy": _policy(style),
+    }
+    return compact(render_to_string("briefing/offline.html", context)).encode()
+
+
+def compact(html: str) -> str:
+    """The page without the indentation of its templates, and without lines between blocks, where space says nothing."""
+    lines = re.sub(r"\n\s*", "\n", html).strip()
+    return re.sub(rf"(</?{_BLOCK}\b[^>]*>)\n(?=</?{_BLOCK}\b)", r"\1", lines) + "\n"
 
 
 def _policy(style: str) -> str:
     """The content policy that the file carries: whatever text found its way in, nothing but our style has effect."""
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-@cache
-def _style() -> SafeString:
-    """The style on one line, without comments and without space that CSS does not read."""
-    css = re.sub(r"/\*.*?\*/", "", assets.text("samsyn.css", *_PARTS), flags=re.DOTALL)
-    return SafeString(re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", css)).strip())

@@ -167,7 +167,7 @@ def test_a_contact_costs_the_same_for_one_and_three(client, parties, elis, rail,
         meeting.observed_stances.create(person=person, issue=rail, position="neutral")
         CommitmentFactory.create(person=person, organisation=parties.harnas, meeting=meeting, owner=elis)
     client.force_login(elis)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(meeting.get_absolute_url()).status_code == 200
 
 

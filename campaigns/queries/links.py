@@ -1,0 +1,52 @@
+"""Who holds personal links that still open something."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+
+from campaigns.models import Arena, Delegate
+from campaigns.queries.packs import PURPOSE
+from crm.models import PersonalLink, User
+from crm.visibility import Viewer, VisibleQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A live link and what it opens; ``opens`` is empty for a document that is gone."""
+
+    link: PersonalLink
+    opens: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One person's live links, the newest first."""
+
+    user: User
+    links: tuple[Held, ...]
+
+
+def live_links(viewer: Viewer, now: dt.datetime) -> VisibleQuerySet[PersonalLink]:
+    """Live links that the viewer may see: one's own, for a coordinator everybody's. ``now`` is real UTC."""
+    rows = PersonalLink.objects.live(now) & PersonalLink.objects.visible_to(viewer)
+    return rows.select_related("user__organisation").order_by("user__sort_key", "user_id", "-created_at", "-pk")
+
+
+def holders(arena: Arena, viewer: Viewer, now: dt.datetime) -> list[Holder]:
+    """Who holds links to the arena's packs, in Swedish order."""
+    delegates = Delegate.objects.filter(arena=arena)
+    rows = live_links(viewer, now).filter(purpose=PURPOSE, subject_id__in=delegates.values("pk"))
+    return [
+        Holder(user, tuple(Held(link, arena.name) for link in links))
+        for user, links in groupby(rows, key=lambda link: link.user)
+    ]
+
+
+def own(viewer: Viewer, now: dt.datetime) -> list[Held]:
+    """The viewer's own live links, each with the arena whose pack it opens."""
+    rows = list(live_links(viewer, now).filter(user=viewer.user_id))
+    delegates = Delegate.objects.filter(pk__in=[row.subject_id for row in rows if row.purpose == PURPOSE])
+    names = dict(delegates.values_list("pk", "arena__name"))
+    return [Held(row, names.get(row.subject_id, "") if row.purpose == PURPOSE else "") for row in rows]
