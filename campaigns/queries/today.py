@@ -53,7 +53,7 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
     """What waits for the viewer, the most pressing kinds first; at most five of each. A fixed number of queries."""
     today = clock.day(at)
     return [
-        *(_clashes(arena, viewer, today) if arena else ()),
+        *(_programme(arena, viewer, today) if arena else ()),
         *_answers(viewer, today),
         *_debriefs(viewer, at),
         *_deadlines(viewer, today),
@@ -142,11 +142,27 @@ def goals(viewer: Viewer, today: dt.date) -> list[Progress]:
     return list(islice((f for f in figures if f.goal.metric != Metric.STAGE_REACHED), GOALS))
 
 
-def _clashes(arena: Arena, viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
-    """For whoever decides on the programme."""
+def _programme(arena: Arena, viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
+    """Clashes, then requests that clash with nothing, for whoever decides on the programme."""
     if not policy.may(viewer, Action.TRANSITION, Thing.PROGRAMME_ITEM):
         return
-    for clash in clashes.clashes(arena, viewer)[:EACH]:
+    items = list(programme.items(arena, viewer))
+    found = clashes.among(items)
+    yield from _clashes(arena, found[:EACH], today)
+    clashing = {item.pk for clash in found for item in clash.items}
+    requests = [item for item in items if item.meeting.state == MeetingState.REQUESTED and item.pk not in clashing]
+    for item in requests[:EACH]:
+        yield Waiting(
+            title=str(item),
+            detail=_times([item.meeting], today),
+            badge=_("Request"),
+            tone="warn",
+            url=links.requests(arena),
+        )
+
+
+def _clashes(arena: Arena, found: Sequence[clashes.Clash], today: dt.date) -> Iterator[Waiting]:
+    for clash in found:
         opposite = ClashKind.CONTRADICTORY_ASK in clash.kinds
         meetings = [item.meeting for item in clash.items]
         yield Waiting(
@@ -156,8 +172,12 @@ def _clashes(arena: Arena, viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
             detail=f"{clash.person}, {_times(meetings, today)}",
             badge=_("Clash"),
             tone="stop",
-            url=links.arena(arena),
+            url=links.requests(arena) if _undecided(meetings) else links.arena(arena),
         )
+
+
+def _undecided(meetings: Sequence[Meeting]) -> bool:
+    return any(meeting.state == MeetingState.REQUESTED for meeting in meetings)
 
 
 def _times(meetings: Sequence[Meeting], today: dt.date) -> str:

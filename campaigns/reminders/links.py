@@ -14,6 +14,11 @@ def arena(row: Arena) -> str:
     return reverse("arena_detail", args=[row.pk])
 
 
+def requests(row: Arena) -> str:
+    """The queue of requests."""
+    return reverse("arena_requests", args=[row.pk])
+
+
 def delegation(row: Arena) -> str:
     """Who goes there."""
     return reverse("arena_delegation", args=[row.pk])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.requests import DeclineForm, JoinForm, MergeForm, RequestMoveForm
 from campaigns.models import ProgrammeItem
-from campaigns.queries import programme, queue
+from campaigns.queries import clashes, programme, queue
 from campaigns.services import programme as programme_services
 from campaigns.services import requests as services
 from campaigns.views.programme import ItemMovePage
@@ -126,12 +126,13 @@ class OthersPage(DetailPage):
         return requests(self)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """Upcoming items, those that clash first."""
+        """Upcoming items with decision-makers, those that clash first."""
         lines = programme.lines(self.object.arena, self.viewer, self.at)
         weighed = queue.weighed(lines, self.object.arena, self.viewer, self.at)
         beside = next((one.beside for one in weighed if one.line.item == self.object), ())
         first = [one.line for one in beside]
-        rest = [line for line in lines if line.is_upcoming and line not in first and line.item != self.object]
+        taken = [*first, *(line for line in lines if line.item == self.object)]
+        rest = [line for line in lines if line.is_upcoming and line.people and line not in taken]
         return super().get_context(first=first, rest=rest, queue_url=queue_url(self.object), **extra)
 
 
@@ -159,10 +160,16 @@ class Pairing(Deciding):
         return {**super().get_initial(), "other_version": self.other.meeting.version}
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """Both sides, with the messages they use."""
+        """Both sides, with the messages they use and the red lines of those."""
         pair = [self.other.pk, self.object.pk]
         lines = programme.lines(self.object.arena, self.viewer, self.at, pk__in=pair)
-        return super().get_context(lines=sorted(lines, key=lambda line: pair.index(line.item.pk)), **extra)
+        used = {use.message.pk: use.message for line in lines for use in line.uses}
+        limits = clashes.red_lines(used, self.viewer, self.at)
+        return super().get_context(
+            lines=sorted(lines, key=lambda line: pair.index(line.item.pk)),
+            red_lines=[(used[pk], texts) for pk, texts in limits.items()],
+            **extra,
+        )
 
 
 class MergePage(Pairing):

@@ -64,6 +64,22 @@ def test_clashes_wait_for_the_coordinator_alone(idun, elis, sigrid, ylva, at):
     assert titles(elis, at, arena) == titles(sigrid, at, arena) == []
 
 
+def test_requests_wait_for_the_coordinator_in_the_queue(idun, elis, sigrid, ylva, at):
+    arena, person = ArenaFactory.create(coordinator=idun), PersonFactory.create(name="Vera")
+    asked = ProgrammeItemFactory.create(
+        arena=arena, title="Fråga", people=[person], ours=[ylva], state=MeetingState.REQUESTED
+    )
+    [row] = today.waiting(Viewer.of(idun), at, arena)
+    assert (row.title, row.badge, row.url) == ("Fråga", "Request", reverse("arena_requests", args=[arena.pk]))
+    assert titles(elis, at, arena) == titles(ylva, at, arena) == []
+    ProgrammeItemFactory.create(arena=arena, people=[person], ours=[sigrid])
+    [row] = today.waiting(Viewer.of(idun), at, arena)
+    assert (row.badge, row.url) == ("Clash", reverse("arena_requests", args=[arena.pk]))
+    asked.meeting.state = MeetingState.DECLINED
+    asked.meeting.save()
+    assert titles(idun, at, arena) == []
+
+
 def test_debriefs_wait_for_whoever_took_part_and_for_the_coordinator(parties, idun, sigrid, ylva, at):
     day = at.date()
     meeting = MeetingFactory.create(
