@@ -128,7 +128,7 @@ def test_a_blocked_booking_names_rule_meeting_time_and_lead(scene, at, idun, par
         "title": "Hos statssekreteraren",
         "starts": dt.datetime(2027, 6, 30, 8, 0, tzinfo=dt.UTC),
         "ends": dt.datetime(2027, 6, 30, 8, 30, tzinfo=dt.UTC),
-        "place": "",
+        "place": "Salen",
         "lead": lead,
         "participants": [],
         "people": [scene.people[1]],
