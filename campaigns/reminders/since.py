@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from campaigns.models import Arena, Delegate, ProgrammeItem, ReminderOccurrence
 from campaigns.reminders.rules import rules_in_force
 from crm import wording
-from crm.enums import CommitmentState, MeetingState
+from crm.enums import OFF_STATES, CommitmentState
 from crm.models import Commitment
 from crm.visibility import Viewer
 from messages.enums import UNANSWERED, MessageState
 from messages.models import Endorsement, JointMessage
-
-_OFF = {MeetingState.CANCELLED, MeetingState.DECLINED}
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ class Since:
 
     def _item(self, key: Key, user_id: int) -> str:
         item = self.items.get(key.numbers[0])
-        if item is None or item.meeting.state in _OFF:
+        if item is None or item.meeting.state in OFF_STATES:
             return _("The item has been cancelled.")
         meeting = item.meeting
         times = {_text(moment) for moment in (meeting.starts, meeting.ends) if moment}
