@@ -133,6 +133,14 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
     "arenas.create": (A.CREATE, T.ARENA),
     "arenas.partial_update": (A.UPDATE, T.ARENA),
     "arenas.presence": (A.READ, T.ARENA),
+    "arenas.rematch": (A.UPDATE, T.ARENA),
+    **dict.fromkeys(
+        [f"{name}.{read}" for name in ("public-events", "public-matches") for read in READS], (A.READ, T.ARENA)
+    ),
+    **dict.fromkeys([f"public-matches.{verb}" for verb in ("confirm", "reject", "reopen")], (A.UPDATE, T.ARENA)),
+    **dict.fromkeys(
+        [f"import-runs.{act}" for act in (*READS, "create", "destroy", "apply", "undo")], (A.UPDATE, T.ARENA)
+    ),
     "arenas.proposal": (A.READ, T.ARENA),
     "arenas.follow": (A.CREATE, T.ARENA),
     "arenas.clashes": (A.TRANSITION, T.PROGRAMME_ITEM),

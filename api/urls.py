@@ -36,6 +36,7 @@ from api.views.people import DecisionMakers
 from api.views.personal_links import PersonalLinks
 from api.views.programme_items import ProgrammeItems
 from api.views.proof_points import ProofPoints
+from api.views.public import ImportRuns, PublicEvents, PublicMatches
 from api.views.reminder_choices import ReminderChoices
 from api.views.reminder_rules import QuietHours, ReminderRules
 from api.views.reminders import Reminders
@@ -79,6 +80,9 @@ RESOURCES: dict[str, type[Resource]] = {
     "requests": Requests,
     "delegates": Delegates,
     "venues": Venues,
+    "public-events": PublicEvents,
+    "public-matches": PublicMatches,
+    "import-runs": ImportRuns,
     "packs": Packs,
     "calendar-feeds": CalendarFeeds,
     "reminders": Reminders,

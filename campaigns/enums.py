@@ -1,5 +1,7 @@
 """Choices of campaigns, arenas and packs."""
 
+from collections.abc import Mapping
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -157,3 +159,54 @@ class FeedKind(TextChoices):
 
     PERSONAL = "personal", _("My programme")
     ARENA = "arena", _("A whole arena")
+
+
+class ImportState(TextChoices):
+    """How far the import of a public programme has come."""
+
+    PLANNED = "planned", _("Read, not saved")
+    APPLIED = "applied", _("Saved")
+    UNDONE = "undone", _("Taken back")
+
+
+IMPORT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ImportState.PLANNED: frozenset({ImportState.APPLIED}),
+    ImportState.APPLIED: frozenset({ImportState.UNDONE}),
+}
+
+
+class MatchState(TextChoices):
+    """What a person has decided about a suggested match."""
+
+    SUGGESTED = "suggested", _("Suggestion")
+    CONFIRMED = "confirmed", _("Is the person")
+    REJECTED = "rejected", _("Is somebody else")
+
+
+MATCH_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    MatchState.SUGGESTED: frozenset({MatchState.CONFIRMED, MatchState.REJECTED}),
+    MatchState.CONFIRMED: frozenset({MatchState.SUGGESTED, MatchState.REJECTED}),
+    MatchState.REJECTED: frozenset({MatchState.SUGGESTED, MatchState.CONFIRMED}),
+}
+
+
+class MatchCertainty(TextChoices):
+    """How much speaks for a suggested match. None is ever confirmed by itself."""
+
+    SURE = "sure", _("Much speaks for it")
+    LIKELY = "likely", _("Probable")
+    UNSURE = "unsure", _("Unsure")
+
+
+class MatchReason(TextChoices):
+    """What speaks for or against a match."""
+
+    NAME = "name", _("the same name")
+    LETTERS = "letters", _("the same name with other letters")
+    PART = "part", _("a part of the name")
+    INITIALS = "initials", _("initials")
+    PARTY = "party", _("the same party")
+    ROLE = "role", _("a similar role")
+    OTHER_PARTY = "other_party", _("another party")
+    NOT_IN_OFFICE = "not_in_office", _("no mandate on the day")
+    SEVERAL = "several", _("several of ours have that name")

@@ -61,3 +61,17 @@ def own_feeds(viewer: Viewer) -> Q:
     if viewer.system:
         return EVERYTHING
     return Q(user_id=viewer.user_id) if viewer.reads_content else NOTHING
+
+
+def import_runs(viewer: Viewer) -> Q:
+    """What a file held is for those who may save it."""
+    if viewer.system:
+        return EVERYTHING
+    return EVERYTHING if viewer.reads_content and viewer.role == Role.COORDINATOR else NOTHING
+
+
+def matches(viewer: Viewer) -> Q:
+    """A match that is confirmed is as visible as its arena; a guess about a person is for those who decide on it."""
+    if viewer.system or viewer.role == Role.COORDINATOR:
+        return arenas(viewer, "event__arena__")
+    return Q(state="confirmed") & arenas(viewer, "event__arena__")

@@ -347,6 +347,11 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "arena_party": (A.READ, Thing.ARENA),
     "arena_delegation": (A.READ, Thing.ARENA),
     "arena_update": (A.UPDATE, Thing.ARENA),
+    **dict.fromkeys(("arena_public", "public_event"), (A.READ, Thing.ARENA)),
+    **dict.fromkeys(("arena_rematch", "match_confirm", "match_reject", "match_reopen"), (A.UPDATE, Thing.ARENA)),
+    **dict.fromkeys(
+        [f"import_{page}" for page in ("create", "list", "run", "apply", "undo", "discard")], (A.UPDATE, Thing.ARENA)
+    ),
     "arena_next": (A.CREATE, Thing.ARENA),
     **dict.fromkeys(("arena_checklist", "arena_venues", "arena_print"), (A.READ, Thing.ARENA)),
     **dict.fromkeys([f"deadline_{verb}" for verb in ("create", "update", "tick", "remove")], (A.UPDATE, Thing.ARENA)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.acts import addition, reading
+from api.acts import act, addition, reading
 from api.base import Changeable, Creatable, Listed, Readable
 from api.serializers.arena_reads import ClashesOutput, PresenceOutput, UnadoptedOutput
 from api.serializers.arenas import ArenaInput, ArenaOutput, NewArenaInput, NextArenaInput, ProposalOutput
@@ -15,6 +15,7 @@ from campaigns.filters.campaigns import ArenaFilter
 from campaigns.models import Arena
 from campaigns.queries import boards, clashes, next_arena, presence, programme, use
 from campaigns.services import arenas as services
+from campaigns.services.matches import suggest_matches
 from campaigns.services.next_arena import create_next_arena
 from crm import clock
 from crm.visibility import VisibleQuerySet
@@ -54,6 +55,11 @@ class Arenas(ArenaPacks, Listed, Readable, Creatable, Changeable):
     def follow(self, **values: Any) -> Arena:
         """Make next year's arena from this year's: checklist, venues, phone and fallback come along, no item does."""
         return create_next_arena(actor=self.viewer, at=self.at, **values)
+
+    @act
+    def rematch(self, row: Arena) -> None:
+        """Compare its public programme with the decision-makers as they are now: new suggestions wait to be decided."""
+        suggest_matches(actor=self.viewer, arena=row)
 
     @reading
     def proposal(self, row: Arena) -> Any:

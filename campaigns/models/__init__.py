@@ -6,6 +6,7 @@ from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
 from campaigns.models.feed import CalendarFeed
 from campaigns.models.pack import BriefingPack
 from campaigns.models.pack_read import PackRead
+from campaigns.models.public import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.models.request import RequestDecision
 from campaigns.models.venue import Venue
@@ -20,13 +21,16 @@ __all__ = [
     "Delegate",
     "Goal",
     "GoalEntry",
+    "ImportRun",
     "Indicator",
     "PackRead",
     "ProgrammeItem",
+    "PublicEvent",
     "ReminderChoices",
     "ReminderOccurrence",
     "ReminderProgress",
     "ReminderRule",
     "RequestDecision",
+    "SpeakerMatch",
     "Venue",
 ]

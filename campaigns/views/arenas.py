@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -50,17 +51,10 @@ class ArenaPage(DetailPage):
         """Rights, and the viewer's own pack."""
         return super().get_context(
             coordinates=self.may(Action.UPDATE, Thing.ARENA),
-            phase=self.phase(),
+            phase=phase(self.object, self.at),
             pack=own_arena_pack(self.object, self.viewer),
             **extra,
         )
-
-    def phase(self) -> str:
-        """``ahead``, ``running`` or ``past``."""
-        today = clock.day(self.at)
-        if today < self.object.starts:
-            return "ahead"
-        return "running" if today <= self.object.ends else "past"
 
     def conflicts(self, items: Iterable[ProgrammeItem], delegates: list[Delegate]) -> list[conflicts.Conflict]:
         """Who cannot be where, and what is booked twice, with where that is mended for whoever may."""
@@ -168,3 +162,11 @@ class ArenaUpdatePage(FormPage):
     def perform(self, form: SiteForm) -> Arena:
         """Save it."""
         return services.update_arena(actor=self.viewer, at=self.at, arena=self.object, **form.cleaned_data)
+
+
+def phase(arena: Arena, at: dt.datetime) -> str:
+    """``ahead``, ``running`` or ``past``."""
+    today = clock.day(at)
+    if today < arena.starts:
+        return "ahead"
+    return "running" if today <= arena.ends else "past"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Arena
+from campaigns.queries.public import speaks_at
 from crm import clock
 from crm.models import Person
 from crm.policy import Action, Thing
@@ -20,11 +21,12 @@ from messages.queries.asks import open_asks
 
 
 class PersonCardPage(PersonDetail):
-    """The card, with what we ask of the person and the button that asks for a meeting."""
+    """The card, with what we ask of the person, where they speak, and the button that asks for a meeting."""
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """Open asks, and whether the viewer may ask for a meeting."""
+        """Open asks, public events to come, and whether the viewer may ask for a meeting."""
         return super().get_context(
+            speaks=speaks_at(self.object, self.viewer, clock.day(self.at)),
             asks=open_asks([self.object.pk], self.viewer, self.at).get(self.object.pk, []),
             may_request=self.may(Action.CREATE, Thing.REQUEST),
             **extra,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.programme import DespiteForm, ItemEditForm, ItemForm, ReasonForm, SlotForm
 from campaigns.models import Arena, ProgrammeItem
-from campaigns.queries import clashes, presence, programme, queue
+from campaigns.queries import clashes, presence, programme, public, queue
 from campaigns.queries.packs import own_item_pack
 from campaigns.services import programme as services
 from campaigns.views import conflicts
@@ -119,6 +119,13 @@ class ItemCreatePage(ClashAware):
     def get_form_extra(self) -> dict[str, Any]:
         """The arena's days and delegates."""
         return {"arena": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The time, place and people of the public event that one came from."""
+        number = self.request.GET.get("event", "")
+        rows = public.events(self.viewer).filter(arena=self.object)
+        event = rows.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 18 else None
+        return public.booking(event) if event else {}
 
     def get_cancel_url(self) -> str:
         """The programme."""

@@ -16,7 +16,7 @@ from campaigns.queries import boards, presence, programme, queue
 from campaigns.queries.known import known
 from campaigns.services import requests as services
 from campaigns.views import conflicts
-from campaigns.views.arenas import ArenaPage
+from campaigns.views.arenas import ArenaPage, phase
 from campaigns.views.programme import booking
 from crm import clock
 from crm.forms.base import SiteForm
@@ -39,7 +39,7 @@ class QueuePage(ArenaPage):
             waiting=queue.waiting(self.object, self.viewer, self.at),
             decided=queue.decided(self.object, self.viewer),
             decides=self.may(Action.TRANSITION, Thing.PROGRAMME_ITEM),
-            may_ask=self.may(Action.CREATE, Thing.REQUEST) and self.phase() != "past",
+            may_ask=self.may(Action.CREATE, Thing.REQUEST) and phase(self.object, self.at) != "past",
             today=clock.day(self.at),
             **extra,
         )

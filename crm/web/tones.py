@@ -5,7 +5,7 @@ Keyed by value alone, since a word has one colour wherever it stands. What is no
 
 _BY_TONE = {
     "ok": "confirmed held adopted released endorsed kept sent supportive champion met",
-    "warn": "moved under_revision official_ok conditional uncertain missed sceptical behind",
+    "warn": "moved under_revision official_ok conditional uncertain missed sceptical behind suggested",
     "stop": "cancelled declined lapsed failed opposes overdue",
     "info": "in_consultation ready reviewing open leased handing_over queued",
 }

@@ -111,7 +111,7 @@ def test_a_profile_costs_the_same_for_one_and_three(client, idun, parties, vera,
         CommitmentFactory.create(person=vera, organisation=parties.region, meeting=meeting, owner=idun)
     client.force_login(idun)
     client.get(vera.get_absolute_url())
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert client.get(vera.get_absolute_url()).status_code == 200
 
 

@@ -1,0 +1,86 @@
+"""Filters of public programmes, their matches and their imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import ImportState, MatchCertainty, MatchState
+from campaigns.filters.campaigns import OfArenaFilter
+from campaigns.models import Arena, ImportRun, PublicEvent, SpeakerMatch
+from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
+from crm.models import Person
+from crm.models.base import fold
+
+
+class PublicEventFilter(SiteFilterSet):
+    """Events of a public programme by words, day, and whether they name decision-makers of ours."""
+
+    q = django_filters.CharFilter(label=_("Search title, organiser, place and speaker"), method="by_words")
+    day = DayFilter(label=_("Day"), field_name="on")
+    ours = django_filters.ChoiceFilter(
+        label=_("Our decision-makers"),
+        choices=[
+            (MatchState.CONFIRMED, _("With somebody we know")),
+            (MatchState.SUGGESTED, _("With suggestions to decide on")),
+        ],
+        empty_label=_("All"),
+        method="by_match",
+    )
+
+    class Meta:
+        model = PublicEvent
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Where every word stands somewhere; case and marks do not matter."""
+        for word in fold(value).split():
+            rows = rows.filter(search_key__contains=word)
+        return rows
+
+    def by_match(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """With a match of that state that the viewer may see."""
+        return rows.filter(pk__in=SpeakerMatch.objects.visible_to(self.viewer).filter(state=value).values("event"))
+
+
+class PublicEventsFilter(PublicEventFilter):
+    """Also by arena, by a decision-maker whom they name, and by whether they are gone."""
+
+    arena = VisibleChoiceFilter(model=Arena, label=_("Arena"))
+    person = VisibleChoiceFilter(model=Person, label=_("Decision-maker"), method="by_person")
+    gone = django_filters.BooleanFilter(label=_("No longer in the programme"))
+
+    class Meta(PublicEventFilter.Meta):
+        pass
+
+    def by_person(self, rows: QuerySet[Any], _name: str, value: Person) -> QuerySet[Any]:
+        """Where the person is confirmed to speak."""
+        confirmed = SpeakerMatch.objects.visible_to(self.viewer).filter(person=value, state=MatchState.CONFIRMED)
+        return rows.filter(pk__in=confirmed.values("event"))
+
+
+class MatchFilter(SiteFilterSet):
+    """Matches by arena, event, person, state and certainty."""
+
+    arena = VisibleChoiceFilter(model=Arena, label=_("Arena"), field_name="event__arena")
+    event = VisibleChoiceFilter(model=PublicEvent, label=_("Event"))
+    person = VisibleChoiceFilter(model=Person, label=_("Decision-maker"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=MatchState.choices)
+    certainty = django_filters.ChoiceFilter(label=_("How much speaks for it"), choices=MatchCertainty.choices)
+
+    class Meta:
+        model = SpeakerMatch
+        fields: list[str] = []
+
+
+class ImportRunFilter(OfArenaFilter):
+    """Imports by arena and state."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ImportState.choices)
+
+    class Meta:
+        model = ImportRun
+        fields: list[str] = []

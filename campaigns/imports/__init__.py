@@ -1,0 +1,1 @@
+"""What public programmes say, and whom of ours they name."""
