@@ -36,7 +36,11 @@ from crm.visibility import SYSTEM
 # Entries are numbered when written and seen when committed: as many of the latest are counted again each time.
 WINDOW = 1000
 # What is written of these changes nobody's pack.
-_NO_NEWS = Q(object_type__in=["crm.Delivery", "crm.PersonalLink", "crm.ApiToken", "campaigns.BriefingPack"]) | Q(
+_OF_NO_PACK = [
+    *("crm.Delivery", "crm.PersonalLink", "crm.ApiToken", "campaigns.BriefingPack"),
+    *("campaigns.CalendarFeed", "campaigns.ReminderChoices", "campaigns.ReminderRule"),
+]
+_NO_NEWS = Q(object_type__in=_OF_NO_PACK) | Q(
     object_type="campaigns.Arena", action__in=[AuditAction.CREATE, AuditAction.SEND]
 )
 

@@ -18,6 +18,7 @@ from campaigns.briefing.render.pdf import arena_pdf
 from campaigns.briefing.stored import arena_of
 from campaigns.models import Arena, BriefingPack, Delegate
 from campaigns.queries.packs import PURPOSE, mail_key
+from campaigns.services.reminder_choices import choices_of
 from crm import clock
 from crm.errors import StaleObject
 from crm.models import Delivery, Meeting
@@ -47,19 +48,31 @@ class Letter:
 
 
 def pack_letter(pack: BriefingPack, told: BriefingPack | None) -> Letter:
-    """The pack with its PDF and the programme; what changed is told against the version sent before."""
+    """The pack with its PDF and the programme, where its recipient wants them.
+
+    What changed is told against the version sent before.
+    """
     document = arena_of(pack, told) if told else arena_fresh(arena_of(pack, None))
     name = slugify(document.title) or "samsyn"
-    calendar = File(f"{name}.ics", "text/calendar; method=PUBLISH; charset=utf-8", arena_ics(document))
-    return Letter(pack, KIND, arena_mail(document), (_pdf(name, document), calendar))
+    wants = choices_of(pack.recipient_id)
+    files = [_pdf(name, document)] if wants.with_pdf else []
+    if wants.with_calendar:
+        files.append(File(f"{name}.ics", "text/calendar; method=PUBLISH; charset=utf-8", arena_ics(document)))
+    return Letter(pack, KIND, arena_mail(document), tuple(files))
 
 
 def alert_letter(pack: BriefingPack, told: BriefingPack, news: News, useful_until: dt.datetime) -> Letter:
-    """The pack again, headed by what its recipient must know, with an invitation to each item that moved."""
+    """The pack again, headed by what its recipient must know, with an invitation to each item that moved.
+
+    Files as its recipient wants them.
+    """
     document = arena_of(pack, told)
     name = slugify(document.title) or "samsyn"
-    files = (_pdf(name, document), *_invitations(pack, document, news))
-    return Letter(pack, ALERT, alert_mail(document, news), files, useful_until)
+    wants = choices_of(pack.recipient_id)
+    files = [_pdf(name, document)] if wants.with_pdf else []
+    if wants.with_calendar:
+        files += _invitations(pack, document, news)
+    return Letter(pack, ALERT, alert_mail(document, news), tuple(files), useful_until)
 
 
 def _pdf(name: str, document: ArenaPack) -> File:

@@ -27,8 +27,12 @@ LONGEST_PAUSE = dt.timedelta(days=366)
 
 def own_choices(viewer: Viewer) -> ReminderChoices:
     """The viewer's choices; unsaved with what holds for everybody where nothing is chosen."""
-    found = ReminderChoices.objects.visible_to(viewer).filter(user=viewer.user_id or 0).first()
-    return found or ReminderChoices(user_id=viewer.user_id or 0, version=0)
+    return choices_of(viewer.user_id or 0)
+
+
+def choices_of(user_id: int) -> ReminderChoices:
+    """What holds for mail to that user: for the worker, and for whoever sends it."""
+    return ReminderChoices.objects.filter(user=user_id).first() or ReminderChoices(user_id=user_id, version=0)
 
 
 @transaction.atomic

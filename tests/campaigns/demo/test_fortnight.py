@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from campaigns.enums import OccurrenceOutcome
 from campaigns.models import Arena, Delegate, ProgrammeItem, ReminderOccurrence
 from campaigns.reminders.tick import tick
+from campaigns.services.alerts import look
 from campaigns.services.arenas import add_delegate, remove_delegate
 from campaigns.services.programme import cancel_item, move_item, update_item
+from campaigns.services.sending import send_packs
 from crm import clock
 from crm.models import Delivery, User
+from crm.outbox.models import DeliveryState
 from crm.visibility import SYSTEM
 
+Happenings = Iterable[tuple[dt.datetime, Callable[[dt.datetime], object]]]
 HOUR = dt.timedelta(hours=1)
 FIRST, HOURS = "2027-06-21 00:00", 14 * 24
 # What happens, and when: five items move, one is cancelled, one delegate is replaced by another.
@@ -90,7 +94,7 @@ def promised(oracle: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(kind, to, sent_at(due)) for kind, to, due in [*rows, *NEW]]
 
 
-def happenings() -> Iterator[tuple[dt.datetime, Callable[[dt.datetime], object]]]:
+def happenings() -> Happenings:
     def item(ref: str) -> ProgrammeItem:
         return ProgrammeItem.objects.select_related("arena", "meeting").get(meeting__ref=ref)
 
@@ -111,9 +115,12 @@ def happenings() -> Iterator[tuple[dt.datetime, Callable[[dt.datetime], object]]
     yield wall(OUT[0]), replace
 
 
-def simulate(tick_at: Callable[[dt.datetime], bool] = lambda _: True) -> None:
-    """Every full hour of two weeks ticks, unless ``tick_at`` says no; at noon twice, as with two beats."""
-    waiting = sorted(happenings(), key=lambda one: one[0])
+def simulate(tick_at: Callable[[dt.datetime], bool] = lambda _: True, besides: Happenings = ()) -> None:
+    """Every full hour of two weeks ticks, unless ``tick_at`` says no; at noon twice, as with two beats.
+
+    Each hour alerts are looked for, too, and what is queued leaves.
+    """
+    waiting = sorted([*happenings(), *besides], key=lambda one: one[0])
     now = wall(FIRST).astimezone(dt.UTC)
     for _ in range(HOURS):
         while waiting and waiting[0][0] <= now:
@@ -123,6 +130,8 @@ def simulate(tick_at: Callable[[dt.datetime], bool] = lambda _: True) -> None:
             tick(at=now)
             if clock.local(now).hour == 12:
                 assert tick(at=now).queued == 0
+            look(at=now)
+            Delivery.objects.filter(state=DeliveryState.QUEUED).update(state=DeliveryState.SENT)
         now += HOUR
 
 
@@ -159,3 +168,29 @@ def test_a_worker_down_for_a_day_sends_what_is_still_of_use_and_lists_the_rest(d
     )
     assert occurrences(OccurrenceOutcome.QUEUED) == late
     assert occurrences(OccurrenceOutcome.MISSED) == Counter((kind, to, back) for kind, to, _ in over)
+
+
+# Who is told at once of what changed, once the packs are out: those who take part, within the hour. Whoever steps in
+# has a pack when its coordinator sends one.
+PACKS_SENT = "2027-06-24 08:10", "2027-06-27 14:10"
+ALERTS = [
+    *((to, "06-25 11:00") for to in ("DG1", "DG5", "DG7")),
+    *((to, "06-26 10:00") for to in ("DG1", "DG2")),
+    # Whom they meet the four counties with: everybody at P08 hears who takes DG8's place.
+    *((f"DG{n}", "06-27 13:00") for n in range(1, 8)),
+    ("DG2", "06-28 13:00"),
+    *((to, "06-29 11:00") for to in ("DG3", "DG6")),
+    *((to, "06-29 20:00") for to in ("DG4", "US5")),
+    *((to, "06-30 13:00") for to in ("DG1", "DG2", "DG6")),
+]
+
+
+def test_with_packs_out_each_change_is_told_once_to_each_it_concerns(demo, expected):
+    def send(at: dt.datetime) -> None:
+        send_packs(actor=SYSTEM, arena=Arena.objects.select_related("coordinator").get(), at=at)
+
+    simulate(besides=[(wall(when), send) for when in PACKS_SENT])
+    alerts = Delivery.objects.filter(kind="pack_alert").select_related("recipient")
+    told = Counter((mail.recipient.ref, f"{clock.local(mail.queued_at):%m-%d %H:%M}") for mail in alerts)
+    assert told == Counter(ALERTS)
+    assert occurrences(OccurrenceOutcome.QUEUED) == Counter(promised(expected["reminders"]))

@@ -12,10 +12,11 @@ from campaigns.models import ReminderChoices, ReminderOccurrence
 from campaigns.reminders.plan import outlook
 from campaigns.reminders.tick import tick
 from campaigns.services.reminder_choices import choose_reminders, own_choices
+from campaigns.services.sending import send_packs
 from crm import clock
 from crm.errors import DomainError, StaleObject
 from crm.models import AuditEntry, Delivery
-from crm.visibility import Viewer
+from crm.visibility import SYSTEM, Viewer
 from messages.models import MessageUse
 from tests.campaigns.reminders.conftest import local, rows
 from tests.factories import CommitmentFactory
@@ -161,3 +162,24 @@ def test_the_rehearsal_says_who_does_not_want_it(client, week, sigrid, idun, cho
     page = client.get(reverse("rehearsal"), {"first": "2027-06-28", "last": "2027-06-28"})
     assert [(r.recipient, r.kind) for r in page.context["muted"]] == [(sigrid, "soon:A1")]
     assert "Declined by the recipient" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kinds"),
+    [
+        ({}, ["application/pdf", "text/calendar"]),
+        ({"with_pdf": False}, ["text/calendar"]),
+        ({"with_calendar": False}, ["application/pdf"]),
+        ({"with_pdf": False, "with_calendar": False}, []),
+    ],
+)
+def test_files_come_as_one_wants_them(week, sigrid, choose, at, chosen, kinds):
+    choose(sigrid, **chosen)
+    send_packs(actor=SYSTEM, arena=week.arena, at=at)
+    mails = {mail.recipient.given_name: mail for mail in Delivery.objects.filter(kind="arena_pack")}
+
+    def files(name):
+        return sorted(file.content_type.split(";")[0] for file in mails[name].attachments.all())
+
+    assert files("Sigrid") == kinds
+    assert files("Ylva") == ["application/pdf", "text/calendar"]
