@@ -39,7 +39,7 @@ class Key:
 class Since:
     """What some occurrences are about, as it is now."""
 
-    codes: frozenset[str] = frozenset()
+    rules: dict[str, dt.datetime | None] = field(default_factory=dict)
     items: dict[int, ProgrammeItem] = field(default_factory=dict)
     arenas: dict[int, Arena] = field(default_factory=dict)
     delegates: frozenset[tuple[int, int]] = frozenset()
@@ -60,7 +60,7 @@ class Since:
         open_ones = Endorsement.objects.filter(version__message__in=messages, state__in=UNANSWERED)
         delegates = Delegate.objects.filter(arena__in=numbers("arena"))
         return cls(
-            codes=frozenset(rule.code for rule in rules_in_force()),
+            rules=_since_when(),
             items={row.pk: row for row in items.prefetch_related("meeting__participants")},
             arenas=Arena.objects.in_bulk(numbers("arena")),
             delegates=frozenset(delegates.values_list("arena_id", "user_id")),
@@ -72,8 +72,11 @@ class Since:
     def reason(self, row: ReminderOccurrence) -> str:
         """Why it would not be sent now, in a sentence."""
         key = Key.of(row)
-        if key.code not in self.codes:
+        if key.code not in self.rules:
             return _("The rule has been switched off or removed.")
+        since = self.rules[key.code]
+        if since is not None and row.due_at < since:
+            return _("The rule has been changed since.")
         if not Viewer.of(row.recipient).reads_content:
             return _("The recipient's account is closed.")
         tell: dict[str, Callable[[Key, int], str]] = {
@@ -124,6 +127,12 @@ class Since:
             return _("The party has answered.")
         deadline = message.consultation_deadline
         return _("The last day to answer has been moved.") if deadline and deadline.isoformat() != key.anchor else ""
+
+
+def _since_when() -> dict[str, dt.datetime | None]:
+    """Per code in force, since when its general rule holds; where there is none, one arena's own."""
+    rules = sorted(rules_in_force(), key=lambda rule: rule.arena_id is None)
+    return {rule.code: rule.since for rule in rules}
 
 
 def _text(moment: dt.datetime) -> str:

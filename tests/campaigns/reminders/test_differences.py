@@ -13,10 +13,11 @@ from django.urls import reverse
 from campaigns.enums import Verdict
 from campaigns.models import Delegate, ReminderRule
 from campaigns.reminders.differences import differences
+from campaigns.reminders.rules import RuleText
 from campaigns.reminders.tick import tick
 from campaigns.services.programme import cancel_item, move_item
 from campaigns.services.reminder_choices import choose_reminders
-from campaigns.services.reminder_rules import switch_rule
+from campaigns.services.reminder_rules import change_rule, switch_rule
 from crm import clock
 from crm.errors import DomainError
 from crm.models import Council, Debrief, Delivery, MeetingParticipant
@@ -123,6 +124,14 @@ def test_a_rule_that_has_been_switched_off(run, at):
     assert {row[3] for row in differing(now=local("2027-06-28T10:00"))} == {
         "The rule has been switched off or removed."
     }
+
+
+def test_a_rule_that_has_been_changed(run, at):
+    run("2027-06-28T08:00", "2027-06-28T10:00")
+    texts = RuleText("soon", "item start - 45 min", "participants", "item start")
+    now = local("2027-06-28T10:30")
+    change_rule(actor=SYSTEM, at=now, rule=ReminderRule.objects.get(code="soon"), texts=texts)
+    assert {row[3] for row in differing(now=now)} == {"The rule has been changed since."}
 
 
 def test_a_debrief_and_a_commitment_that_are_done(run, week, ylva, idun, at):
