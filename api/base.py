@@ -62,6 +62,8 @@ class Resource(ViewSetMixin, APIView):
     outputs: ClassVar[dict[str, type[BaseSerializer[Any]]]] = {}
     # Media types of operations that answer with a file.
     files: ClassVar[dict[str, str]] = {}
+    # Operations whose answer holds a secret: it is not kept to be given again.
+    told_once: ClassVar[frozenset[str]] = frozenset()
     filterset_class: ClassVar[type[SiteFilterSet] | None] = None
     # The order of the list, ending in a unique column.
     order: ClassVar[tuple[Any, ...]] = ("pk",)

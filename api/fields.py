@@ -151,6 +151,16 @@ class Day(serializers.DateField):
         return day
 
 
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"})
+class WallTime(serializers.TimeField):
+    """A time of day on the council's clocks: ``06:30``."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": gettext_lazy("Write a time as 06:30.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M"], **kwargs)
+
+
 class _Rows(serializers.Field[Any, Any, Any, Any]):
     """Rows of ``model`` by number, out of those that the caller may see, narrowed by ``only`` (lookups)."""
 

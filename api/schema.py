@@ -87,7 +87,7 @@ class Schema(AutoSchema):
             return [*parameters, *self._filters(), *_PAGES]
         if self.method == "GET":
             return [*parameters, *self._query(), *([] if self.view.action in self.view.files else [_IF_NONE_MATCH])]
-        if self.method == "POST":
+        if self.method == "POST" and self.view.action not in self.view.told_once:
             parameters.append(_IDEMPOTENCY_KEY)
         return [*parameters, _IF_MATCH] if self._on_what_is_there else parameters
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from api.fields import Input, ModelOutput, Output, Visible
+from api.fields import Input, ModelOutput, Output, Visible, WallTime
 from api.serializers.briefs import UserBrief
 from api.serializers.reminders import Utc
 from campaigns.models import Arena, ReminderRule
@@ -93,10 +93,10 @@ class RulePreviewOutput(Output):
 class QuietHoursOutput(Output):
     """When nothing is sent, on the council's wall clocks; null for never. May span midnight."""
 
-    example: ClassVar[dict[str, Any]] = {"starts": "21:00:00", "ends": "06:30:00"}
+    example: ClassVar[dict[str, Any]] = {"starts": "21:00", "ends": "06:30"}
 
-    starts = serializers.TimeField(allow_null=True)
-    ends = serializers.TimeField(allow_null=True)
+    starts = WallTime(allow_null=True)
+    ends = WallTime(allow_null=True)
 
 
 class QuietHoursInput(Input):
@@ -104,5 +104,5 @@ class QuietHoursInput(Input):
 
     example: ClassVar[dict[str, Any]] = {"starts": "21:00", "ends": "06:30"}
 
-    starts = serializers.TimeField(allow_null=True)
-    ends = serializers.TimeField(allow_null=True)
+    starts = WallTime(allow_null=True)
+    ends = WallTime(allow_null=True)

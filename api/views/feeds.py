@@ -28,6 +28,7 @@ class CalendarFeeds(Listed, Readable):
     output = FeedOutput
     inputs = {"create": NewFeedInput}
     outputs = {"create": MadeFeedOutput, "renew": MadeFeedOutput}
+    told_once = frozenset({"create", "renew"})
     order = ("-created_at", "-pk")
 
     def rows(self) -> VisibleQuerySet[CalendarFeed]:
@@ -46,9 +47,10 @@ class CalendarFeeds(Listed, Readable):
     @action(detail=True, methods=["post"])
     def renew(self, request: Request, pk: str) -> Response:
         """End the calendar's address and make a new one, which is in this answer and in no other."""
-        self._refuse_repeats(request)
         with transaction.atomic():
-            made = services.renew_feed(actor=self.viewer, at=self.at, feed=self.claimed(pk))
+            feed = self.claimed(pk)
+            self._refuse_repeats(request)
+            made = services.renew_feed(actor=self.viewer, at=self.at, feed=feed)
         return self._told(made, status.HTTP_200_OK)
 
     @act
