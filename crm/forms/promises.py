@@ -17,7 +17,7 @@ from crm.models import Meeting, Person
 from crm.queries.promises import PromiseLine
 from crm.services.commitments import Promise
 
-_NEEDED = ("text", "person", "due", "owner")
+_NEEDED = ("text", "direction", "person", "due", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class PromisesForm(SiteForm):
         return [n for n in range(self.count) if data.get(f"{n}-make")]
 
     def _promise(self, n: int) -> Promise:
-        data = {name: self.cleaned_data[f"{n}-{name}"] for name in (*_NEEDED, "direction", "made_by_user")}
+        data = {name: self.cleaned_data[f"{n}-{name}"] for name in (*_NEEDED, "made_by_user")}
         if data["direction"] == Direction.THEIRS:
             data["made_by_user"] = None
         return Promise(**data)
