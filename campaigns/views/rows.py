@@ -18,11 +18,12 @@ from campaigns.briefing import labels
 from campaigns.briefing.document import ArenaPack
 from campaigns.briefing.render.html import RowsTo
 from campaigns.briefing.render.pocket import pocket_words
+from campaigns.queries.standing import standing_meeting
 from crm import clock, wording
-from crm.enums import ArrivalState, MeetingState, Visibility
+from crm.enums import OFF_STATES, ArrivalState, Visibility
 from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.forms.rows import PhoneRowsForm
-from crm.models import DebriefArrival, Meeting, PersonalLink, User
+from crm.models import Debrief, DebriefArrival, Meeting, PersonalLink, User
 from crm.outbox import write_keys
 from crm.services.arrivals import receive_rows
 from crm.services.debriefs import TooEarly, has_begun
@@ -50,7 +51,8 @@ class RowsPage(View):
             raise Http404
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method == "POST":
             raise PermissionDenied
-        self.user, self.meeting = found[0], meeting
+        # What one meant to write of a meeting that another took in belongs to that one.
+        self.user, self.meeting = found[0], standing_meeting(meeting)
         self.viewer, self.at = Viewer.of(self.user), instant(request)
         with translation.override(self.user.language):
             response = super().dispatch(request, *args, **kwargs)
@@ -115,7 +117,7 @@ class RowsPage(View):
             "meeting": self.meeting,
             "heading": words["confidential_meeting"] if secret else self.meeting.heading,
             "too_early": "" if has_begun(self.meeting, self.at) else self._too_early(),
-            "cancelled": self.meeting.state == MeetingState.CANCELLED,
+            "cancelled": self.meeting.state in OFF_STATES,
             "form": None,
             "told": "",
             "waits": False,
@@ -131,15 +133,17 @@ class RowsPage(View):
             when = wording.moment(meeting.starts, today=clock.day(self.at))
             lines.append(_("The meeting was moved to %(when)s; the rows are with it.") % {"when": when})
         if arrival.state == ArrivalState.WAITING:
-            lines.append(
-                _("The meeting is cancelled: your text is kept beside it, and no debrief is made of it.")
-                if meeting.state == MeetingState.CANCELLED
-                else _(
-                    "There are four rows already. Your text is kept beside them: whoever wrote those decides what "
-                    "goes in."
-                )
-            )
+            lines.append(self._why_it_waits(meeting))
         return " ".join(lines)
+
+    def _why_it_waits(self, meeting: Meeting) -> str:
+        if meeting.state in OFF_STATES:
+            return _("The meeting is cancelled: your text is kept beside it, and no debrief is made of it.")
+        if not Debrief.objects.filter(meeting=meeting).exists():
+            return _("The meeting is not confirmed: your text is kept beside it until it is.")
+        return _(
+            "There are four rows already. Your text is kept beside them: whoever wrote those decides what goes in."
+        )
 
     def _too_early(self) -> str:
         meeting = self.meeting

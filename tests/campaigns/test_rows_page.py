@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.enums import Outcome
+from campaigns.models import RequestDecision
 from campaigns.services.programme import cancel_item, move_item
 from campaigns.services.sending import send_packs
 from crm import clock
@@ -120,6 +122,23 @@ def test_of_a_cancelled_item_the_text_is_kept(client, where, mailed, later):
     told = post(client, where).json()
     assert (told["state"], "inställt" in told["message"]) == ("waiting", True)
     assert not Debrief.objects.exists()
+
+
+def test_of_a_meeting_that_another_took_in_they_go_with_that_one(client, where, mailed, later):
+    kept = mailed.second
+    Meeting.objects.filter(pk=mailed.first.meeting_id).update(state=MeetingState.MERGED)
+    Meeting.objects.filter(pk=kept.meeting_id).update(starts=local(29, 8, 15), ends=local(29, 8, 45), on=later.date())
+    RequestDecision.objects.create(
+        item=mailed.first, outcome=Outcome.MERGED, reason="Samma minister.", kept=kept, decided_at=later
+    )
+    assert post(client, where).json()["state"] == "written"
+    assert Debrief.objects.get().meeting_id == kept.meeting_id
+
+
+def test_of_a_meeting_that_nobody_confirmed_the_text_is_kept(client, where, mailed):
+    Meeting.objects.filter(pk=mailed.first.meeting_id).update(state=MeetingState.REQUESTED)
+    told = post(client, where).json()
+    assert (told["state"], "inte bekräftat" in told["message"]) == ("waiting", True)
 
 
 def test_rows_beside_a_colleagues_wait(client, where, mailed, later):
