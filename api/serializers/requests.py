@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import LONGEST_NOTE, Day, Input, Visible, VisibleList
-from api.serializers.arena_reads import CLASH, Clash
-from api.serializers.decisions import DECISION, REACHED, Decision, Reached
+from api.serializers.arena_reads import CLASH, Clash, RedLines
+from api.serializers.decisions import DECISION, REACHED, Decision, Reached, told
 from api.serializers.programme_items import ItemMoveInput, ItemOutput, ItemReasonInput, NewItemInput
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries.programme import Line
@@ -23,7 +23,8 @@ _REASON = "Vi talar med en röst."
 class RequestOutput(ItemOutput):
     """A request, with what it is weighed with and what was decided.
 
-    ``clashes`` and ``reached`` (bodies whose own rule leaves no room) are null for whoever does not decide.
+    ``clashes``, ``reached`` (bodies whose own rule leaves no room) and ``red_lines`` (of the messages that either side
+    uses; with an ask of its own, of every message on its issues) are null for whoever does not decide.
     """
 
     example = {
@@ -31,26 +32,32 @@ class RequestOutput(ItemOutput):
         "state": "requested",
         "clashes": [CLASH],
         "reached": [REACHED],
+        "red_lines": CLASH["red_lines"],
         "decisions": [DECISION],
     }
 
     clashes = serializers.SerializerMethodField()
     reached = serializers.SerializerMethodField()
+    red_lines = serializers.SerializerMethodField()
     decisions = serializers.SerializerMethodField()
 
     @extend_schema_field(Clash(many=True, allow_null=True))
     def get_clashes(self, line: Line) -> Any:
-        """From those that the view found for all rows at once."""
-        found = self.context["clashes"]
-        if found is None:
-            return None
-        return Clash([clash for clash in found if line.item in [side.item for side in clash.lines]], many=True).data
+        """From what the view weighed for all rows at once."""
+        found = self.context["weighed"]
+        return None if found is None else Clash(found[line.item.pk].clashes, many=True).data
 
     @extend_schema_field(Reached(many=True, allow_null=True))
     def get_reached(self, line: Line) -> Any:
-        """From the rules that the view loaded for all rows at once."""
-        found = self.context["reached"]
-        return None if found is None else Reached(found(line), many=True).data
+        """From what the view weighed for all rows at once."""
+        found = self.context["weighed"]
+        return None if found is None else Reached(found[line.item.pk].reached, many=True).data
+
+    @extend_schema_field(RedLines(many=True, allow_null=True))
+    def get_red_lines(self, line: Line) -> Any:
+        """From what the view weighed for all rows at once."""
+        found = self.context["weighed"]
+        return None if found is None else told(found[line.item.pk].red_lines)
 
     @extend_schema_field(Decision(many=True))
     def get_decisions(self, line: Line) -> Any:

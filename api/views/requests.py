@@ -21,8 +21,7 @@ from api.serializers.requests import (
 from api.views.programme_items import Programme
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import ProgrammeItem
-from campaigns.queries import clashes, queue
-from campaigns.queries.limits import Booking, Limits
+from campaigns.queries import queue
 from campaigns.services import programme as services
 from campaigns.services import requests
 from crm import policy
@@ -58,20 +57,15 @@ class Requests(Programme):
     def listed(self, rows: Rows) -> list[Any]:
         """The requests, and what they are weighed with in their arenas, in a constant number of queries."""
         lines = self.lines(rows)
-        found, reached = None, None
+        weighed = None
         if policy.may(self.viewer, Action.TRANSITION, Thing.PROGRAMME_ITEM):
             arenas = {line.item.arena_id: line.item.arena for line in lines}
             programmes = self.lines(self.rows().filter(arena__in=arenas).order_by(*self.order)) if arenas else []
-            found = clashes.described(programmes, self.viewer, self.at)
-            limits = Limits(arenas.values(), self.viewer)
-
-            def reached(line: Any) -> Any:
-                return limits.reached(Booking.of(line.item)) if line.is_requested else []
-
+            found = queue.weighed(lines, programmes, arenas.values(), self.viewer, self.at)
+            weighed = {one.line.item.pk: one for one in found}
         context = {
             **self.context(),
-            "clashes": found,
-            "reached": reached,
+            "weighed": weighed,
             "decisions": queue.of_items([line.item for line in lines], self.viewer),
         }
         return list(self.output(lines, many=True, context=context).data)

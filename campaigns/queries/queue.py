@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from campaigns.enums import ClashKind
 from campaigns.models import Arena, ProgrammeItem, RequestDecision
@@ -38,13 +39,23 @@ class Waiting:
     """A request with what it clashes with, the bodies that have no room for it, and the limits of what may be asked.
 
     ``red_lines`` are those of the messages that either side uses; for a request with an ask of its own, also those of
-    every message on its issues.
+    every message on its issues. ``clashes`` are the pairs that ``beside`` is made of.
     """
 
     line: Line
+    clashes: tuple[clashes.Described, ...]
     beside: tuple[Beside, ...]
     reached: tuple[Reached, ...]
     red_lines: RedLines
+
+    @property
+    def flags(self) -> list[str]:
+        """Why it must be weighed, each reason once, in words."""
+        found = [str(kind.label) for one in self.beside for kind in one.kinds]
+        if self.red_lines and self.line.item.local_ask.strip():
+            found.append(_("An ask of its own where there are red lines"))
+        found += [_("%(body)s has a rule of its own") % {"body": one.body.short_name} for one in self.reached]
+        return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)
@@ -60,16 +71,18 @@ class Comparison:
 
 def waiting(arena: Arena, viewer: Viewer, at: dt.datetime) -> list[Waiting]:
     """The arena's undecided requests in order of time, as far as the viewer sees them. A constant number of queries."""
-    return weighed(programme.lines(arena, viewer, at), arena, viewer, at)
+    lines = programme.lines(arena, viewer, at)
+    return weighed([line for line in lines if line.is_requested], lines, [arena], viewer, at)
 
 
-def weighed(lines: list[Line], arena: Arena, viewer: Viewer, at: dt.datetime) -> list[Waiting]:
-    """The undecided among the lines of an arena's whole programme."""
-    requests = [line for line in lines if line.is_requested]
+def weighed(
+    requests: list[Line], lines: list[Line], arenas: Collection[Arena], viewer: Viewer, at: dt.datetime
+) -> list[Waiting]:
+    """The requests beside ``lines``, the whole programmes of their arenas. A constant number of queries."""
     if not requests:
         return []
     found = clashes.described(lines, viewer, at)
-    limits = Limits([arena], viewer)
+    limits = Limits(arenas, viewer)
     on_issues = _red_lines_on({i.pk for line in requests for i in line.meeting.issues.all()}, viewer, at)
     return [_weighed(line, found, limits, on_issues) for line in requests]
 
@@ -131,15 +144,16 @@ def _lines(arena: Arena, viewer: Viewer, at: dt.datetime, foreseen: list[clashes
 
 
 def _weighed(line: Line, found: list[clashes.Described], limits: Limits, on_issues: dict[int, _Limit]) -> Waiting:
-    mine = [clash for clash in found if line in clash.lines]
+    mine = [clash for clash in found if line.item in [side.item for side in clash.lines]]
     others = ((_other(clash, line), clash.person, clash.kinds) for clash in mine)
     issues = {issue.pk for issue in line.meeting.issues.all()} if line.item.local_ask.strip() else set()
     red_lines = {pk: limit for pk, limit in on_issues.items() if limit[0].issue_id in issues}
     red_lines |= {message.pk: (message, texts) for clash in mine for message, texts in clash.red_lines}
     return Waiting(
         line=line,
+        clashes=tuple(mine),
         beside=_grouped(others),
-        reached=tuple(limits.reached(Booking.of(line.item))),
+        reached=tuple(limits.reached(Booking.of(line.item))) if line.is_requested else (),
         red_lines=list(red_lines.values()),
     )
 
@@ -148,7 +162,7 @@ _Limit = tuple[JointMessage, list[str]]
 
 
 def _other(clash: clashes.Described, line: Line) -> Line:
-    return next(side for side in clash.lines if side is not line)
+    return next(side for side in clash.lines if side.item != line.item)
 
 
 def _grouped(found: Iterable[tuple[Line, Person, tuple[ClashKind, ...]]]) -> tuple[Beside, ...]:

@@ -128,10 +128,10 @@ class OthersPage(DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Upcoming items with decision-makers, those that clash first."""
         lines = programme.lines(self.object.arena, self.viewer, self.at)
-        weighed = queue.weighed(lines, self.object.arena, self.viewer, self.at)
-        beside = next((one.beside for one in weighed if one.line.item == self.object), ())
-        first = [one.line for one in beside]
-        taken = [*first, *(line for line in lines if line.item == self.object)]
+        mine = [line for line in lines if line.item == self.object]
+        weighed = queue.weighed(mine, lines, [self.object.arena], self.viewer, self.at)
+        first = [one.line for waiting in weighed for one in waiting.beside]
+        taken = [*first, *mine]
         rest = [line for line in lines if line.is_upcoming and line.people and line not in taken]
         return super().get_context(first=first, rest=rest, queue_url=queue_url(self.object), **extra)
 

@@ -217,7 +217,35 @@ def test_an_own_ask_stands_beside_the_red_lines_of_its_issue_though_it_uses_no_m
     request_of(ylva, local_ask="Bygden kan vänta.", starts=TUESDAY + dt.timedelta(days=2))
     client.force_login(idun)
     [one] = client.get(reverse("arena_requests", args=[scene.arena.pk])).context["waiting"]
-    assert [(message, texts) for message, texts in one.red_lines] == [(scene.message, ["Vi byter inte bort bygden."])]
+    assert one.red_lines == [(scene.message, ["Vi byter inte bort bygden."])]
+    assert one.flags == ["Olika krav i samma fråga", "Eget krav där det finns röda linjer"]
+
+
+def test_the_queue_flags_a_bodys_own_rule(client, scene, idun, ylva, request_of):
+    body = scene.minister.mandates.get().body
+    body.county_limit, body.short_name = 1, "Skog"
+    body.save()
+    request_of(ylva, starts=TUESDAY + dt.timedelta(days=2))
+    client.force_login(idun)
+    answer = client.get(reverse("arena_requests", args=[scene.arena.pk]))
+    assert answer.context["waiting"][0].flags == ["Skog har en egen regel"]
+    assert "1 möte för vårt län per arena" in text(answer)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_comparison_costs_the_same_at_any_length(client, scene, elis, sigrid, n, django_assert_num_queries):
+    for number in range(n):
+        ProgrammeItemFactory.create(
+            arena=scene.arena, title=f"Möte {number}", people=[scene.minister], ours=[sigrid], starts=TUESDAY
+        )
+        CommitmentFactory.create(person=scene.minister, organisation=elis.organisation)
+    client.force_login(elis)
+    client.get(scene.new)
+    with django_assert_num_queries(28):
+        client.get(f"{scene.new}?person={scene.minister.pk}")
+    # The form's choices twice, the comparison, and the whole request, which is then taken back.
+    with django_assert_num_queries(97):
+        assert client.post(scene.new, scene.form).status_code == 200
 
 
 def test_a_party_sees_its_own_requests_and_what_became_of_them(client, scene, idun, ylva, elis, request_of):
