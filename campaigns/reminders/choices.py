@@ -26,14 +26,14 @@ class Choices:
         """As they are now. One query."""
         return cls({row.user_id: row for row in ReminderChoices.objects.all()})
 
-    def due(self, kind: ReminderKind, rule: Rule, user_id: int, due: dt.datetime, starts: dt.datetime) -> dt.datetime:
-        """When the reminder of an item is due: as early as the recipient wants to be told "soon"."""
+    def lead(self, kind: ReminderKind, rule: Rule, user_id: int) -> dt.timedelta | None:
+        """How long before an item the recipient wants to be told "soon"; None for when the rule says."""
         row, offset = self.by_user.get(user_id), rule.at.offset
         if kind != ReminderKind.SOON or row is None or row.soon_minutes is None:
-            return due
+            return None
         if offset is None or offset.amount > 0 or offset.unit not in {Unit.MINUTE, Unit.HOUR}:
-            return due
-        return starts.astimezone(dt.UTC) - dt.timedelta(minutes=row.soon_minutes)
+            return None
+        return dt.timedelta(minutes=row.soon_minutes)
 
     def gathered(self, kind: ReminderKind, user_id: int, at: dt.datetime, until: dt.datetime) -> dt.datetime:
         """When it is sent: with the day's one mail, if the recipient wants that and it is still useful then."""

@@ -188,6 +188,8 @@ class _Draft:
     due: dt.datetime
     until: dt.datetime
     write: Callable[[dt.datetime], Words]
+    # What it is about, where the recipient's own choice says when: one reminder then stands for all rules.
+    case: str = ""
 
 
 def _in_window(draft: _Draft, window: Window) -> bool:
@@ -242,8 +244,9 @@ def _each(rules: Iterable[Rule], found: Sequence[Case]) -> Iterator[_Draft]:
 def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors, choices: Choices | None = None) -> _Draft:
     due = moments.instant(rule.at, anchors)
     sort = kind_of(rule, case, user_id, clock.day(due))
-    if choices is not None:
-        due = choices.due(sort, rule, user_id, due, moments.instant(Moment(Anchor.ITEM_START), anchors))
+    lead = choices.lead(sort, rule, user_id) if choices else None
+    if lead is not None:
+        due = moments.instant(Moment(Anchor.ITEM_START), anchors) - lead
     return _Draft(
         rule=rule,
         kind=f"{rule.code}:{case.label}" if case.label else rule.code,
@@ -253,6 +256,7 @@ def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors, choic
         due=due,
         until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
         write=lambda at: wording.write(rule, case, user_id, at),
+        case=case.key if lead is not None else "",
     )
 
 
@@ -270,6 +274,7 @@ def _items(rules: Iterable[Rule], found: Sequence[Case], choices: Choices) -> It
             assert isinstance(starts, dt.datetime)  # noqa: S101 - an item has a time
             place = user_id, case.anchors[Anchor.ITEM_DAY]
             first[place] = min(first.get(place, starts), starts)
+    told: set[tuple[str, int]] = set()
     of_day: dict[tuple[str, dt.date | dt.datetime, int], list[tuple[Rule, Case]]] = defaultdict(list)
     for rule in rules:
         for case in found:
@@ -277,8 +282,12 @@ def _items(rules: Iterable[Rule], found: Sequence[Case], choices: Choices) -> It
                 day = case.anchors[Anchor.ITEM_DAY]
                 if rule.to.once_per_day:
                     of_day[rule.code, day, user_id].append((rule, case))
-                else:
-                    yield _draft(rule, case, user_id, {**case.anchors, Anchor.FIRST_ITEM: first[user_id, day]}, choices)
+                    continue
+                draft = _draft(rule, case, user_id, {**case.anchors, Anchor.FIRST_ITEM: first[user_id, day]}, choices)
+                if (draft.case, user_id) not in told:
+                    yield draft
+                if draft.case:
+                    told.add((draft.case, user_id))
     for (_, day, user_id), rows in of_day.items():
         yield _day(rows, user_id, {Anchor.FIRST_ITEM: first[user_id, day]})
 

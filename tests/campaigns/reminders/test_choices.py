@@ -10,8 +10,10 @@ from django.urls import reverse
 from campaigns.enums import ALWAYS_SENT, Muted, OccurrenceOutcome, ReminderKind
 from campaigns.models import ReminderChoices, ReminderOccurrence
 from campaigns.reminders.plan import outlook
+from campaigns.reminders.rules import RuleText
 from campaigns.reminders.tick import tick
 from campaigns.services.reminder_choices import choose_reminders, own_choices
+from campaigns.services.reminder_rules import add_rule
 from campaigns.services.sending import send_packs
 from crm import clock
 from crm.errors import DomainError, StaleObject
@@ -61,6 +63,18 @@ def test_soon_is_as_early_as_one_wants(week, sigrid, choose):
     assert ("06-28 08:00", "Sigrid", ["soon:A1"]) in rows(*WEEK)
     assert ("06-28 09:00", "Ylva", ["soon:A1"]) in rows(*WEEK)
     assert ("06-28 09:00", "Sigrid", ["soon:A1"]) not in rows(*WEEK)
+
+
+def test_one_reminder_as_early_as_one_wants_stands_for_all_rules(week, sigrid, idun, choose, at):
+    texts = RuleText("sooner", "item start - 15 min", "participants", "item start")
+    add_rule(actor=Viewer.of(idun), at=at, code="sooner", texts=texts)
+    choose(sigrid, soon_minutes=30)
+    morning = rows("2027-06-28T00:00", "2027-06-28T12:00")
+    assert morning == [
+        ("06-28 09:00", "Ylva", ["soon:A1"]),
+        ("06-28 09:30", "Sigrid", ["soon:A1"]),
+        ("06-28 09:45", "Ylva", ["sooner:A1"]),
+    ]
 
 
 def test_changing_how_early_repeats_nothing(week, sigrid, choose, at):
