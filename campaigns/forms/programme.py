@@ -41,7 +41,8 @@ class DespiteForm(SiteForm):
     def ask_despite(self, label: str = "") -> None:
         """Let the reader decide; ``label`` where no other item's lead is concerned."""
         self.fields["despite"].widget = forms.CheckboxInput()
-        self.fields["despite"].label = label or self.fields["despite"].label
+        if label:
+            self["despite"].label = label
 
 
 class SlotForm(WallTimes, DespiteForm):

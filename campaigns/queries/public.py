@@ -48,6 +48,13 @@ def matches_of(event: PublicEvent) -> list[Told]:
     ]
 
 
+def named(number: str, arena: Arena, viewer: Viewer) -> PublicEvent | None:
+    """The event that an address names, if it is one of the arena's that the viewer sees."""
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    return events(viewer).filter(arena=arena, pk=int(number)).first()
+
+
 def booking(event: PublicEvent) -> dict[str, Any]:
     """What the form of an item begins with for a meeting at the event; its matches are loaded."""
     starts = clock.local(event.starts)

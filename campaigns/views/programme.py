@@ -122,9 +122,7 @@ class ItemCreatePage(ClashAware):
 
     def get_initial(self) -> dict[str, Any]:
         """The time, place and people of the public event that one came from."""
-        number = self.request.GET.get("event", "")
-        rows = public.events(self.viewer).filter(arena=self.object)
-        event = rows.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 18 else None
+        event = public.named(self.request.GET.get("event", ""), self.object, self.viewer)
         return public.booking(event) if event else {}
 
     def get_cancel_url(self) -> str:

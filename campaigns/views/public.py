@@ -78,6 +78,7 @@ class PublicEventPage(DetailPage):
             matches=queries.matches_of(self.object),
             coordinates=self.may(Action.UPDATE, Thing.ARENA),
             may_plan=self.may(Action.CREATE, Thing.PROGRAMME_ITEM),
+            may_request=self.may(Action.CREATE, Thing.REQUEST) and phase(self.object.arena, self.at) != "past",
             **extra,
         )
 

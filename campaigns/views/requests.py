@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.forms.requests import RequestForm
 from campaigns.models import Arena, Delegate, ProgrammeItem
-from campaigns.queries import boards, presence, programme, queue
+from campaigns.queries import boards, presence, programme, public, queue
 from campaigns.queries.known import known
 from campaigns.services import requests as services
 from campaigns.views import conflicts
@@ -80,8 +80,9 @@ class RequestCreatePage(FormPage):
         return {"arena": self.object}
 
     def get_initial(self) -> dict[str, Any]:
-        """The person that one came from; led by oneself or somebody of the party who is there."""
+        """The person or public event that one came from; led by oneself or somebody of the party who is there."""
         person = self._person()
+        event = public.named(self.request.GET.get("event", ""), self.object, self.viewer)
         there = Delegate.objects.visible_to(self.viewer).filter(arena=self.object)
         own = there.filter(user_id=self.viewer.user_id or 0).first() or (
             there.filter(user__organisation_id=self.viewer.organisation_id or 0).first()
@@ -90,6 +91,7 @@ class RequestCreatePage(FormPage):
             "people": [person.pk] if person else [],
             "title": _("Meeting with %(name)s") % {"name": person} if person else "",
             "lead": own.user_id if own else None,
+            **(public.booking(event) if event else {}),
         }
 
     def get_cancel_url(self) -> str:

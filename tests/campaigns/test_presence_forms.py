@@ -73,6 +73,7 @@ def test_whoever_is_not_there_is_named_before_saving(client, idun, arena, bookin
     response = client.post(url, {**booking, **change})
     assert list(refused(response)) == ["despite"]
     assert texts(response) == [told]
+    assert "jag vet om det och ordnar det" in response.content.decode()
     assert client.post(url, {**booking, **change, "despite": "on"}).status_code == 302
 
 

@@ -290,6 +290,19 @@ def test_an_event_leads_to_an_item_at_its_time(client, actor, at, frozen, idun, 
         assert found.context["form"].initial == {}
 
 
+def test_an_event_leads_to_a_request_for_whoever_may_ask(client, actor, at, frozen, elis, sigrid, arena, saved, vera):
+    saved(BANAN)
+    match = SpeakerMatch.objects.get()
+    decide_match(actor=actor, at=at, match=match, state=MatchState.CONFIRMED)
+    url = f"{reverse('request_create', args=[arena.pk])}?event={match.event_id}"
+    client.force_login(elis)
+    assert url in client.get(match.event.get_absolute_url()).content.decode()
+    initial = client.get(url).context["form"].initial
+    assert (initial["day"], initial["people"]) == ("2027-06-29", [vera.pk])
+    client.force_login(sigrid)
+    assert url not in client.get(match.event.get_absolute_url()).content.decode()
+
+
 def test_what_is_gone_stays_where_somebody_was_to_speak(client, actor, at, frozen, idun, arena, saved, vera):
     saved(BANAN, MINGEL)
     decide_match(actor=actor, at=at, match=SpeakerMatch.objects.get(), state=MatchState.CONFIRMED)
