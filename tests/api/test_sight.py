@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from api.urls import RESOURCES, router
 from campaigns.briefing.tree import to_json
-from campaigns.models import BriefingPack
+from campaigns.models import BriefingPack, PublicEvent, SpeakerMatch
 from crm.enums import MeetingState, Role
 from crm.models import Debrief, DebriefArrival, ObservedStance
 from crm.outbox.enqueue import File, enqueue
@@ -31,6 +31,7 @@ from tests.factories import (
     ProgrammeItemFactory,
     StanceFactory,
     UserFactory,
+    VenueFactory,
 )
 from tests.factories.messages import ask_parties, write_version
 
@@ -53,12 +54,12 @@ OWN = {
 # What every party reads.
 SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
-    *("arenas", "deadlines", "delegates"),
+    *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
     *("organisations", "colleagues", "anchoring", "search", "sending", "personal-links", "stance-proposals"),
-    *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds"),
+    *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds", "import-runs"),
 }
 
 
@@ -82,6 +83,10 @@ def rows(parties, ylva):
         arena=delegate.arena, title=f"{CANARY} förfrågan", state=MeetingState.REQUESTED, people=[mandate.person],
         ours=[ylva], local_ask=f"{CANARY} begäran",
     )  # fmt: skip
+    event = PublicEvent.objects.create(arena=delegate.arena, key="1", title="Seminarium", on=AT.date(), starts=AT)
+    match = SpeakerMatch.objects.create(
+        event=event, person=mandate.person, speaker="Vera", certainty="sure", state="confirmed"
+    )
     message = MessageFactory.create(title=f"{CANARY} utkast", owner=ylva, organisation=parties.kramnas)
     version = write_version(message, roof=f"{CANARY} tak", proof_points=(Fact(f"{CANARY} uppgift", "Källa", None),))
     [endorsement] = ask_parties(message, parties.kramnas)
@@ -107,6 +112,7 @@ def rows(parties, ylva):
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "goal-entries": GoalEntryFactory.create(), "indicators": IndicatorFactory.create(),
         "arenas": delegate.arena, "deadlines": ArenaDeadlineFactory.create(arena=delegate.arena), "delegates": delegate,
+        "venues": VenueFactory.create(arena=delegate.arena), "public-events": match.event, "public-matches": match,
         "programme-items": request, "requests": request,
         "packs": BriefingPack.objects.create(
             kind="item", arena=delegate.arena, item=request, recipient=ylva, version=1, built_at=AT,
