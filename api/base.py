@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence, Set
 from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
@@ -65,11 +66,18 @@ class Resource(ViewSetMixin, APIView):
     # Operations whose answer holds a secret: it is not kept to be given again.
     told_once: ClassVar[frozenset[str]] = frozenset()
     filterset_class: ClassVar[type[SiteFilterSet] | None] = None
+    # How many bytes a body may be, where that is not what the site takes elsewhere.
+    largest: ClassVar[int | None] = None
     # The order of the list, ending in a unique column.
     order: ClassVar[tuple[Any, ...]] = ("pk",)
 
     viewer: Viewer
     at: dt.datetime
+
+    @property
+    def most_bytes(self) -> int:
+        """How many bytes a body may be."""
+        return self.largest or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def rows(self) -> Rows:
         """Every row that the viewer may see, with what ``represent`` needs."""

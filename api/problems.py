@@ -61,6 +61,18 @@ class BadParameter(Problem):
     name = "parameter"
 
 
+class TooLarge(Problem):
+    """A body of more bytes than are taken (413)."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    name = "too-large"
+
+    @classmethod
+    def than(cls, most: int) -> TooLarge:
+        """That says how many bytes it may be."""
+        return cls(_("A body holds at most %(most)s kB.") % {"most": most // 1000})
+
+
 class MatchMissing(Problem):
     """A change without ``If-Match`` (428)."""
 
@@ -159,8 +171,7 @@ def _framework(error: Exception) -> Response | None:
         said = str(error) if isinstance(error, NotAllowed) else ""
         return problem(403, "forbidden", said or _("You may read this but not change it."))
     if isinstance(error, RequestDataTooBig):
-        most = {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1000}
-        return problem(413, "too-large", _("A body holds at most %(most)s kB.") % most)
+        return _framework(TooLarge.than(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
     if isinstance(error, exceptions.ValidationError):
         errors = list(_of_serializer(error.detail))
         return problem(422, "invalid", _told(errors), errors)

@@ -25,13 +25,14 @@ class DelegateOutput(ModelOutput):
         "arena": 1,
         "user": {"id": 8, "ref": "U7", "name": "Sigrid Fjäll", "organisation": 1},
         **_TRAVEL,
+        "version": 1,
     }
 
     user = UserBrief()
 
     class Meta:
         model = Delegate
-        fields = ("id", "arena", "user", *_TRAVEL)
+        fields = ("id", "arena", "user", *_TRAVEL, "version")
 
 
 class DelegateInput(Input):

@@ -36,7 +36,7 @@ class Deadlines(Listed, Readable, Creatable, Changeable, Removable):
 
     def remove(self, row: ArenaDeadline) -> None:
         """Take it off the checklist."""
-        services.remove_deadline(actor=self.viewer, at=self.at, deadline=row)
+        services.remove_deadline(actor=self.viewer, at=self.at, deadline=row, version=row.version)
 
     @act
     def tick(self, row: ArenaDeadline) -> None:

@@ -38,11 +38,11 @@ class Delegates(Listed, Readable, Creatable, Changeable, Removable):
         """Change when they come and go. What they would miss by it is told at ``despite`` first."""
         travel = {name: values.get(name, getattr(row, name)) for name in ("arrives", "departs")}
         self._look_ahead(values, Delegate(arena=row.arena, user=row.user, **travel))
-        return services.update_delegate(actor=self.viewer, at=self.at, delegate=row, **values)
+        return services.update_delegate(actor=self.viewer, at=self.at, delegate=row, version=row.version, **values)
 
     def remove(self, row: Delegate) -> None:
         """Take them off the list; their place in items stays until the programme is changed."""
-        services.remove_delegate(actor=self.viewer, at=self.at, delegate=row)
+        services.remove_delegate(actor=self.viewer, at=self.at, delegate=row, version=row.version)
 
     def _look_ahead(self, values: dict[str, Any], delegate: Delegate) -> None:
         """Raise ValidationError telling what would be missed, unless the caller has decided."""

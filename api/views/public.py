@@ -11,6 +11,7 @@ from campaigns.enums import MatchState
 from campaigns.filters.public import ImportRunFilter, MatchFilter, PublicEventsFilter
 from campaigns.models import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.services import imports, matches
+from crm.imports.tables import MOST_BYTES
 from crm.visibility import VisibleQuerySet
 
 
@@ -65,6 +66,7 @@ class ImportRuns(Listed, Readable, Creatable, Removable):
     output = ImportRunOutput
     inputs = {"create": NewImportRunInput}
     filterset_class = ImportRunFilter
+    largest = MOST_BYTES
     order = ("-pk",)
 
     def rows(self) -> VisibleQuerySet[ImportRun]:

@@ -35,4 +35,4 @@ class Venues(Listed, Readable, Creatable, Changeable, Removable):
 
     def remove(self, row: Venue) -> None:
         """Remove it, once nothing to come is booked there."""
-        services.remove_venue(actor=self.viewer, at=self.at, venue=row)
+        services.remove_venue(actor=self.viewer, at=self.at, venue=row, version=row.version)

@@ -19,7 +19,19 @@ from crm.forms.base import ClockField, DayField, LongText, SiteForm, VisibleChoi
 from crm.models import User
 
 
-class ArenaForm(SiteForm):
+class InOrder(SiteForm):
+    """A form with the ``starts`` and ``ends`` of an arena."""
+
+    def clean(self) -> dict[str, Any]:
+        """The end is not before the start."""
+        data: dict[str, Any] = super().clean() or {}
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", gettext("The end is before the start."))
+        return data
+
+
+class ArenaForm(InOrder):
     """An arena's own facts. ``version`` is what the editor saw."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -36,16 +48,8 @@ class ArenaForm(SiteForm):
     fallback = LongText(label=_("If the phones fail"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        """The end is not before the start."""
-        data: dict[str, Any] = super().clean() or {}
-        starts, ends = data.get("starts"), data.get("ends")
-        if starts and ends and ends < starts:
-            self.add_error("ends", gettext("The end is before the start."))
-        return data
 
-
-class NextArenaForm(SiteForm):
+class NextArenaForm(InOrder):
     """Next year's arena; ``offered`` are this year's delegates who are still active."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -67,14 +71,6 @@ class NextArenaForm(SiteForm):
         field.queryset = field.queryset.filter(pk__in=[user.pk for user in offered])
         if not offered:
             del self.fields["delegates"]
-
-    def clean(self) -> dict[str, Any]:
-        """The end is not before the start."""
-        data: dict[str, Any] = super().clean() or {}
-        starts, ends = data.get("starts"), data.get("ends")
-        if starts and ends and ends < starts:
-            self.add_error("ends", gettext("The end is before the start."))
-        return data
 
 
 class DeadlineForm(SiteForm):
@@ -122,6 +118,7 @@ class TravelForm(WallTimes, DespiteForm):
     departs_on = DayField(label=_("Departs, day"), required=False)
     departs_at = ClockField(label=_("Departs, time"), required=False)
     note = LongText(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Each moment whole or not at all."""
@@ -157,4 +154,5 @@ class DelegateForm(TravelForm):
     """A new delegate."""
 
     user = VisibleChoice(User, only=MEMBERS, label=_("Delegate"))
+    version = None  # type: ignore[assignment]
     field_order = ("user", *TravelForm.base_fields)

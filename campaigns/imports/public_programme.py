@@ -34,6 +34,8 @@ _NAMES = {
 }
 _LENGTHS = {"title": 300, "organiser": 300, "place": 200, "kind": 60}
 MOST_SPEAKERS, LONGEST_SPEAKER, LONGEST_SOURCE = 60, 300, 500
+# Years that are meant; a moment near the ends of the calendar is none in another zone.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 _FORMATS = ("%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _DOTTED = re.compile(r"(?<=[ T])(\d{1,2})\.(\d{2})$")
 _HOUR = re.compile(r"(?<=[ T])(\d):")
@@ -156,6 +158,9 @@ def _moment(cells: dict[str, str], name: str) -> tuple[dt.datetime, dt.datetime]
     read_ = _parsed(text)
     if read_ is None:
         raise _Unfit(_("“%(text)s” is no day and time.") % {"text": text[:40]})
+    if not _FIRST_YEAR <= read_.year <= _LAST_YEAR:
+        words = {"text": text[:40], "first": str(_FIRST_YEAR), "last": str(_LAST_YEAR)}
+        raise _Unfit(_("“%(text)s” is not between the years %(first)s and %(last)s.") % words)
     if read_.tzinfo is not None:
         return read_.astimezone(dt.UTC), clock.local(read_).replace(tzinfo=None)
     if not clock.is_valid_wall(read_):
@@ -201,9 +206,9 @@ def _speakers(text: str) -> Iterator[str]:
     if text.startswith("[") and text.endswith("]"):
         try:
             listed = ast.literal_eval(text.replace("\n", " "))
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            listed = text[1:-1].split("', '")
-        found = [str(one) for one in listed] if isinstance(listed, list) else []
+            found = [str(one) for one in listed] if isinstance(listed, list) else []
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            found = text[1:-1].split("', '")
     else:
         found = re.split(r"[\n;]+", text)
     for one in found[:MOST_SPEAKERS]:

@@ -60,7 +60,7 @@ class ArenaDeadline(models.Model):
     responsible = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="arena_deadlines")
     done_on = models.DateField(null=True, blank=True)
     done_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.of_arena)
@@ -84,6 +84,7 @@ class Delegate(models.Model):
     arrives = models.DateTimeField(null=True, blank=True)
     departs = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.of_arena)

@@ -25,9 +25,9 @@ class ReminderRule(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     # A rule never reaches back: an installation that starts today does not send what fell due before it existed.
     since = models.DateTimeField()
-    is_on = models.BooleanField(default=True)
-    follows = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
+    is_on = models.BooleanField(default=True, db_default=True)
+    follows = models.BooleanField(default=False, db_default=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(crm_rules.content)

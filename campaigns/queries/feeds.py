@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Max
 
@@ -12,12 +13,14 @@ from campaigns.enums import FeedKind
 from campaigns.models import CalendarFeed, ProgrammeItem
 from campaigns.queries.programme import loaded
 from crm import clock
-from crm.enums import MeetingState
+from crm.enums import OFF_STATES, MeetingState
 from crm.models import AuditEntry, Meeting
 from crm.visibility import Viewer
 
 # Long gone items would only make every fetch heavier.
 KEPT = dt.timedelta(days=366)
+# Off without having been called off: whoever never saw it planned need not hear of it.
+_UNHEARD = frozenset(OFF_STATES) - {MeetingState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +31,44 @@ class FeedItem:
     revised: dt.datetime
 
 
+class _Change(NamedTuple):
+    """The time of a change: the domain's, and the real one, which feeds are made by."""
+
+    at: dt.datetime
+    real: dt.datetime
+
+
 def feed_items(feed: CalendarFeed, at: dt.datetime) -> list[FeedItem]:
     """The items by time: one's own at all arenas, or all of an arena's that the owner may see.
 
-    Called-off items stay, to be struck out in calendars; declined requests were never one's programme.
+    What is called off stays, to be struck out in calendars. So does a request that came to nothing, or that another
+    meeting took in, unless that was before the feed was made: then it has never stood there.
     """
     viewer = Viewer.of(feed.user)
-    rows = ProgrammeItem.objects.visible_to(viewer).exclude(meeting__state=MeetingState.DECLINED)
-    rows = rows.filter(meeting__starts__isnull=False, meeting__on__gte=clock.day(at - KEPT))
+    rows = ProgrammeItem.objects.visible_to(viewer).filter(
+        meeting__starts__isnull=False, meeting__on__gte=clock.day(at - KEPT)
+    )
     if feed.kind == FeedKind.PERSONAL:
         rows = rows.filter(meeting__participants__user=feed.user)
     else:
         rows = rows.filter(arena=feed.arena)
     found = list(loaded(rows, viewer).order_by("meeting__starts", "pk"))
-    revised = _revised([row.meeting for row in found])
-    return [FeedItem(row, revised.get(row.meeting_id, row.meeting.recorded_at)) for row in found]
+    last = _last([row.meeting for row in found])
+    return [
+        FeedItem(row, last[row.meeting_id].at if row.meeting_id in last else row.meeting.recorded_at)
+        for row in found
+        if row.meeting.state not in _UNHEARD or _is_news(last.get(row.meeting_id), feed)
+    ]
 
 
-def _revised(meetings: Sequence[Meeting]) -> dict[int, dt.datetime]:
+def _is_news(last: _Change | None, feed: CalendarFeed) -> bool:
+    return last is None or last.real > feed.created_at
+
+
+def _last(meetings: Sequence[Meeting]) -> dict[int, _Change]:
     """When each was last changed, from the trail."""
     entries = AuditEntry.objects.filter(
         object_type=Meeting._meta.label, object_id__in=[meeting.pk for meeting in meetings]
     )
-    return dict(entries.order_by().values("object_id").annotate(last=Max("at")).values_list("object_id", "last"))
+    rows = entries.order_by().values("object_id").annotate(last=Max("at"), real=Max("recorded_at"))
+    return {pk: _Change(at, real) for pk, at, real in rows.values_list("object_id", "last", "real")}

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,10 +20,8 @@ from campaigns.reminders.wording import Words
 from campaigns.services.sending import AFTERGLOW, PURPOSE
 from crm import clock, wording
 from crm.models import Council
+from crm.outbox.html import inlined
 from crm.outbox.links import PLACEHOLDER, LinkTo
-
-# The mail's own style sheet is all there is: nothing is fetched to render a mail.
-_inliner = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def render(mail: Mail, council: Council) -> Rendered:
         return Rendered(
             subject=context["title"],
             text=render_to_string("mail/reminder.txt", context).strip() + "\n",
-            html=_inliner.inline(render_to_string("mail/reminder.html", context)),
+            html=inlined(render_to_string("mail/reminder.html", context)),
             reason=context["reason"],
             reply_to=next((words.reply_to for words in sections if words.reply_to), ""),
             link=personal,

@@ -101,18 +101,25 @@ def add_delegate(
 
 
 @transaction.atomic
-def update_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate, **values: Any) -> Delegate:
-    """The delegate with ``values``: ``arrives``, ``departs``, ``note``."""
+def update_delegate(
+    *, actor: Viewer, at: dt.datetime, delegate: Delegate, version: int | None = None, **values: Any
+) -> Delegate:
+    """The delegate with ``values``: ``arrives``, ``departs``, ``note``. Raises StaleObject as ``update_arena``."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
     _check_delegate(checks.proposed(delegate, values))
+    bump(delegate, expected=version)
     audit.save_changes(actor=actor, obj=delegate, at=at, values=values, organisation_id=delegate.user.organisation_id)
     return delegate
 
 
 @transaction.atomic
-def remove_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate) -> None:
-    """Take a delegate off the list; their place in items is for the programme to change."""
+def remove_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate, version: int | None = None) -> None:
+    """Take a delegate off the list; their place in items is for the programme to change.
+
+    Raises StaleObject as ``update_arena``.
+    """
     policy.require(actor, Action.UPDATE, Thing.ARENA)
+    bump(delegate, expected=version)
     audit.record(
         actor=actor,
         action=AuditAction.DELETE,

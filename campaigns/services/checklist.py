@@ -70,9 +70,10 @@ def tick_deadline(*, actor: Viewer, at: dt.datetime, deadline: ArenaDeadline, do
 
 
 @transaction.atomic
-def remove_deadline(*, actor: Viewer, at: dt.datetime, deadline: ArenaDeadline) -> None:
-    """Take it off the checklist; the audit trail keeps what it said."""
+def remove_deadline(*, actor: Viewer, at: dt.datetime, deadline: ArenaDeadline, version: int | None = None) -> None:
+    """Take it off the checklist; the audit trail keeps what it said. Raises StaleObject as ``update_deadline``."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
+    bump(deadline, expected=version)
     changes = {name: (getattr(deadline, name), None) for name in FIELDS}
     audit.record(actor=actor, action=AuditAction.DELETE, obj=deadline, at=at, changes=changes)
     deadline.delete()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from typing import Any
 
-import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,11 +23,10 @@ from crm import clock, wording
 from crm.enums import Visibility
 from crm.models import Council, Meeting, User
 from crm.outbox.enqueue import enqueue
+from crm.outbox.html import inlined
 from crm.visibility import Viewer
 
 KIND = "request_decision"
-# The mail's own style sheet is all there is: nothing is fetched to render a mail.
-_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def render(decision: RequestDecision, recipient: User, council: Council) -> Deci
         return DecisionMail(
             subject=title,
             text=render_to_string("mail/decision.txt", context).strip() + "\n",
-            html=_INLINER.inline(render_to_string("mail/decision.html", context)),
+            html=inlined(render_to_string("mail/decision.html", context)),
             reason=reason,
         )
 

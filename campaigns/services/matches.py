@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -26,6 +26,8 @@ def suggest_matches(*, actor: Viewer, arena: Arena, events: Iterable[PublicEvent
     for it any more.
     """
     policy.require(actor, Action.UPDATE, Thing.ARENA)
+    # One comparison at a time: two would make the same suggestions.
+    Arena._base_manager.select_for_update(no_key=True).get(pk=arena.pk)
     rows = list(PublicEvent.objects.filter(arena=arena, gone=False) if events is None else events)
     finder = _finder()
     before: dict[int, dict[int, SpeakerMatch]] = {}
@@ -44,7 +46,7 @@ def suggest_matches(*, actor: Viewer, arena: Arena, events: Iterable[PublicEvent
             else:
                 match.named = False
                 changed.append(match)
-    SpeakerMatch.objects.filter(pk__in=dropped).delete()
+    _drop(dropped)
     SpeakerMatch.objects.bulk_update(changed, ["speaker", "certainty", "reasons", "named"], batch_size=500)
     SpeakerMatch.objects.bulk_create(new, batch_size=500)
     return len(new)
@@ -62,6 +64,13 @@ def decide_match(
         match.version = version
     transition(actor=actor, obj=match, to=state, table=MATCH_TRANSITIONS, at=at, values=values)
     return match
+
+
+def _drop(numbers: Sequence[int]) -> None:
+    """Forget those that are still suggestions; one that somebody decides on meanwhile stays, named no more."""
+    there = SpeakerMatch.objects.filter(pk__in=numbers)
+    there.filter(state=MatchState.SUGGESTED).delete()
+    there.update(named=False)
 
 
 def _finder() -> Finder:

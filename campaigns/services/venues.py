@@ -61,8 +61,8 @@ def update_venue(*, actor: Viewer, at: dt.datetime, venue: Venue, version: int |
 
 
 @transaction.atomic
-def remove_venue(*, actor: Viewer, at: dt.datetime, venue: Venue) -> None:
-    """Remove a venue. Raises ValidationError naming the items to come that are booked there.
+def remove_venue(*, actor: Viewer, at: dt.datetime, venue: Venue, version: int | None = None) -> None:
+    """Remove a venue. Raises ValidationError naming the items to come that are booked there, and StaleObject.
 
     Items that are over or called off keep the place that they say.
     """
@@ -71,6 +71,7 @@ def remove_venue(*, actor: Viewer, at: dt.datetime, venue: Venue) -> None:
     if booked:
         words = {"venue": venue, "items": wording.join(wording.quoted(item) for item in booked)}
         raise ValidationError(_("%(venue)s is in use: %(items)s. Give them another place first.") % words)
+    bump(venue, expected=version)
     changes = {name: (getattr(venue, name), None) for name in FIELDS}
     audit.record(actor=actor, action=AuditAction.DELETE, obj=venue, at=at, changes=changes)
     venue.delete()

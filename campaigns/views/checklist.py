@@ -92,17 +92,22 @@ class OfDeadline(ActionPage):
 
 
 class DeadlineTickPage(OfDeadline):
-    """Done, or open again: the same button takes it back."""
+    """Done, or open again, as the button says: pressed twice, it says the same."""
 
     success_message = _("Noted.")
 
     def perform(self) -> None:
-        """Turn it."""
-        services.tick_deadline(actor=self.viewer, at=self.at, deadline=self.object, done=self.object.done_on is None)
+        """As the button says."""
+        services.tick_deadline(actor=self.viewer, at=self.at, deadline=self.object, done=self._done)
 
     def get_undo_url(self) -> str:
-        """The same button."""
-        return reverse("deadline_tick", args=[self.object.pk])
+        """The other button."""
+        return f"{reverse('deadline_tick', args=[self.object.pk])}?done={'no' if self._done else 'yes'}"
+
+    @property
+    def _done(self) -> bool:
+        # The button that takes it back stands in a message, which has an address and no fields.
+        return (self.request.POST.get("done") or self.request.GET.get("done")) != "no"
 
 
 class DeadlineRemovePage(OfDeadline):
@@ -113,5 +118,5 @@ class DeadlineRemovePage(OfDeadline):
     def perform(self) -> str:
         """Remove it."""
         where = str(self.object.get_absolute_url())
-        services.remove_deadline(actor=self.viewer, at=self.at, deadline=self.object)
+        services.remove_deadline(actor=self.viewer, at=self.at, deadline=self.object, version=self.seen_version())
         return where

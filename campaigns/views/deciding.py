@@ -47,9 +47,7 @@ class ApprovePage(ActionPage):
 
     def perform(self) -> str:
         """Approve it, and back to the queue."""
-        seen = self.request.POST.get("version", "")
-        version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
-        programme_services.confirm_item(actor=self.viewer, at=self.at, item=self.object, version=version)
+        programme_services.confirm_item(actor=self.viewer, at=self.at, item=self.object, version=self.seen_version())
         return queue_url(self.object)
 
     def get_return_url(self) -> str:

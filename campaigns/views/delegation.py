@@ -100,7 +100,7 @@ class DelegateUpdatePage(TravelPage):
 
     def get_initial(self) -> dict[str, Any]:
         """What is known now."""
-        values: dict[str, Any] = {"note": self.object.note}
+        values: dict[str, Any] = {"note": self.object.note, "version": self.object.version}
         for name in ("arrives", "departs"):
             moment = getattr(self.object, name)
             if moment:
@@ -138,7 +138,7 @@ class DelegateRemovePage(ActionPage):
     def perform(self) -> str:
         """Take them off."""
         booked = presence.booked(self.object, self.viewer)
-        services.remove_delegate(actor=self.viewer, at=self.at, delegate=self.object)
+        services.remove_delegate(actor=self.viewer, at=self.at, delegate=self.object, version=self.seen_version())
         if booked:
             words = {"name": self.object, "items": wording.join(wording.quoted(item) for item in booked)}
             flash.warning(self.request, gettext("%(name)s still takes part in %(items)s.") % words)

@@ -104,5 +104,5 @@ class VenueRemovePage(ActionPage):
     def perform(self) -> str:
         """Remove it."""
         where = self.get_return_url()
-        services.remove_venue(actor=self.viewer, at=self.at, venue=self.object)
+        services.remove_venue(actor=self.viewer, at=self.at, venue=self.object, version=self.seen_version())
         return where

@@ -57,7 +57,7 @@ class User(Referenced, Named, AbstractBaseUser):
     # Real UTC: when a mail server last refused the address for good.
     address_failed_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects: ClassVar[UserManager] = UserManager()
     visibility_rule = staticmethod(rules.members)

@@ -54,8 +54,13 @@ class Organisation(Referenced, Named):
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     # The body's own rule for visits from our county: how many it takes, in what time, and its own words for it.
     county_limit = models.PositiveSmallIntegerField(null=True, blank=True)
-    county_limit_period = models.CharField(max_length=10, choices=CountyLimitPeriod, default=CountyLimitPeriod.ARENA)
-    county_limit_words = models.CharField(max_length=200, blank=True)
+    county_limit_period = models.CharField(
+        max_length=10,
+        choices=CountyLimitPeriod,
+        default=CountyLimitPeriod.ARENA,
+        db_default=CountyLimitPeriod.ARENA.value,
+    )
+    county_limit_words = models.CharField(max_length=200, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = OrganisationQuerySet.as_manager()

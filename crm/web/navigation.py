@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm import policy
+from crm import policy, surfaces
 from crm.policy import Thing
 from crm.visibility import Viewer
 
@@ -76,7 +76,7 @@ class Navigation:
 
     def __init__(self, viewer: Viewer, url_name: str) -> None:
         self.viewer = viewer
-        surface = policy.SURFACES.get(url_name)
+        surface = surfaces.SURFACES.get(url_name)
         self.thing = surface[1] if surface else None
         # There the same objects are looked after that other sections show.
         if url_name.startswith("admin:"):
@@ -88,7 +88,7 @@ class Navigation:
         return [entry for section in SECTIONS if (entry := self._entry(section))]
 
     def _entry(self, section: Section) -> Entry | None:
-        if not policy.opens(self.viewer, *policy.SURFACES[section.url_name]):
+        if not policy.opens(self.viewer, *surfaces.SURFACES[section.url_name]):
             return None
         url = reverse(section.url_name)
         return Entry(section.label, section.tab, section.icon, url, self.thing in section.things)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
-from crm import policy
+from crm import policy, surfaces
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
 from crm.filters.base import SiteFilterSet
 from crm.forms.base import SiteForm
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class Page(View):
-    """A page behind sign-in. Its address must be in ``policy.SURFACES``.
+    """A page behind sign-in. Its address must be in ``surfaces.SURFACES``.
 
     Gives ``self.viewer`` and ``self.at``; ``template_name`` is rendered with ``get_context()``.
     """
@@ -40,13 +40,13 @@ class Page(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Sign-in, then the policy: 404 for outsiders, 403 for members who may not."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name not in policy.SURFACES:
-            raise ImproperlyConfigured(f"The address {name!r} is not in crm.policy.SURFACES")
+        if name not in surfaces.SURFACES:
+            raise ImproperlyConfigured(f"The address {name!r} is not in crm.surfaces.SURFACES")
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         self.viewer = cast(Viewer, self.request.viewer)
         self.at = instant(request)
-        action, thing = policy.SURFACES[name]
+        action, thing = surfaces.SURFACES[name]
         if not policy.opens(self.viewer, action, thing):
             if not self.viewer.member:
                 raise Http404
@@ -274,6 +274,11 @@ class ActionPage(Page):
     def perform(self) -> str | None:
         """Run the service on ``self.object``. Returns where to go, or None for the row's own page."""
         raise NotImplementedError
+
+    def seen_version(self) -> int | None:
+        """The version of the row on the page with the button; None if it named none that can be."""
+        said = self.request.POST.get("version", "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
     def get_undo_url(self) -> str:
         """The address that takes the act back, offered for eight seconds; empty for none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.views.public import ImportRuns
 from campaigns.models import ImportRun, PublicEvent, SpeakerMatch
 from tests.api.conftest import fields
 from tests.factories import MandateFactory, PersonFactory
@@ -47,6 +48,16 @@ def test_a_file_is_read_saved_and_taken_back(caller, run):
     assert caller.remove(address).status_code == 409
     assert caller.act(f"{address}/undo").json()["state"] == "undone"
     assert not PublicEvent.objects.exists()
+
+
+def test_a_file_may_be_as_large_as_on_the_site(caller, arena, settings, monkeypatch):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    large = FILE + "9,Dans,2027-06-29 21:00,,,\n" * 60
+    assert caller.post("import-runs", arena=arena.pk, file_name="programmet.csv", file=large).status_code == 201
+    assert caller.post("arenas", name="x" * 1000).status_code == 413
+    monkeypatch.setattr(ImportRuns, "largest", 1500)
+    answer = caller.post("import-runs", arena=arena.pk, file_name="programmet.csv", file=large)
+    assert (answer.status_code, answer.json()["detail"]) == (413, "Högst 1 kB kan skickas på en gång.")
 
 
 def test_a_plan_is_forgotten(caller, run):

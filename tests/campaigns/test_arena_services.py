@@ -122,6 +122,22 @@ def test_delegate_times(idun, sigrid, at, times, field):
     assert not Delegate.objects.exists()
 
 
+def test_delegates_travel_competes(idun, at):
+    delegate, actor = DelegateFactory.create(), Viewer.of(idun)
+    old = Delegate.objects.get()
+    arenas.update_delegate(actor=actor, at=at, delegate=delegate, version=1, arrives=ARRIVES)
+    for call in (
+        lambda: arenas.update_delegate(actor=actor, at=at, delegate=delegate, version=1, note="Buss"),
+        lambda: arenas.update_delegate(actor=actor, at=at, delegate=old, note="Buss"),
+        lambda: arenas.remove_delegate(actor=actor, at=at, delegate=delegate, version=1),
+        lambda: arenas.remove_delegate(actor=actor, at=at, delegate=old),
+    ):
+        with pytest.raises(StaleObject):
+            call()
+    delegate.refresh_from_db()
+    assert (delegate.arrives, delegate.note, delegate.version) == (ARRIVES, "", 2)
+
+
 def test_update_delegate_refuses_and_changes_nothing(idun, at):
     delegate = DelegateFactory.create(arrives=ARRIVES)
     with pytest.raises(ValidationError):

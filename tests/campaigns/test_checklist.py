@@ -15,6 +15,7 @@ from crm.errors import NotAllowed, StaleObject
 from crm.models import AuditEntry, Council
 from crm.services import duties
 from crm.visibility import Viewer
+from crm.web.flashes import undo_url
 from tests.factories import ArenaDeadlineFactory, ArenaFactory, UserFactory
 
 DAY = dt.timedelta(days=1)
@@ -99,10 +100,11 @@ def test_pages(client, at, arena, idun, elis):
     row = arena.deadlines.get()
     page = client.get(where).content.decode()
     assert all(text in page for text in ("Budskap låsta", "Försenat", elis.name, "försenat 1 dag"))
-    for done in (at.date(), None):
-        assert client.post(reverse("deadline_tick", args=[row.pk])).url == where
+    for done, day in (("yes", at.date()), ("yes", at.date()), ("no", None), ("no", None)):
+        assert f'name="done" value="{"no" if row.done_on else "yes"}"' in client.get(where).content.decode()
+        assert client.post(reverse("deadline_tick", args=[row.pk]), {"done": done}).url == where
         row.refresh_from_db()
-        assert row.done_on == done
+        assert row.done_on == day
     url = reverse("deadline_update", args=[row.pk])
     assert list(client.post(url, {**data, "due": "2027-07-09"}).context["form"].errors) == ["due"]
     assert client.post(url, {**data, "version": row.version, "text": "Lås"}).url == where
@@ -111,8 +113,27 @@ def test_pages(client, at, arena, idun, elis):
     assert "Lås" in client.get(where).content.decode()
     assert client.post(reverse("deadline_remove", args=[row.pk])).status_code == 403
     client.force_login(idun)
-    assert client.post(reverse("deadline_remove", args=[row.pk])).url == where
+    remove = reverse("deadline_remove", args=[row.pk])
+    assert client.post(remove, {"version": row.version}).status_code == 409
+    row.refresh_from_db()
+    assert f'name="version" value="{row.version}"' in client.get(url).content.decode()
+    assert client.post(remove, {"version": row.version}).url == where
     assert not arena.deadlines.exists()
+
+
+@pytest.mark.parametrize("done", ["yes", "no"])
+def test_undo_says_the_opposite_however_often_it_is_pressed(client, at, arena, idun, done):
+    Council.current()
+    Council.objects.update(frozen_at=at)
+    client.force_login(idun)
+    before = None if done == "yes" else at.date()
+    row = ArenaDeadlineFactory.create(arena=arena, done_on=before)
+    answer = client.post(reverse("deadline_tick", args=[row.pk]), {"done": done}, follow=True)
+    [undo] = [undo_url(line) for line in answer.context["messages"]]
+    for _press in range(2):
+        assert client.post(undo).status_code == 302
+        row.refresh_from_db()
+        assert row.done_on == before
 
 
 def test_what_somebody_sees_to_is_handed_over(actor, at, arena, elis, parties):

@@ -18,10 +18,11 @@ from campaigns.models import CalendarFeed
 from campaigns.queries.feeds import feed_items
 from campaigns.services import feeds as services
 from campaigns.services.programme import cancel_item, move_item
-from crm.enums import MeetingState, Visibility
+from crm.enums import OFF_STATES, AuditAction, MeetingState, Visibility
 from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import AuditEntry, Council, Meeting, MeetingParticipant
 from crm.outbox.links import derive
+from crm.services import audit
 from crm.services.closing import deactivate_user
 from crm.services.tokens import create_token
 from crm.visibility import SYSTEM, Viewer
@@ -129,9 +130,17 @@ def test_what_is_cancelled_is_struck_out_and_what_is_left_is_gone(client, week, 
     assert list(events(fetch(client, made))) == ["Hamnen"]
 
 
-def test_a_declined_request_was_never_my_programme(client, week, made):
-    Meeting.objects.filter(pk=week["sea"].meeting_id).update(state=MeetingState.DECLINED)
-    assert list(events(fetch(client, made))) == ["Samtal; om banan, nu"]
+@pytest.mark.parametrize("state", OFF_STATES)
+def test_what_comes_to_nothing_is_struck_out_unless_it_never_stood_there(client, week, made, sigrid, at, state):
+    meeting = week["sea"].meeting
+    Meeting.objects.filter(pk=meeting.pk).update(state=state)
+    audit.record(actor=SYSTEM, action=AuditAction.TRANSITION, obj=meeting, at=at, changes={})
+    assert {name: str(event["status"]) for name, event in events(fetch(client, made)).items()} == {
+        "Samtal; om banan, nu": "CONFIRMED",
+        "Hamnen": "CANCELLED",
+    }
+    secret = services.renew_feed(actor=Viewer.of(sigrid), at=at, feed=CalendarFeed.objects.get())[1]
+    assert ("Hamnen" in events(fetch(client, secret))) is (state == MeetingState.CANCELLED)
 
 
 def test_a_confidential_item_shows_time_and_place_only(client, week, made):

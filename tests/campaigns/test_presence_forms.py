@@ -234,3 +234,27 @@ def test_conflicts_lead_to_where_they_are_mended(client, idun, sigrid, ylva, are
     page = client.get(reverse(name, args=[arena.pk])).content.decode()
     assert "kommer fram" in page
     assert reverse("item_move", args=[early.pk]) not in page
+
+
+def test_travel_that_somebody_else_changed_is_shown_beside_what_was_typed(client, idun, arena):
+    delegate, url = Delegate.objects.get(), reverse("delegate_update", args=[Delegate.objects.get().pk])
+    client.force_login(idun)
+    typed = {
+        "arrives_on": "2027-06-28",
+        "arrives_at": "09:00",
+        "departs_on": "2027-07-01",
+        "departs_at": "12:00",
+        "note": "Buss",
+    }
+    assert 'name="version" value="1"' in client.get(url).content.decode()
+    assert client.post(url, {**typed, "version": "1", "note": "Tåg"}).status_code == 302
+    late = client.post(url, {**typed, "version": "1"})
+    assert (late.status_code, late.context["form"].stored_now) == (409, [("Anteckning", "Tåg")])
+    assert "Buss" in late.content.decode()
+    remove = reverse("delegate_remove", args=[delegate.pk])
+    assert client.post(remove, {"version": "1"}).status_code == 409
+    assert Delegate.objects.get().note == "Tåg"
+    assert client.post(url, {**typed, "version": str(late.context["form"]["version"].value())}).status_code == 302
+    assert Delegate.objects.get().note == "Buss"
+    assert client.post(remove, {"version": "3"}).status_code == 302
+    assert not Delegate.objects.exists()

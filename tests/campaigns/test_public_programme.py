@@ -7,9 +7,12 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.enums import ImportState, MatchState
+from campaigns.imports.speakers import Finder
 from campaigns.models import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.services.imports import apply_import, discard_import, plan_import, undo_import
 from campaigns.services.matches import decide_match, suggest_matches
@@ -164,6 +167,33 @@ def test_whoever_was_added_later_is_found_when_asked_for(actor, arena, saved):
     assert suggest_matches(actor=actor, arena=arena) == 0
 
 
+def test_a_decision_made_while_others_are_suggested_is_kept(actor, at, arena, saved, vera, monkeypatch):
+    saved(BANAN)
+    match = SpeakerMatch.objects.get()
+    PublicEvent.objects.update(speakers=["Bo Ek"])
+    look = Finder.find
+
+    def decided_meanwhile(*args):
+        SpeakerMatch.objects.update(state=MatchState.CONFIRMED)
+        return look(*args)
+
+    monkeypatch.setattr(Finder, "find", decided_meanwhile)
+    assert suggest_matches(actor=actor, arena=arena) == 0
+    match.refresh_from_db()
+    assert (match.state, match.named) == (MatchState.CONFIRMED, False)
+
+
+def test_suggestions_are_made_one_at_a_time(actor, arena, saved):
+    saved(BANAN)
+    if not connection.features.has_select_for_update:
+        pytest.skip("A transaction that writes has this database to itself.")
+    with CaptureQueriesContext(connection) as queries:
+        suggest_matches(actor=actor, arena=arena)
+    first = next(one["sql"] for one in queries if "SELECT" in one["sql"])
+    assert "campaigns_arena" in first
+    assert "FOR NO KEY UPDATE" in first
+
+
 def test_decisions_compete_and_leave_a_trail(actor, at, saved, vera, idun):
     saved(BANAN)
     match, other = SpeakerMatch.objects.get(), SpeakerMatch.objects.get()
@@ -203,7 +233,7 @@ def test_only_a_coordinator_imports_and_decides(at, arena, read, saved, vera, si
 def test_saving_costs_the_same_for_many(actor, at, read, vera, n, django_assert_num_queries):
     lines = [f"{i},Titel {i},,2027-06-29 12:00,,,Vera Lindmåne" for i in range(n)]
     run = read(*lines)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         apply_import(actor=actor, at=at, run=run)
     assert SpeakerMatch.objects.count() == n
 

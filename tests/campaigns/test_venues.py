@@ -117,6 +117,7 @@ def test_pages_add_show_change_and_remove(client, idun, sigrid, arena):
     assert client.post(url, {**SALEN, "version": 1, "capacity": "0"}).status_code == 422
     assert client.post(url, {**SALEN, "version": 1, "access": "Ramp."}).url == where
     assert client.post(url, {**SALEN, "version": 1, "access": "Trappa."}).status_code == 409
+    assert 'name="version" value="2"' in client.get(url).content.decode()
     refused = client.post(reverse("venue_remove", args=[venue.pk]), follow=True)
     assert "Frukost om spåret" in str(next(iter(refused.context["messages"])))
     client.force_login(sigrid)
@@ -148,3 +149,20 @@ def test_the_form_of_an_item_offers_the_arenas_venues(client, idun, sigrid, aren
     item = arena.items.get()
     form = client.get(reverse("item_update", args=[item.pk])).context["form"]
     assert (form.initial["venue"], form.initial["place"]) == (salen.pk, "")
+
+
+def test_a_venue_that_changed_meanwhile_is_not_removed(client, actor, at, idun, salen):
+    venues.update_venue(actor=actor, at=at, venue=salen, access="Ramp.")
+    client.force_login(idun)
+    remove = reverse("venue_remove", args=[salen.pk])
+    assert client.post(remove, {"version": "1"}).status_code == 409
+    assert Venue.objects.get().access == "Ramp."
+    assert client.post(remove, {"version": "2"}).status_code == 302
+    assert not Venue.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["", "²", "-1", "9" * 30])
+def test_a_version_that_is_no_number_stops_nothing(client, idun, salen, version):
+    client.force_login(idun)
+    assert client.post(reverse("venue_remove", args=[salen.pk]), {"version": version}).status_code == 302
+    assert not Venue.objects.exists()

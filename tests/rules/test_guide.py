@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.urls import reverse
 
+from crm.imports.tables import MOST_BYTES
 from tests.rules.test_settings import told
 
 ROOT = Path(settings.BASE_DIR)
@@ -83,9 +85,16 @@ def test_a_worker_is_stopped_by_its_main_process_and_given_time():
 def test_the_proxy_sets_what_the_site_trusts_and_lets_pass_what_it_takes():
     proxy = (EXAMPLES / "nginx.conf").read_text("utf-8")
     for header in ("Host", "X-Forwarded-Proto", "X-Forwarded-For"):
-        assert re.search(rf"proxy_set_header {header} \$", proxy)
-    [megabytes] = re.findall(r"client_max_body_size (\d+)m;", proxy)
-    assert int(megabytes) * 1_000_000 >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        # Said once, for the whole server: a location with one of its own would have that alone.
+        [_header] = re.findall(rf"^    proxy_set_header {header} \$", proxy, re.MULTILINE)
+    assert proxy.count("proxy_set_header") == 3
+    everywhere, imports = map(int, re.findall(r"client_max_body_size (\d+)m;", proxy))
+    for megabytes, most in ((everywhere, settings.DATA_UPLOAD_MAX_MEMORY_SIZE), (imports, MOST_BYTES)):
+        assert most <= megabytes * 1_000_000 <= most + 1_000_000
+    [pattern] = re.findall(r"location ~ (\S+) \{\n *client_max_body_size", proxy)
+    large = {reverse("import_create", args=[7]), reverse("api:import-runs-list")}
+    small = {reverse("import_list", args=[7]), reverse("import_run", args=[7]), reverse("api:arenas-list")}
+    assert {address for address in large | small if re.search(pattern, address)} == large
     assert f"location {settings.STATIC_URL}" in proxy
     assert proxy.count("{") == proxy.count("}")
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.migrations import AddField, CreateModel
+from django.db.migrations.loader import MigrationLoader
 
 from crm.visibility import MissingRule, Viewer, VisibleQuerySet
 
@@ -17,6 +22,24 @@ WITHOUT_RULE: dict[str, str] = {}
 def own_models() -> list[type[models.Model]]:
     """Concrete models of our packages; tables that Django makes for many-to-many fields are not asked for rows."""
     return [model for label in OURS for model in apps.get_app_config(label).get_models()]
+
+
+def added_fields() -> list[models.Field[object, object]]:
+    """Fields that came to a table which was there before, as they are now."""
+    found = []
+    for (label, _name), migration in MigrationLoader(None).disk_migrations.items():
+        made = {one.name.lower() for one in migration.operations if isinstance(one, CreateModel)}
+        for one in migration.operations:
+            if label in OURS and isinstance(one, AddField) and one.model_name_lower not in made:
+                with suppress(FieldDoesNotExist):
+                    found.append(apps.get_model(label, one.model_name)._meta.get_field(one.name))
+    return found
+
+
+def test_programs_of_the_version_before_can_still_write_while_one_upgrades():
+    needed = [field for field in added_fields() if not field.null and not field.many_to_many]
+    assert needed
+    assert [str(field) for field in needed if not field.has_db_default()] == []
 
 
 def test_every_model_has_a_rule_or_a_reason():

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from crm import policy, texts
+from crm import surfaces, texts
 from crm.web import assets
 from crm.web.views import Page
 
@@ -28,7 +28,7 @@ def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
 
 # The interface's operations have a table of their own: tests/api/test_operations.py.
 ADDRESSES = {name for name in names(get_resolver().url_patterns) if not name.startswith("api:")}
-TABLED = policy.OPEN | policy.CLOSED | set(policy.SURFACES)
+TABLED = surfaces.OPEN | surfaces.CLOSED | set(surfaces.SURFACES)
 
 
 def test_every_address_is_in_the_policy_table():
@@ -40,7 +40,7 @@ def test_the_policy_table_names_no_address_that_is_gone():
 
 
 def test_no_address_is_both_open_and_behind_sign_in():
-    assert set(policy.SURFACES) & (policy.OPEN | policy.CLOSED) == set()
+    assert set(surfaces.SURFACES) & (surfaces.OPEN | surfaces.CLOSED) == set()
 
 
 def test_a_page_outside_the_table_does_not_open():

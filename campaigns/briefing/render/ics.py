@@ -14,9 +14,14 @@ from icalendar import Calendar, Event, vCalAddress
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.briefing.surfaces import open_arena, open_entry
-from crm.enums import MeetingState
+from crm.enums import OFF_STATES, MeetingState
 
-_STATUS = {MeetingState.REQUESTED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
+# Every state, so that a new one is not taken for a meeting that takes place.
+_STATUS = {
+    MeetingState.REQUESTED: "TENTATIVE",
+    **dict.fromkeys((MeetingState.CONFIRMED, MeetingState.MOVED, MeetingState.HELD), "CONFIRMED"),
+    **dict.fromkeys(OFF_STATES, "CANCELLED"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _event(entry: d.Entry, pack: d.ArenaPack, words: labels.Words, stamp: dt.dat
     event.add("dtend", dt.datetime.fromisoformat(entry.ends).astimezone(zone))
     event.add("summary", entry.title)
     event.add("location", entry.place)
-    event.add("status", _STATUS.get(MeetingState(entry.state), "CONFIRMED"))
+    event.add("status", _STATUS[MeetingState(entry.state)])
     event.add("description", "\n".join(line for line in _description(entry, pack, words) if line))
     return event
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import css_inline
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,10 +15,8 @@ from campaigns.briefing import labels
 from campaigns.briefing.material import News, Touch, Touched
 from campaigns.briefing.render.text import arena_text, changes_text
 from campaigns.briefing.surfaces import open_arena, open_entry
+from crm.outbox.html import inlined
 from crm.outbox.links import PLACEHOLDER
-
-# Nothing is fetched to render a mail.
-_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def _mail(pack: d.ArenaPack, subject: str, reason: str, warnings: Sequence[str],
             "council": pack.footer.council,
             "LANGUAGE_CODE": pack.language,
         }
-        html = _INLINER.inline(render_to_string("mail/pack.html", context))
+        html = inlined(render_to_string("mail/pack.html", context))
     return PackMail(subject, _text(context), html, reason)
 
 

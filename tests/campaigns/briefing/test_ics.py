@@ -7,6 +7,7 @@ import pytest
 import vobject
 
 from campaigns.briefing.render.ics import arena_ics
+from crm.enums import OFF_STATES, MeetingState
 from tests.campaigns.briefing import samples
 
 
@@ -53,6 +54,14 @@ def test_no_ask_and_no_text_syncs_to_unknown_servers():
 def test_a_request_is_tentative():
     day = replace(samples.arena_pack().days[0], entries=(samples.entry(state="requested"),))
     assert events(arena_ics(samples.arena_pack(days=(day,))))[0].status.value == "TENTATIVE"
+
+
+@pytest.mark.parametrize("state", MeetingState)
+def test_what_does_not_take_place_is_cancelled_and_every_state_says_something(state):
+    day = replace(samples.arena_pack().days[0], entries=(samples.entry(state=state.value),))
+    status = events(arena_ics(samples.arena_pack(days=(day,))))[0].status.value
+    assert (status == "CANCELLED") is (state in OFF_STATES)
+    assert (status == "TENTATIVE") is (state == MeetingState.REQUESTED)
 
 
 def test_of_a_confidential_meeting_only_time_and_place():

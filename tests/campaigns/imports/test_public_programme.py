@@ -81,6 +81,11 @@ def test_an_evening_that_ends_in_the_night_is_read_so_and_noted():
         ("1,Titel,,2027-06-29 12:00,2027-06-28 12:00,,,,", "slutar innan"),
         ("1,Titel,,2027-06-29 12:00,aldrig,,,,", "”aldrig”"),
         ("1,Titel,,2026-06-29 12:00,,,,,", "29 juni 2026"),
+        ("1,Titel,,0001-01-01 00:00,,,,,", "”0001-01-01 00:00” ligger inte mellan"),
+        ("1,Titel,,01/01/0001 00:00,,,,,", "2000 och 2200"),
+        ("1,Titel,,9999-12-31T23:30-05:00,,,,,", "2000 och 2200"),
+        ("1,Titel,,2027-06-29 12:00,9999-12-31 23:30,,,,", "2000 och 2200"),
+        ("1,Titel,,2201-01-01 00:00,,,,,", "2000 och 2200"),
         ("1,Titel,,2027-06-29 12:00,,,,,,kvar", "fler celler"),
     ],
 )
@@ -108,7 +113,20 @@ def test_what_is_too_long_or_no_address_is_cut_or_left_out():
     assert one("1,Titel,,2027-06-29 12:00,,,,http://[::1,").source == ""
 
 
-@pytest.mark.parametrize("text", ["[1, 2]", "['a', __import__('os')]", "[" * 200 + "]" * 200, "['halv", "=1+1;@x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1, 2]",
+        "['a', __import__('os')]",
+        "[" * 200 + "]" * 200,
+        "['halv",
+        "=1+1;@x",
+        "[{[]: 1}]",
+        f"[0x{'f' * 9000}]",
+        f"[{'-' * 9000}1]",
+        f"[{'(' * 9000}1{')' * 9000}]",
+    ],
+)
 def test_odd_lists_of_speakers_run_nothing_and_stop_nothing(text):
     quoted = text.replace('"', '""')
     one(f'1,Titel,,2027-06-29 12:00,,,"{quoted}",,')

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import NoReverseMatch, reverse
 
-from crm import policy
+from crm import surfaces
 from crm.admin.site import site
 from crm.enums import Role
 from crm.models import AuditEntry, Committee, EndorsementAuthority, Organisation, PoliticalParty
@@ -88,7 +88,7 @@ def test_there_is_no_way_to_delete_sign_in_or_list_other_models():
     for name in ("login", "logout", "password_change", "jsi18n", "autocomplete", "app_list", "crm_organisation_delete"):
         with pytest.raises(NoReverseMatch):
             reverse(f"admin:{name}")
-    assert not any("delete" in name for name in policy.SURFACES if name.startswith("admin:"))
+    assert not any("delete" in name for name in surfaces.SURFACES if name.startswith("admin:"))
 
 
 @pytest.mark.parametrize(

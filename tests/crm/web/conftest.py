@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from crm import policy
+from crm import surfaces
 from crm.models import Council
 from tests.crm.web import pages
 
@@ -19,7 +19,7 @@ def site(db, settings, monkeypatch) -> None:
     Council.current()  # made by set-up, not by the first page
     settings.ROOT_URLCONF = "tests.crm.web.pages"
     for name, surface in pages.SURFACES.items():
-        monkeypatch.setitem(policy.SURFACES, name, surface)
+        monkeypatch.setitem(surfaces.SURFACES, name, surface)
 
 
 @pytest.fixture
