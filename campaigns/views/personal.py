@@ -30,7 +30,7 @@ from crm.models import PersonalLink, User
 from crm.outbox import links
 from crm.visibility import Viewer
 from crm.web.downloads import download
-from crm.web.requests import instant
+from crm.web.requests import instant, number
 
 
 class PersonalPage(View):
@@ -97,9 +97,9 @@ class PersonalRead(PersonalPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Mark the version that the page showed, and show the page again."""
-        number = request.POST.get("version", "")
         same = BriefingPack.objects.filter(kind=self.row.kind, arena=self.arena, recipient=self.row.recipient_id)
-        shown = same.filter(version=number).select_related("recipient").first() if number.isdecimal() else None
+        version = number(request.POST.get("version", ""))
+        shown = same.filter(version=version).select_related("recipient").first() if version is not None else None
         if shown is None:
             raise Http404
         mark_read(actor=Viewer.of(self.row.recipient), pack=shown, at=instant(request))

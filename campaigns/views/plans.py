@@ -16,11 +16,10 @@ from campaigns.queries.packs import current_arena_pack
 from crm.models import User
 from crm.visibility import SYSTEM
 from crm.web import assets
+from crm.web.requests import number
 
 # How one came to the pack: signed in, or by a personal link.
 ACCOUNT, LINK = "account", "link"
-# A longer number is no version.
-_DIGITS = 9
 
 
 def pocket(arena: Arena, user: User, kind: str, base: str = "") -> Pocket:
@@ -52,10 +51,10 @@ def plan(
 
 
 def _changes(since: str, row: BriefingPack) -> list[str]:
-    if not (since.isascii() and since.isdigit() and len(since) <= _DIGITS):
+    if number(since) is None:
         return []
     rows = BriefingPack.objects.visible_to(SYSTEM).filter(kind=row.kind, arena=row.arena_id, recipient=row.recipient_id)
-    earlier = rows.filter(version=int(since)).exclude(version=row.version).first()
+    earlier = rows.filter(version=number(since)).exclude(version=row.version).first()
     return list(open_arena(stored.arena_of(row, earlier)).changes) if earlier else []
 
 

@@ -19,6 +19,7 @@ from campaigns.reminders.plan import Mail
 from campaigns.reminders.rehearsal import Rehearsal, Row, days, missed, planned, rehearse, two_weeks_from
 from crm import clock
 from crm.errors import DomainError
+from crm.web.requests import number
 from crm.web.views import Page
 
 
@@ -139,8 +140,8 @@ class RehearsedMailPage(Page):
 
     def _planned(self) -> Mail:
         """The mail of that minute to that person; 404 when the plan has none."""
-        at, to = _instant(self.request.GET.get("at", "")), self.request.GET.get("to", "")
-        found = planned(at=at, user_id=int(to), council=self.request.council) if to.isdecimal() else None
+        at, to = _instant(self.request.GET.get("at", "")), number(self.request.GET.get("to", ""))
+        found = planned(at=at, user_id=to, council=self.request.council) if to is not None else None
         if found is None:
             raise Http404
         return found

@@ -23,6 +23,7 @@ from crm.forms.base import SiteForm
 from crm.models import Person
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
+from crm.web.requests import number
 from crm.web.views import FormPage
 
 _ASKED = ("title", "kind", "starts", "ends", "place", "people", "lead", "participants", "uses", "local_ask")
@@ -159,7 +160,4 @@ class RequestCreatePage(FormPage):
 
     def _person(self) -> Person | None:
         """The person whose card one came from."""
-        number = self.request.GET.get("person", "")
-        if not (number.isascii() and number.isdigit() and len(number) < 18):
-            return None
-        return Person.objects.visible_to(self.viewer).filter(pk=int(number)).first()
+        return Person.objects.visible_to(self.viewer).filter(pk=number(self.request.GET.get("person", ""))).first()

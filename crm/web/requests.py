@@ -19,6 +19,14 @@ class SiteRequest(HttpRequest):
     viewer: Viewer | None
 
 
+_DIGITS = 18
+
+
+def number(text: str) -> int | None:
+    """The whole number that an address or a hidden field names; None for anything else, or one no row can have."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
 def council(request: HttpRequest) -> Council:
     """The council, also for a request that failed before the middleware."""
     found: Council | None = getattr(request, "council", None)

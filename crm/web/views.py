@@ -22,7 +22,7 @@ from crm.filters.base import SiteFilterSet
 from crm.forms.base import SiteForm
 from crm.visibility import Viewer, VisibleQuerySet
 from crm.web import flashes, keyset
-from crm.web.requests import SiteRequest, instant
+from crm.web.requests import SiteRequest, instant, number
 
 logger = logging.getLogger(__name__)
 
@@ -277,8 +277,7 @@ class ActionPage(Page):
 
     def seen_version(self) -> int | None:
         """The version of the row on the page with the button; None if it named none that can be."""
-        said = self.request.POST.get("version", "")
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+        return number(self.request.POST.get("version", ""))
 
     def get_undo_url(self) -> str:
         """The address that takes the act back, offered for eight seconds; empty for none."""
