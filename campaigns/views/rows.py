@@ -46,7 +46,8 @@ class RowsPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Whose rows after which meeting, in the writer's language; nothing may be stored, indexed or passed on."""
         found = write_keys.read(kwargs["key"])
-        meeting = Meeting.objects.filter(pk=found[1]).first() if found else None
+        readable = Meeting.objects.visible_to(Viewer.of(found[0])) if found else Meeting.objects.none()
+        meeting = readable.filter(pk=found[1]).first() if found else None
         if found is None or meeting is None:
             raise Http404
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method == "POST":

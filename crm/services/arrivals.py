@@ -50,6 +50,8 @@ def receive_rows(*, actor: Viewer, at: dt.datetime, meeting: Meeting, parcel: Pa
 def _receive(actor: Viewer, at: dt.datetime, meeting: Meeting, parcel: Parcel) -> DebriefArrival:
     if not 0 < len(parcel.key) <= KEY_LENGTH:
         raise DomainError(_("The key is 1–%(limit)d characters.") % {"limit": KEY_LENGTH}, field="key")
+    # Held until the end: a title edited meanwhile is no reason to let the rows wait.
+    meeting = Meeting.objects.select_for_update(no_key=True, of=("self",)).get(pk=meeting.pk)
     known = DebriefArrival.objects.filter(author_id=actor.user_id, key=parcel.key).first()
     if known:
         return known

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import policy, wording
-from crm.enums import PROPOSAL_TRANSITIONS, Basis, Confidence, Position, ProposalState, Role
+from crm.enums import PROPOSAL_TRANSITIONS, Basis, Confidence, Position, ProposalState, Role, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed
 from crm.models import Issue, Meeting, ObservedStance, Person, StanceProposal, User
 from crm.policy import Action, Thing
@@ -115,8 +115,10 @@ def decline_proposal(*, actor: Viewer, at: dt.datetime, proposal: StanceProposal
 
 
 def source_of(meeting: Meeting) -> str:
-    """What a rating from the meeting gives as its source."""
-    return f"{meeting.heading}, {wording.short_day(meeting.on)}"[:300]
+    """What a rating from the meeting gives as its source; every party reads it: a party's own meeting is not named."""
+    shared = meeting.visibility in {Visibility.PARTIES, Visibility.PUBLIC}
+    title = meeting.heading if shared else _("A meeting of %(party)s") % {"party": meeting.organisation.short_name}
+    return f"{title}, {wording.short_day(meeting.on)}"[:300]
 
 
 def _decide(actor: Viewer, at: dt.datetime, proposal: StanceProposal, to: ProposalState, **values: Any) -> None:

@@ -84,6 +84,13 @@ def test_reading_the_address_changes_and_tells_nothing(client, where, mailed, la
     assert (page["Cache-Control"], page["Referrer-Policy"]) == ("private, no-store", "no-referrer")
 
 
+def test_whoever_may_read_the_meeting_no_longer_reads_not_its_name_either(client, where, mailed):
+    Meeting.objects.filter(pk=mailed.first.meeting_id).update(visibility=Visibility.CONFIDENTIAL)
+    mailed.first.meeting.participants.filter(user=mailed.sigrid).delete()
+    assert client.get(where).status_code == 404
+    assert post(client, where).status_code == 404
+
+
 def test_it_works_without_script(client, where):
     page = client.get(where).content.decode()
     key = re.search(r'name="key" value="([^"]+)"', page)[1]

@@ -7,7 +7,7 @@ import pytest
 from crm.enums import Basis, Confidence, Position, ProposalState, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
 from crm.models import AuditEntry, ObservedStance, Stance, StanceProposal
-from crm.services.proposals import confirm_proposal, decline_proposal, note_and_propose, propose_rating
+from crm.services.proposals import confirm_proposal, decline_proposal, note_and_propose, propose_rating, source_of
 from crm.visibility import Viewer
 from tests.conftest import AT
 from tests.factories import IssueFactory, MeetingFactory, PersonFactory, StanceFactory
@@ -61,6 +61,22 @@ def test_confirmed_it_is_said_directly_on_the_meetings_day_and_the_old_rating_st
     assert Stance.objects.get(pk=old.pk).position == "opposes"
     with pytest.raises(InvalidTransition):
         confirm_proposal(actor=Viewer.of(idun), at=AT, proposal=proposal)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "named"),
+    [
+        (Visibility.PARTIES, True),
+        (Visibility.PUBLIC, True),
+        (Visibility.OWN_ORG, False),
+        (Visibility.CONFIDENTIAL, False),
+    ],
+)
+def test_a_partys_own_meeting_is_not_named_where_every_party_reads(meeting, visibility, named):
+    meeting.visibility = visibility
+    source = source_of(meeting)
+    assert ("Möte om banan" in source) is named
+    assert (meeting.organisation.short_name in source) is not named
 
 
 def test_the_coordinators_reading_may_differ(propose, idun):

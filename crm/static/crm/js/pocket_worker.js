@@ -21,11 +21,21 @@ self.addEventListener("fetch", (event) => {
 const open = async (request, pathname) => {
   const pack = await find(pathname).catch(() => undefined);
   if (!pack) return fetch(request);
+  // Only the wait for an answer is limited: a page that has begun to come is let through, however slow the network.
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), 2000);
   let answer;
   try {
-    answer = await fetch(request, { signal: AbortSignal.timeout(4000) });
+    answer = await fetch(request, { signal: limit.signal });
   } catch {
     return pack.gone ? page(pack, 410) : saved(pack, pathname);
+  } finally {
+    clearTimeout(timer);
+  }
+  // On to the sign-in: the session or the account has ended, and with it what was saved under it.
+  if (answer.type === "opaqueredirect" && pack.kind === "account") {
+    if (!pack.gone) await forget(pack, "revoked");
+    return answer;
   }
   if ([401, 404, 410].includes(answer.status)) {
     if (!pack.gone) await forget(pack, "revoked");
