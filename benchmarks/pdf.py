@@ -104,7 +104,7 @@ def _data(pack: Any) -> dict[str, Any]:
             return b"", []
 
     recorder = Recorder()
-    with patch.object(pdf, "_compiler", lambda: recorder):
+    with patch.object(pdf, "_compiler", lambda _template: recorder):
         pdf.arena_pdf(pack)
     return recorder.given
 

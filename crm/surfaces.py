@@ -41,6 +41,8 @@ OPEN = frozenset(
         "personal-link-phone-day",
         "personal-link-pocket",
         "personal-link-app",
+        "personal-link-large",
+        "personal-link-sheet",
     }
 )
 # allauth's pages on one's own account, which it guards by sign-in and fresh authentication.
@@ -213,6 +215,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
         (
             *("pack_detail", "pack_pdf", "pack_ics", "pack_offline", "pack_day"),
             *("pack_phone_day", "pack_pocket", "pack_app"),
+            *("pack_large", "pack_sheet", "pack_day_sheet"),
         ),
         (A.READ, Thing.PACK),
     ),

@@ -7,9 +7,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import ModelOutput
+from api.fields import Input, ModelOutput
 from api.serializers.briefs import UserBrief
 from campaigns.briefing import document as d
+from campaigns.briefing.render.pdf import Form
 from campaigns.briefing.tree import json_schema, to_json
 from campaigns.models import BriefingPack
 from crm.enums import MeetingState
@@ -57,6 +58,15 @@ class PackOutput(ModelOutput):
     class Meta:
         model = BriefingPack
         fields = ("id", "kind", "arena", "item", "recipient", "version", "content_hash", "built_at", "read_at")
+
+
+class PaperInput(Input):
+    """How the pack stands on paper; ``day`` names the day of a pocket sheet of an arena's pack."""
+
+    example = {"form": "pocket", "day": "2027-06-29"}
+
+    form = serializers.ChoiceField(choices=[form.value for form in Form], default=Form.A4.value)
+    day = serializers.DateField(required=False)
 
 
 class PackDocumentOutput(PackOutput):

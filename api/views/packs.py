@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.acts import file, long_act
 from api.base import Listed, Readable, Rows
 from api.etags import etag, require_match
-from api.serializers.packs import PackDocumentOutput, PackOutput
+from api.serializers.packs import PackDocumentOutput, PackOutput, PaperInput
 from campaigns.briefing import stored
+from campaigns.briefing.render.html import NoSuchDay
+from campaigns.briefing.render.pdf import Form
 from campaigns.briefing.tree import to_json
 from campaigns.filters.programme import PackFilter
 from campaigns.models import BriefingPack
@@ -28,6 +33,7 @@ class Packs(Listed, Readable):
     model = BriefingPack
     output = PackOutput
     outputs = {"retrieve": PackDocumentOutput}
+    inputs = {"pdf": PaperInput}
     files = {"pdf": "application/pdf", "ics": "text/calendar"}
     filterset_class = PackFilter
     order = ("-pk",)
@@ -58,9 +64,15 @@ class Packs(Listed, Readable):
         mark_read(actor=self.viewer, pack=row, at=self.at)
 
     @file
-    def pdf(self, row: BriefingPack) -> HttpResponse:
-        """The pack on paper, as it goes by mail."""
-        return _download(stored.pdf_file(row))
+    def pdf(self, row: BriefingPack, *, form: str = Form.A4, day: dt.date | None = None) -> HttpResponse:
+        """The pack on paper: as it goes by mail, in large type, or an item or a day on one sheet that folds.
+
+        A pocket sheet of an arena's pack needs its ``day``.
+        """
+        try:
+            return _download(stored.pdf_file(row, Form(form), day.isoformat() if day else ""))
+        except NoSuchDay:
+            raise ValidationError({"day": [_("The pack has nothing on that day.")]}) from None
 
     @file
     def ics(self, row: BriefingPack) -> HttpResponse:

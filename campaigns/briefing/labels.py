@@ -118,6 +118,8 @@ def labels(language: str) -> Words:
             "write_rows": _("Write the four rows"),
             "send_rows": _("Send the four rows"),
             "pdf": _("As PDF"),
+            "large": _("As PDF in large type"),
+            "pocket": _("As a pocket sheet"),
             "calendar": _("Add to the calendar"),
             "download": _("Download"),
             "first": _("First of the day"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from campaigns.briefing.changes import seen_since, since
 from campaigns.briefing.document import ArenaPack, ItemPack
 from campaigns.briefing.render.ics import arena_ics
-from campaigns.briefing.render.pdf import arena_pdf, item_pdf
+from campaigns.briefing.render.pdf import Form, arena_pdf, day_pocket, item_pdf
 from campaigns.briefing.surfaces import open_arena, open_item
 from campaigns.briefing.tree import from_json
 from campaigns.models import BriefingPack
@@ -55,14 +55,19 @@ def arena_of(pack: BriefingPack, known: BriefingPack | None) -> ArenaPack:
     return seen_since(from_json(ArenaPack, known.snapshot), arena) if known else arena
 
 
-def pdf_file(pack: BriefingPack) -> PackFile:
-    """The pack on paper, an open surface like mail."""
+def pdf_file(pack: BriefingPack, form: Form = Form.A4, date: str = "") -> PackFile:
+    """The pack on paper, an open surface like mail. A pocket sheet of an arena's pack is of the day with that ISO date.
+
+    Raises NoSuchDay.
+    """
     known = baseline(pack)
     if pack.item_id:
         item = item_of(pack, known)
-        return PackFile(item_pdf(item), "application/pdf", f"{item.ref} {item.title}.pdf")
+        return PackFile(item_pdf(item, form), "application/pdf", f"{item.ref} {item.title}.pdf")
     arena = arena_of(pack, known)
-    return PackFile(arena_pdf(arena), "application/pdf", f"{arena.title}.pdf")
+    if form == Form.POCKET:
+        return PackFile(day_pocket(arena, date), "application/pdf", f"{arena.title} {date}.pdf")
+    return PackFile(arena_pdf(arena, form), "application/pdf", f"{arena.title}.pdf")
 
 
 def calendar_file(pack: BriefingPack) -> PackFile | None:

@@ -44,7 +44,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Who gets nothing, and why, in the active language."""
+    """Who gets nothing, and why, in the active language; told reason by reason."""
 
     user: User
     why: str
@@ -196,7 +196,7 @@ def _receiver(pack: BriefingPack, earlier: BriefingPack | None) -> Receiver:
 def _left_out(arena: Arena, waiting: Sequence[BriefingPack]) -> tuple[LeftOut, ...]:
     getting = {pack.recipient_id for pack in waiting}
     rows = Delegate.objects.filter(arena=arena).exclude(user__in=getting).select_related("user__organisation")
-    return tuple(
+    found = [
         LeftOut(
             row.user,
             _("Has the newest version already.")
@@ -204,4 +204,5 @@ def _left_out(arena: Arena, waiting: Sequence[BriefingPack]) -> tuple[LeftOut, .
             else _("The account is closed to packs."),
         )
         for row in rows.order_by("user__sort_key", "user_id")
-    )
+    ]
+    return tuple(sorted(found, key=lambda row: row.why))

@@ -17,6 +17,7 @@ from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack, ItemPack
 from campaigns.briefing.render.html import Act, ArenaView, DayView, ItemView, NoSuchDay, Pocket, ReadBox, day_of
 from campaigns.briefing.render.offline import day_html
+from campaigns.briefing.render.pdf import Form
 from campaigns.briefing.render.pocket import pocket_words
 from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, ProgrammeItem
@@ -101,11 +102,14 @@ class PackPage(DetailPage):
 
     def _acts(self, arena_pack: BriefingPack | None) -> list[Act]:
         words, pk = self.shown.words, self.object.pk
-        acts = [Act(reverse("pack_pdf", args=[pk]), words["pdf"])]
+        acts = [
+            Act(reverse("pack_pdf", args=[pk]), words["pdf"]),
+            Act(reverse("pack_large", args=[pk]), words["large"]),
+        ]
+        if self.object.item_id:
+            acts.append(Act(reverse("pack_sheet", args=[pk]), words["pocket"]))
         if arena_pack:
             acts.append(Act(reverse("pack_ics", args=[pk]), words["calendar"]))
-        if isinstance(self.shown, ArenaView):
-            acts += [Act(reverse("pack_day", args=[pk, day.date]), day.label) for day in self.shown.pack.days]
         if arena_pack and self.object.item_id:
             acts += self._day_acts(arena_pack)
             acts.append(Act(reverse("pack_detail", args=[arena_pack.pk]), words["whole_programme"]))
@@ -151,6 +155,7 @@ class PackDayPage(PackPage):
         acts = [
             Act(reverse("pack_detail", args=[row.pk]), words["whole_programme"]),
             Act(reverse("pack_offline", args=[row.pk, date]), words["download"]),
+            Act(reverse("pack_day_sheet", args=[row.pk, date]), words["pocket"]),
         ]
         return DetailPage.get_context(self, shown=day_view(pack, date), acts=acts, personal=False, **extra)
 
@@ -158,10 +163,23 @@ class PackDayPage(PackPage):
 class PackPdfPage(PackPage):
     """The pack on paper."""
 
+    form = Form.A4
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The PDF, as it goes by mail."""
-        file = stored.pdf_file(self.get_object())
-        return download(file.content, file.content_type, file.name)
+        return pdf_answer(self.get_object(), self.form, kwargs.get("date", ""))
+
+
+class PackLargePage(PackPdfPage):
+    """The pack in large type."""
+
+    form = Form.LARGE
+
+
+class PackSheetPage(PackPdfPage):
+    """An item, or a day of an arena's pack, on one sheet that folds."""
+
+    form = Form.POCKET
 
 
 class PackIcsPage(PackPage):
@@ -306,6 +324,15 @@ class PackStopPage(ActionPage):
         told = ngettext("%(count)d mail was stopped.", "%(count)d mails were stopped.", count) % {"count": count}
         flashes.say(self.request, told if count else str(_("The mails had already left.")))
         return reverse("arena_packs", args=[self.object.pk])
+
+
+def pdf_answer(row: BriefingPack, form: Form, date: str) -> HttpResponse:
+    """The pack on paper; 404 for a day that it has nothing on."""
+    try:
+        file = stored.pdf_file(row, form, date)
+    except NoSuchDay:
+        raise Http404 from None
+    return download(file.content, file.content_type, file.name)
 
 
 def day_file(pack: ArenaPack, date: str) -> HttpResponse:

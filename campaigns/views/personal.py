@@ -16,14 +16,14 @@ from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack
 from campaigns.briefing.render.html import Act, ArenaView, ReadBox
 from campaigns.briefing.render.ics import arena_ics
-from campaigns.briefing.render.pdf import arena_pdf
+from campaigns.briefing.render.pdf import Form
 from campaigns.briefing.render.pocket import pocket_words
 from campaigns.briefing.surfaces import open_arena
 from campaigns.models import Arena, BriefingPack, Delegate
 from campaigns.queries.packs import PURPOSE, current_arena_pack
 from campaigns.queries.reading import baseline, reading_of
 from campaigns.services.reading import mark_read
-from campaigns.views.packs import day_file, day_view
+from campaigns.views.packs import day_file, day_view, pdf_answer
 from campaigns.views.plans import LINK, pocket
 from campaigns.views.rows import rows_addresses
 from crm.models import PersonalLink, User
@@ -72,8 +72,8 @@ class PersonalPage(View):
             "shown": shown,
             "acts": [
                 Act("pack.pdf", shown.words["pdf"]),
+                Act("large.pdf", shown.words["large"]),
                 Act("calendar.ics", shown.words["calendar"]),
-                *(Act(f"day/{day.date}/", day.label) for day in self.pack.days),
                 Act(reverse("arena_pack", args=[self.arena.pk]), shown.words["sign_in"]),
             ],
             "read": ReadBox.of(reading_of(self.row), self.row.version, url="read/"),
@@ -118,6 +118,7 @@ class PersonalDay(PersonalPage):
             "acts": [
                 Act(reverse("personal-link", args=[token]), shown.words["whole_programme"]),
                 Act(reverse("personal-link-offline", args=[token, date]), shown.words["download"]),
+                Act(reverse("personal-link-sheet", args=[token, date]), shown.words["pocket"]),
             ],
             "personal": True,
             "title": self.pack.title,
@@ -129,9 +130,23 @@ class PersonalDay(PersonalPage):
 class PersonalPdf(PersonalPage):
     """The pack on paper."""
 
+    form = Form.A4
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The PDF."""
-        return download(arena_pdf(self.pack), "application/pdf", f"{self.pack.title}.pdf")
+        return pdf_answer(self.row, self.form, kwargs.get("date", ""))
+
+
+class PersonalLarge(PersonalPdf):
+    """The pack in large type."""
+
+    form = Form.LARGE
+
+
+class PersonalSheet(PersonalPdf):
+    """A day on one sheet that folds."""
+
+    form = Form.POCKET
 
 
 class PersonalIcs(PersonalPage):

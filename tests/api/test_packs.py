@@ -154,3 +154,17 @@ def test_its_recipient_marks_it_as_read(program, built, sigrid, ylva, idun):
     assert answer.status_code == 200
     assert answer.json()["read_at"]
     assert PackRead.objects.get().pack == row
+
+
+def test_other_forms_on_paper(program, built, sigrid):
+    item = pack_of(built.first, sigrid)
+    arena = BriefingPack.objects.get(item=None, recipient=sigrid)
+    caller = program(sigrid)
+    for pack, query in (
+        (item, {"form": "large"}),
+        (item, {"form": "pocket"}),
+        (arena, {"form": "pocket", "day": "2027-06-30"}),
+    ):
+        assert caller.get(f"packs/{pack.pk}/pdf", **query).content.startswith(b"%PDF")
+    for query in ({"form": "pocket"}, {"form": "pocket", "day": "2027-07-09"}, {"form": "x"}, {"day": "x"}):
+        assert caller.get(f"packs/{arena.pk}/pdf", **query).status_code == 422

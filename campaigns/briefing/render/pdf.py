@@ -6,7 +6,9 @@ import datetime as dt
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
+from enum import StrEnum
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, cast
@@ -15,6 +17,7 @@ from django.conf import settings
 
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
+from campaigns.briefing.render.html import DayView, day_of
 from campaigns.briefing.surfaces import open_arena, open_item
 from campaigns.briefing.tree import to_json
 
@@ -33,17 +36,60 @@ class PdfError(RuntimeError):
     """The renderer refused or warned: a pack is whole and accessible, or it is not made."""
 
 
-def item_pdf(pack: d.ItemPack) -> bytes:
+class Form(StrEnum):
+    """How a pack stands on paper: one page first, in large type, or all at a glance on one sheet that folds."""
+
+    A4 = "a4"
+    LARGE = "large"
+    POCKET = "pocket"
+
+
+def item_pdf(pack: d.ItemPack, form: Form = Form.A4) -> bytes:
     """One item's pack as PDF/UA-1. PDF is an open surface: stances are pruned here, whoever asks."""
     pack = open_item(pack)
-    return _compile("item", pack.title, pack.language, pack.footer.council, _item(pack))
+    if form == Form.POCKET:
+        when = f"{pack.logistics.day} {pack.logistics.time} · {pack.logistics.place}"
+        return _pocket(pack, pack.title, f"{when} · {pack.recipient}", (), (pack,), ())
+    return _compile("item", pack.title, pack.language, pack.footer.council, _item(pack), form)
 
 
-def arena_pdf(pack: d.ArenaPack) -> bytes:
-    """The whole arena as PDF/UA-1, one page first."""
+def arena_pdf(pack: d.ArenaPack, form: Form = Form.A4) -> bytes:
+    """The whole arena as PDF/UA-1, one page first; on a pocket sheet goes a day (``day_pocket``)."""
     pack = open_arena(pack)
     data = to_json(replace(pack, items=())) | {"items": [_item(item) for item in pack.items]}
-    return _compile("arena", pack.title, pack.language, pack.footer.council, data)
+    return _compile("arena", pack.title, pack.language, pack.footer.council, data, form)
+
+
+def day_pocket(pack: d.ArenaPack, date: str) -> bytes:
+    """One day on two sides of a sheet, as PDF/UA-1; raises NoSuchDay."""
+    pack = open_arena(pack)
+    shown = DayView(pack, day_of(pack, date))
+    items = tuple(view.pack for view in shown.items)
+    title = f"{shown.day.label[:1].upper()}{shown.day.label[1:]}"
+    subtitle = " · ".join(part for part in (pack.title, pack.recipient) if part)
+    return _pocket(pack, title, subtitle, shown.day.entries, items, pack.corrections)
+
+
+def _pocket(
+    pack: d.ArenaPack | d.ItemPack,
+    title: str,
+    subtitle: str,
+    entries: Sequence[d.Entry],
+    items: Sequence[d.ItemPack],
+    corrections: Sequence[d.Correction],
+) -> bytes:
+    """All that two sides hold: the template takes away detail until it fits."""
+    data = {
+        "subtitle": subtitle,
+        "recipient": pack.recipient,
+        "entries": [to_json(entry) for entry in entries],
+        "items": [_item(item) for item in items],
+        "corrections": [to_json(row) for row in corrections],
+        "contacts": [to_json(one) for one in pack.contacts],
+        "fallback": pack.fallback,
+        "footer": to_json(pack.footer),
+    }
+    return _compile("pocket", title, pack.language, pack.footer.council, data, Form.POCKET)
 
 
 def _item(pack: d.ItemPack) -> dict[str, Any]:
@@ -52,9 +98,10 @@ def _item(pack: d.ItemPack) -> dict[str, Any]:
     return {**to_json(pack), "more_questions": questions, "more_facts": facts}
 
 
-def _compile(kind: str, title: str, language: str, author: str, pack: dict[str, Any]) -> bytes:
+def _compile(kind: str, title: str, language: str, author: str, pack: dict[str, Any], form: Form) -> bytes:
     data = {
         "kind": kind,
+        "form": form,
         "title": title or author,
         "author": author,
         "language": language,
@@ -67,7 +114,7 @@ def _compile(kind: str, title: str, language: str, author: str, pack: dict[str, 
     text = json.dumps(_printable(data), ensure_ascii=False)
     try:
         with _LOCK:
-            pdf, warnings = _compiler().compile_with_warnings(
+            pdf, warnings = _compiler("pocket.typ" if form == Form.POCKET else "pack.typ").compile_with_warnings(
                 format="pdf",
                 pdf_standards=["ua-1"],
                 sys_inputs={"data": text},
@@ -81,10 +128,10 @@ def _compile(kind: str, title: str, language: str, author: str, pack: dict[str, 
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    """One compiler for the process: it keeps fonts and the parsed template."""
+def _compiler(template: str) -> typst.Compiler:
+    """One compiler per template for the process: it keeps fonts and the parsed template."""
     folder = settings.BASE_DIR / "templates" / "briefing"
-    return typst.Compiler(str(folder / "pack.typ"), root=str(folder))
+    return typst.Compiler(str(folder / template), root=str(folder))
 
 
 def _printable(node: Any) -> Any:

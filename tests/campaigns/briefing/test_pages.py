@@ -209,3 +209,20 @@ def test_stances_are_what_they_were_when_the_pack_was_built(client, packs):
     _, html = page(client, packs.sigrid, "pack_detail", packs.row.pk)
     assert "Neutral" in html
     assert "Motsätter sig" not in html
+
+
+def test_other_forms_on_paper(client, packs):
+    client.force_login(packs.sigrid)
+    item, arena = packs.row.pk, packs.arena_row.pk
+    html = client.get(reverse("pack_detail", args=[item])).content.decode()
+    day = client.get(reverse("pack_day", args=[arena, "2027-06-30"])).content.decode()
+    for name, args, on in (
+        ("pack_large", [item], html),
+        ("pack_sheet", [item], html),
+        ("pack_day_sheet", [arena, "2027-06-30"], day),
+    ):
+        assert reverse(name, args=args) in on
+        assert client.get(reverse(name, args=args)).content.startswith(b"%PDF-1.7")
+    assert client.get(reverse("pack_day_sheet", args=[arena, "2027-07-09"])).status_code == 404
+    assert client.get(reverse("pack_sheet", args=[arena])).status_code == 404
+    assert page(client, packs.ylva, "pack_large", item)[0] == 404

@@ -98,7 +98,7 @@ def test_a_warning_is_an_error(monkeypatch, tmp_path):
 
     path = tmp_path / "pack.typ"
     path.write_text('#set document(title: "T")\n#set text(font: "No Such Font")\n= T')
-    monkeypatch.setattr(pdf, "_compiler", lambda: typst.Compiler(str(path), root=str(tmp_path)))
+    monkeypatch.setattr(pdf, "_compiler", lambda _template: typst.Compiler(str(path), root=str(tmp_path)))
     with pytest.raises(pdf.PdfError, match="unknown font family"):
         pdf.item_pdf(samples.item_pack())
 

@@ -125,3 +125,16 @@ def test_the_page_speaks_the_recipients_language(client, mailed, at):
     assert response["Content-Language"] == "en"
     assert '<html lang="en"' in response.content.decode()
     assert "Tough questions" in response.content.decode()
+
+
+def test_other_forms_on_paper_open_without_a_password(client, mailed):
+    address = mailed.urls[mailed.sigrid]
+    html = client.get(address).content.decode() + client.get(f"{address}day/2027-06-30/").content.decode()
+    for ending in ("large.pdf", "day/2027-06-30/pocket.pdf"):
+        assert ending in html
+        answer = client.get(address + ending)
+        words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+        assert "Rundabord" in words
+        assert "Positiv" not in words
+        assert answer["Cache-Control"] == "private, no-store"
+    assert client.get(f"{address}day/2027-07-09/pocket.pdf").status_code == 404
