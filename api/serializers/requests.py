@@ -10,7 +10,7 @@ from rest_framework import serializers
 from api.fields import LONGEST_NOTE, Day, Input, Visible, VisibleList
 from api.serializers.arena_reads import CLASH, Clash, RedLines
 from api.serializers.decisions import DECISION, REACHED, Decision, Reached, told
-from api.serializers.programme_items import ItemMoveInput, ItemOutput, ItemReasonInput, NewItemInput
+from api.serializers.programme_items import DespiteInput, ItemMoveInput, ItemOutput, ItemReasonInput, NewItemInput
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries.programme import Line
 from campaigns.services.checks import MEMBERS
@@ -95,10 +95,13 @@ class RequestMoveInput(ItemMoveInput):
     reason = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
 
 
-class JoinInput(ItemReasonInput):
-    """The item whose participants those of the request become. ``other_version``: as the caller saw that item."""
+class JoinInput(DespiteInput, ItemReasonInput):
+    """The item whose participants those of the request become. ``other_version``: as the caller saw that item.
 
-    example = {"other": 4, "other_version": 2, "reason": _REASON}
+    ``despite``: save though some of them cannot be there.
+    """
+
+    example = {"other": 4, "other_version": 2, "reason": _REASON, "despite": False}
 
     other = Visible(ProgrammeItem)
     other_version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,8 +59,11 @@ class Programme(Listed, Readable, Creatable):
         if despite or (exclude and exclude.meeting.state not in programme.UPCOMING):
             return
         found = [self._told(clash) for clash in clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)]
-        absences = presence.foreseen(arena, self.viewer, place, exclude=exclude)
-        found += [presence.told(absence, clock.day(self.at)) for absence in absences]
+        self.refuse(presence.foreseen(arena, self.viewer, place, exclude=exclude), found)
+
+    def refuse(self, absences: Iterable[presence.Absence], clashing: Iterable[str] = ()) -> None:
+        """Raise ValidationError telling what is wrong, if anything is."""
+        found = [*clashing, *(presence.told(absence, clock.day(self.at)) for absence in absences)]
         if found:
             raise ValidationError({"despite": found})
 
@@ -76,12 +80,22 @@ class Programme(Listed, Readable, Creatable):
             local_ask=values.get("local_ask", ""),
         )
 
-    def relocate(self, row: ProgrammeItem, *, despite: bool = False, **times: Any) -> None:
+    def relocate(
+        self, row: ProgrammeItem, *, starts: dt.datetime, ends: dt.datetime, despite: bool = False, reason: str = ""
+    ) -> None:
         """Give it another time, once that has been compared with what is booked then."""
-        place = replace(presence.Booking.of(row), item=None, **times)
-        booking = {**_booked(row), "on": clock.day(times["starts"])}
+        place = replace(presence.Booking.of(row), item=None, starts=starts, ends=ends)
+        booking = {**_booked(row), "on": clock.day(starts)}
         self.look_ahead(row.arena, place, despite=despite, exclude=row, **booking)
-        services.move_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **times)
+        services.move_item(
+            actor=self.viewer,
+            at=self.at,
+            item=row,
+            starts=starts,
+            ends=ends,
+            version=row.meeting.version,
+            reason=reason,
+        )
 
     def _told(self, clash: clashes.Foreseen) -> str:
         meeting = clash.item.meeting

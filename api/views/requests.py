@@ -21,12 +21,13 @@ from api.serializers.requests import (
 from api.views.programme_items import Programme
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import ProgrammeItem
-from campaigns.queries import queue
+from campaigns.queries import presence, queue
 from campaigns.services import programme as services
 from campaigns.services import requests
 from crm import policy
 from crm.enums import MeetingState
 from crm.filters.base import SiteFilterSet
+from crm.models import User
 from crm.policy import Action, Thing
 
 
@@ -103,23 +104,44 @@ class Requests(Programme):
 
     @act
     def merge(
-        self, row: ProgrammeItem, *, other: ProgrammeItem, lead: Any, keep_request: bool = False, **values: Any
+        self,
+        row: ProgrammeItem,
+        *,
+        other: ProgrammeItem,
+        lead: User,
+        keep_request: bool = False,
+        despite: bool = False,
+        **values: Any,
     ) -> None:
-        """Make one meeting of the request and another item: people, participants and messages of both, one lead."""
+        """Make one meeting of the request and another item: people, participants and messages of both, one lead.
+
+        Who of them cannot be there is told at ``despite`` first.
+        """
+        keep, ended = (row, other) if keep_request else (other, row)
+        self.unite(keep, ended, lead, despite=despite)
         requests.merge_request(
             actor=self.viewer,
             at=self.at,
             request=row,
             other=other,
             lead=lead,
-            keep=row if keep_request else other,
+            keep=keep,
             version=row.meeting.version,
             **values,
         )
 
     @act
-    def join(self, row: ProgrammeItem, *, other: ProgrammeItem, **values: Any) -> None:
-        """Let those who were to take part in the request take part in another item instead."""
+    def join(self, row: ProgrammeItem, *, other: ProgrammeItem, despite: bool = False, **values: Any) -> None:
+        """Let those who were to take part in the request take part in another item instead.
+
+        Who of them cannot be there is told at ``despite`` first.
+        """
+        self.unite(other, row, other.meeting.lead(), despite=despite)
         requests.join_request(
             actor=self.viewer, at=self.at, request=row, other=other, version=row.meeting.version, **values
         )
+
+    def unite(self, keep: ProgrammeItem, ended: ProgrammeItem, lead: User | None, *, despite: bool) -> None:
+        """Raise ValidationError telling who could not be at the kept item, unless the caller has decided."""
+        if not despite and keep.pk != ended.pk and keep.arena_id == ended.arena_id:
+            self.refuse(presence.united(keep.arena, self.viewer, keep, ended, lead))

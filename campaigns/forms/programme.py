@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,11 @@ from crm.enums import MeetingKind, MeetingRule, MeetingState
 from crm.forms.base import ClockField, LongText, SiteForm, VisibleChoice, VisibleChoices
 from crm.models import Issue, Person, User
 from messages.models import Ask, JointMessage
+
+
+def there(users: QuerySet[User], arena: Arena, also: Iterable[int] = ()) -> QuerySet[User]:
+    """Those of the users who are the arena's delegates, and those among ``also``."""
+    return users.filter(Q(pk__in=arena.delegates.values("user")) | Q(pk__in=list(also)))
 
 
 class AskChoices(VisibleChoices):
@@ -138,9 +143,7 @@ class ItemFacts(DespiteForm):
     def offer(self, arena: Arena, taking_part: Iterable[int] = ()) -> None:
         """Narrow the choices: the arena's delegates and whoever already takes part; texts that may be read now."""
         participants: Any = self.fields["participants"]
-        participants.queryset = participants.queryset.filter(
-            Q(delegations__arena=arena) | Q(pk__in=list(taking_part))
-        ).distinct()
+        participants.queryset = there(participants.queryset, arena, taking_part)
         self._offer_venues(arena)
         asks: Any = self.fields["asks"]
         asks.queryset = (

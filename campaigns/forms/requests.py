@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.programme import ItemFacts, SlotForm
+from campaigns.forms.programme import DespiteForm, ItemFacts, SlotForm, there
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.services.requests import asks_for_any
 from crm import clock
@@ -68,7 +68,7 @@ class RequestForm(ItemFacts, SlotForm):
         people: Any = self.fields["people"]
         people.on = clock.day(self.at)
         lead: Any = self.fields["lead"]
-        lead.queryset = lead.queryset.filter(delegations__arena=arena).distinct()
+        lead.queryset = there(lead.queryset, arena)
         if not asks_for_any(self.viewer):
             del self.fields["organisation"]
 
@@ -84,7 +84,7 @@ class RequestMoveForm(SlotForm):
     reason = LongText(label=_("Reason"), required=False, help_text=_WHY)
 
 
-class MergeForm(SiteForm):
+class MergeForm(DespiteForm):
     """How a request and another item become one."""
 
     lead = ColleagueField(label=_("Who leads the one meeting?"))
@@ -98,21 +98,23 @@ class MergeForm(SiteForm):
     reason = LongText(label=_("Reason"), help_text=_WHY)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     other_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ("lead", "keep", "local_ask", "reason")
 
     def __init__(self, *args: Any, request: ProgrammeItem, other: ProgrammeItem, times: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lead: Any = self.fields["lead"]
-        lead.queryset = lead.queryset.filter(delegations__arena=request.arena).distinct()
+        lead.queryset = there(lead.queryset, request.arena)
         keep: Any = self.fields["keep"]
         keep.choices = [(str(item.pk), times(item)) for item in (other, request)]
 
 
-class JoinForm(SiteForm):
+class JoinForm(DespiteForm):
     """Why the people of a request go to another item instead."""
 
     reason = LongText(label=_("Reason"), help_text=_WHY)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     other_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ("reason",)
 
 
 class DeclineForm(SiteForm):

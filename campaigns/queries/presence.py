@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -100,11 +100,22 @@ def among(items: Iterable[ProgrammeItem], delegates: Iterable[Delegate]) -> list
     return sorted(found, key=lambda absence: absence.item.meeting.starts or _EARLIEST)
 
 
-def foreseen(arena: Arena, viewer: Viewer, booking: Booking, *, exclude: ProgrammeItem | None = None) -> list[Absence]:
-    """What a booking would ask too much of, beyond what ``exclude``, the item that it changes, asks already."""
+def foreseen(
+    arena: Arena,
+    viewer: Viewer,
+    booking: Booking,
+    *,
+    exclude: ProgrammeItem | None = None,
+    ended: ProgrammeItem | None = None,
+) -> list[Absence]:
+    """What a booking would ask too much of, beyond what ``exclude``, the item that it changes, asks already.
+
+    ``ended`` is an item that the change ends: it keeps nobody.
+    """
     there = {delegate.user_id: delegate for delegate in delegation(arena, viewer)}
     rows = [item for item in programme.items(arena, viewer) if item.meeting.state in programme.UPCOMING]
-    others = [Booking.of(item) for item in rows if exclude is None or item.pk != exclude.pk]
+    gone = {item.pk for item in (exclude, ended) if item is not None}
+    others = [Booking.of(item) for item in rows if item.pk not in gone]
     known = {
         _key(absence)
         for item in rows
@@ -112,6 +123,16 @@ def foreseen(arena: Arena, viewer: Viewer, booking: Booking, *, exclude: Program
         for absence in _alone(Booking.of(item), others, there)
     }
     return [absence for absence in _alone(booking, others, there) if _key(absence) not in known]
+
+
+def united(arena: Arena, viewer: Viewer, keep: ProgrammeItem, ended: ProgrammeItem, lead: User | None) -> list[Absence]:
+    """What it would ask too much of if those of ``ended`` took part in ``keep`` too, under ``lead``, a delegate."""
+    place = Booking.of(keep)
+    both = [*([lead] if lead else []), *place.ours, *Booking.of(ended).ours]
+    ours = tuple({user.pk: user for user in both}.values())
+    found = foreseen(arena, viewer, replace(place, lead=lead, ours=ours, item=None), exclude=keep, ended=ended)
+    # A lead who is no delegate is refused, not warned of.
+    return [absence for absence in found if absence.kind != PresenceKind.LEAD_NOT_DELEGATE]
 
 
 def booked(delegate: Delegate, viewer: Viewer) -> list[ProgrammeItem]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import ClashKind
 from campaigns.models import Arena, ProgrammeItem, RequestDecision
-from campaigns.queries import clashes, programme
+from campaigns.queries import clashes, presence, programme
 from campaigns.queries.known import Known, known
 from campaigns.queries.limits import Booking, Limits, Reached
 from campaigns.queries.programme import Line
@@ -65,6 +65,7 @@ class Comparison:
     known: tuple[Known, ...]
     beside: tuple[Beside, ...]
     reached: tuple[Reached, ...]
+    absences: tuple[presence.Absence, ...]
     red_lines: RedLines
     seal: str
 
@@ -97,8 +98,9 @@ def compare(
     people: Iterable[Person],
     issues: Iterable[Issue],
     local_ask: str,
+    place: presence.Booking | None = None,
 ) -> Comparison:
-    """What a request not yet made would stand beside."""
+    """What a request not yet made would stand beside; with ``place``, when and where ours would be, who is absent."""
     people, issues = list(people), list(issues)
     foreseen = clashes.foreseen(arena, viewer, on=on, people=people, issues=issues, local_ask=local_ask)
     lines = {line.item.pk: line for line in _lines(arena, viewer, at, foreseen)}
@@ -107,15 +109,21 @@ def compare(
     own = _red_lines_on({issue.pk for issue in issues}, viewer, at) if local_ask.strip() else {}
     used = {use.message.pk: use.message for one in beside for use in one.line.uses}
     red_lines = _joined(own, clashes.red_lines(used, viewer, at), used)
-    words = [kind, on, *(person.pk for person in people), *sorted(issue.pk for issue in issues), local_ask.strip()]
-    words += [f"{one.line.item.pk}.{one.line.meeting.version}" for one in beside]
-    words += [f"{one.body.pk}.{len(one.meetings)}" for one in reached]
+    absences = tuple(presence.foreseen(arena, viewer, place)) if place else ()
+    sealed = (
+        (kind, on, local_ask.strip(), sorted(person.pk for person in people), sorted(issue.pk for issue in issues)),
+        _booked(place) if place else (),
+        [(one.line.item.pk, one.line.meeting.version) for one in beside],
+        [(one.body.pk, [meeting.pk for meeting in one.meetings]) for one in reached],
+        [_lacking(absence) for absence in absences],
+    )
     return Comparison(
         known=tuple(known(people, viewer, at)),
         beside=beside,
         reached=tuple(reached),
+        absences=absences,
         red_lines=red_lines,
-        seal=hashlib.sha256(" ".join(map(str, words)).encode()).hexdigest()[:16],
+        seal=hashlib.sha256(repr(sealed).encode()).hexdigest()[:16],
     )
 
 
@@ -137,6 +145,18 @@ def of_items(items: Collection[ProgrammeItem], viewer: Viewer) -> dict[int, list
             if pk in (row.item_id, row.kept_id):
                 found.setdefault(pk, []).append(row)
     return found
+
+
+def _booked(place: presence.Booking) -> tuple[object, ...]:
+    """When and where ours would be, as the seal names it."""
+    ours = sorted(user.pk for user in place.ours)
+    return (place.starts, place.ends, place.lead and place.lead.pk, ours, place.venue and place.venue.pk)
+
+
+def _lacking(absence: presence.Absence) -> tuple[object, ...]:
+    """What the reader is told of an absence, as the seal names it."""
+    items = [(item.pk, item.meeting.version) for item in absence.items]
+    return (str(absence.kind), absence.user and absence.user.pk, absence.moment, absence.alone, items)
 
 
 def _lines(arena: Arena, viewer: Viewer, at: dt.datetime, foreseen: list[clashes.Foreseen]) -> list[Line]:

@@ -16,7 +16,7 @@ from campaigns.queries.limits import AGREED, SEPARATE, Booking, Limits
 from crm import clock
 from crm.enums import Partnership
 from crm.errors import DomainError
-from crm.models import User
+from crm.models import Mandate, Organisation, User
 from crm.visibility import Viewer
 
 M = TypeVar("M", bound=models.Model)
@@ -44,8 +44,14 @@ def clean(obj: models.Model) -> None:
 
 
 def within_limits(actor: Viewer, at: dt.datetime, arena: Arena, booking: Booking) -> None:
-    """Raise DomainError where a body's own rule leaves no room beside what is agreed, naming rule and meeting."""
+    """Raise DomainError where a body's own rule leaves no room beside what is agreed, naming rule and meeting.
+
+    The bodies are held until the transaction ends: of two that book the last room at once the second sees the first.
+    """
     if booking.kind in SEPARATE and booking.people:
+        held = Mandate._base_manager.filter(person__in=booking.people).values("body")
+        bodies = Organisation._base_manager.filter(pk__in=held, county_limit__isnull=False)
+        list(bodies.order_by("pk").select_for_update(no_key=True))
         reached = Limits([arena], actor).reached(booking, states=AGREED)
         if reached:
             raise DomainError(reached[0].told(clock.day(at)), field="people")

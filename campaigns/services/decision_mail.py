@@ -12,6 +12,7 @@ from email.headerregistry import Address
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import Outcome
 from campaigns.models import ProgrammeItem, RequestDecision
+from campaigns.queries.reading import mailed_versions
 from crm import clock, wording
 from crm.enums import Visibility
 from crm.models import Council, Meeting, User
@@ -40,14 +42,11 @@ class DecisionMail:
 
 
 def tell(decision: RequestDecision, *, actor: Viewer, at: dt.datetime) -> list[User]:
-    """Queue one mail each for leads, participants and requesters of both items, except the actor. Returns them."""
-    numbers: set[int] = set()
-    for item in (decision.item, decision.kept):
-        if item is not None:
-            numbers |= set(item.meeting.participants.values_list("user_id", flat=True))
-            numbers |= {item.meeting.recorded_by_id} if item.meeting.recorded_by_id else set()
-    users = User.objects.filter(pk__in=numbers - {actor.user_id}, is_active=True).select_related("organisation")
-    told = [user for user in users.order_by("sort_key", "pk") if Viewer.of(user).reads_content]
+    """Queue one mail each for leads, participants and requesters of both items who read the decision. Returns them.
+
+    Not for the actor, nor for whom the alert of a new item in their pack tells that the request was approved.
+    """
+    told = [user for user in _concerned(decision, actor) if _reads(decision, user)]
     council = Council.current()
     coordinator = decision.item.arena.coordinator
     for user in told:
@@ -66,6 +65,38 @@ def tell(decision: RequestDecision, *, actor: Viewer, at: dt.datetime) -> list[U
     return told
 
 
+def _concerned(decision: RequestDecision, actor: Viewer) -> QuerySet[User]:
+    """Whoever takes part in either item or asked for it, without those whom something else tells."""
+    numbers: set[int] = set()
+    for item in (decision.item, decision.kept):
+        if item is not None:
+            numbers |= {*item.meeting.participants.values_list("user_id", flat=True), item.meeting.recorded_by_id or 0}
+    ends = decision.item.meeting.ends
+    if decision.outcome == Outcome.APPROVED and ends and ends > decision.decided_at:
+        numbers -= _alerted(decision.item)
+    users = User.objects.filter(pk__in=numbers - {actor.user_id}, is_active=True)
+    return users.select_related("organisation").order_by("sort_key", "pk")
+
+
+def _alerted(item: ProgrammeItem) -> set[int]:
+    """Who takes part and has been sent a pack: a new item in it is told with an invitation (``services.alerts``)."""
+    users = User.objects.filter(meetings=item.meeting_id, delegations__arena=item.arena_id)
+    return set(mailed_versions(item.arena, users))
+
+
+def _reads(decision: RequestDecision, user: User) -> bool:
+    return RequestDecision.objects.visible_to(Viewer.of(user)).filter(pk=decision.pk).exists()
+
+
+def _link(decision: RequestDecision, user: User) -> str:
+    """Where the recipient reads on: the item that was kept, the one that was decided, or the queue."""
+    rows = ProgrammeItem.objects.visible_to(Viewer.of(user)).filter(pk__in=[decision.item_id, decision.kept_id])
+    # What was kept stands first.
+    found = sorted(rows, key=lambda item: item.pk != decision.kept_id)
+    path = found[0].get_absolute_url() if found else reverse("arena_requests", args=[decision.item.arena_id])
+    return f"{settings.BASE_URL}{path}"
+
+
 def render(decision: RequestDecision, recipient: User, council: Council) -> DecisionMail:
     """The mail in its recipient's language."""
     with translation.override(recipient.language):
@@ -78,7 +109,7 @@ def render(decision: RequestDecision, recipient: User, council: Council) -> Deci
             "lines": [_line(item, today), *([_("Now: %(item)s") % {"item": _line(kept, today)}] if kept else [])],
             "said": decision.reason if not _is_secret(item.meeting, kept.meeting if kept else None) else "",
             "by": decision.decided_by.name if decision.decided_by else "",
-            "link": f"{settings.BASE_URL}{reverse('item_detail', args=[(kept or item).pk])}",
+            "link": _link(decision, recipient),
             "reason": reason,
             "banner": council.banner,
             "council": council.name,

@@ -13,9 +13,13 @@ from campaigns.enums import Outcome
 from campaigns.models import ProgrammeItem, RequestDecision
 from campaigns.services.decision_mail import tell
 from crm import clock, wording
+from crm.enums import MeetingState
 from crm.errors import InvalidTransition, StaleObject
+from crm.models import Meeting
 from crm.services import audit
 from crm.visibility import Viewer
+
+_DECIDED = (MeetingState.CONFIRMED, MeetingState.DECLINED, MeetingState.MERGED, MeetingState.JOINED)
 
 
 def record(
@@ -28,10 +32,7 @@ def record(
     kept: ProgrammeItem | None = None,
     asked: Iterable[dict[str, str]] = (),
 ) -> RequestDecision:
-    """The decision, kept and told by mail to whoever takes part in either item or asked for it.
-
-    Runs in the transaction of the act.
-    """
+    """The decision, kept and told (``decision_mail.tell``). Runs in the transaction of the act."""
     decision = RequestDecision.objects.create(
         item=item,
         outcome=outcome,
@@ -65,11 +66,14 @@ def side(item: ProgrammeItem) -> dict[str, str]:
 
 @contextmanager
 def naming_the_first(item: ProgrammeItem) -> Iterator[None]:
-    """An act that came second says who decided what: raises StaleObject or InvalidTransition as the act did."""
+    """An act that came second to a decision says who decided what: raises StaleObject or InvalidTransition as the act.
+
+    Another change that came first is told as the act told it: a request that was moved still waits.
+    """
     try:
         yield
     except (StaleObject, InvalidTransition) as error:
-        first = latest(item)
+        first = latest(item) if _is_decided(item) else None
         if first is None:
             raise
         raise type(error)(told(first)) from error
@@ -79,6 +83,11 @@ def latest(item: ProgrammeItem) -> RequestDecision | None:
     """The last decision on the item, or by which it took another in."""
     rows = RequestDecision.objects.filter(Q(item=item) | Q(kept=item)).select_related("decided_by", "item", "kept")
     return rows.order_by("-decided_at", "-pk").first()
+
+
+def _is_decided(item: ProgrammeItem) -> bool:
+    """Whether the item's meeting stands, by now, as a decision leaves it."""
+    return Meeting._base_manager.filter(pk=item.meeting_id, state__in=_DECIDED).exists()
 
 
 def told(decision: RequestDecision) -> str:

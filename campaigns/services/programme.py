@@ -25,6 +25,7 @@ from crm.errors import InvalidTransition
 from crm.models import Issue, Meeting, Organisation, Person, User
 from crm.policy import Action, Thing
 from crm.services import audit, meetings
+from crm.services.checks import known
 from crm.services.transitions import bump
 from crm.visibility import Viewer
 from messages.models import Ask, JointMessage
@@ -52,36 +53,26 @@ def add_item(
     people: Iterable[Person] = (),
     issues: Iterable[Issue] | None = None,
     uses: Uses = (),
-    local_ask: str = "",
-    official_programme: bool = False,
-    wants_pack: bool = True,
-    warning: str = "",
-    rule: str = "",
     state: str = MeetingState.CONFIRMED,
     organisation: Organisation | None = None,
+    rule: str = "",
     ref: str = "",
+    **own: Any,
 ) -> ProgrammeItem:
     """A new item with its meeting, seen by all parties; its organisation is the lead's, its issues the messages'.
 
-    It is booked in a venue of the arena, or says a ``place`` of its own. The lead takes part, also when not on the
-    delegation list. Raises ValidationError for times outside the arena's days and for anybody of no active party, and
-    DomainError for a person who has left, or whose body has a rule that leaves no room. What is ``requested`` a party
-    may add in its own name (``services.requests``).
+    It is booked in a venue of the arena, or says a ``place`` of its own; ``own`` are its ``OWN_FIELDS``. The lead takes
+    part, also when not on the delegation list. Raises ValidationError for times outside the arena's days and for
+    anybody of no active party, and DomainError for a person who has left, or whose body has a rule that leaves no
+    room. What is ``requested`` a party may add in its own name (``services.requests``).
     """
-    thing = Thing.REQUEST if state == MeetingState.REQUESTED else Thing.PROGRAMME_ITEM
-    asking = organisation or lead.organisation
-    policy.require(actor, Action.CREATE, thing, organisation_id=asking.pk if asking else None)
-    people = list(people)
-    ours = [lead, *(user for user in participants if user.pk != lead.pk)]
-    checks.ours([lead], field="lead")
-    checks.ours(ours, field="participants")
+    known(own, OWN_FIELDS)
+    owner = _owner(actor, lead, organisation, state)
+    people, ours = list(people), _led_by(lead, participants)
     _check_times(arena, starts, ends)
     place = placed(arena, venue, place, needed=state != MeetingState.REQUESTED)
-    checks.within_limits(
-        actor, at, arena, Booking(arena.pk, kind, clock.day(starts), frozenset(one.pk for one in people))
-    )
-    owner = asking
-    assert owner is not None  # noqa: S101  (checks.ours)
+    booking = Booking(arena.pk, kind, clock.day(starts), frozenset(person.pk for person in people))
+    checks.within_limits(actor, at, arena, booking)
     meeting = meetings.plan_meeting(
         actor=actor,
         at=at,
@@ -100,15 +91,7 @@ def add_item(
         rule=rule,
         ref=ref,
     )
-    item = ProgrammeItem.objects.create(
-        arena=arena,
-        meeting=meeting,
-        venue=venue,
-        official_programme=official_programme,
-        wants_pack=wants_pack,
-        local_ask=local_ask,
-        warning=warning,
-    )
+    item = ProgrammeItem.objects.create(arena=arena, meeting=meeting, venue=venue, **own)
     _use(actor, at, item, uses)
     audit.created(actor=actor, obj=item, at=at, organisation_id=owner.pk)
     return item
@@ -237,6 +220,25 @@ def require_outside(meeting: Meeting) -> None:
         raise InvalidTransition(_("This meeting is in an arena's programme: decide on the programme item."))
 
 
+def _owner(actor: Viewer, lead: User, organisation: Organisation | None, state: str) -> Organisation:
+    """Whose item it is, by default the lead's party; raises where the actor may not add one for it."""
+    thing = Thing.REQUEST if state == MeetingState.REQUESTED else Thing.PROGRAMME_ITEM
+    owner = organisation or lead.organisation
+    policy.require(actor, Action.CREATE, thing, organisation_id=owner.pk if owner else None)
+    checks.ours([lead], field="lead")
+    assert owner is not None  # noqa: S101  (checks.ours)
+    return owner
+
+
+def _led_by(lead: User | None, participants: Iterable[User]) -> list[User]:
+    """Who takes part, the lead first; raises for anybody of no active party."""
+    ours = [user for user in participants if lead is None or user.pk != lead.pk]
+    if lead is not None:
+        checks.ours([lead], field="lead")
+    checks.ours(ours, field="participants")
+    return [lead, *ours] if lead else ours
+
+
 def _where(item: ProgrammeItem, values: dict[str, Any]) -> tuple[Venue | None, str]:
     """The venue and the place as ``values`` change them; ``venue`` is taken out of them."""
     before = item.meeting.place
@@ -250,12 +252,7 @@ def _where(item: ProgrammeItem, values: dict[str, Any]) -> tuple[Venue | None, s
 def _ours(meeting: Meeting, lead: User | None, participants: Iterable[User] | None) -> list[User]:
     """Who takes part, the lead first; who is not named anew stays."""
     before = [row.user for row in meeting.participants.select_related("user__organisation")]
-    first = lead or meeting.lead()
-    ours = [user for user in (before if participants is None else participants) if first is None or user.pk != first.pk]
-    if first is not None:
-        checks.ours([first], field="lead")
-    checks.ours(ours, field="participants")
-    return [first, *ours] if first else ours
+    return _led_by(lead or meeting.lead(), before if participants is None else participants)
 
 
 def _check_limits(actor: Viewer, at: dt.datetime, item: ProgrammeItem, values: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import Outcome
 from campaigns.models import Arena, ProgrammeItem
+from campaigns.queries.limits import Booking
 from campaigns.queries.programme import UPCOMING
 from campaigns.services import checks, decisions, programme
 from crm import policy
@@ -23,6 +25,7 @@ from crm.models import Issue, Organisation, Person, User
 from crm.policy import Action, Scope, Thing
 from crm.services import meetings
 from crm.services.checks import stated, unique
+from crm.services.transitions import bump
 from crm.visibility import Viewer
 from messages.models import Ask
 
@@ -91,8 +94,9 @@ def merge_request(
 
     It has the people, participants, messages and asks of both, the chosen lead, and ``local_ask`` beside the messages:
     empty leaves them unchanged. It is agreed if either was. What each side had asked stays in the decision. Raises
-    DomainError for items of different arenas or a blank reason, ValidationError for a lead who is no delegate,
-    InvalidTransition for what is decided already, StaleObject when either changed since its version.
+    DomainError for items of different arenas, a blank reason or a body whose rule leaves no room, ValidationError for a
+    lead who is no delegate, InvalidTransition for what is decided already, StaleObject when either changed since its
+    version.
     """
     reason = _check(actor, request, other, reason)
     checks.delegates(request.arena, [lead], field="lead")
@@ -110,10 +114,10 @@ def merge_request(
             reason=reason,
             version=versions[ended.pk],
         )
-        programme.update_item(
-            actor=actor, at=at, item=keep, version=versions[keep.pk], lead=lead, local_ask=local_ask, **values
-        )
+        _take_in(actor, at, keep, versions[keep.pk], lead=lead, local_ask=local_ask, **values)
         if agreed and keep.meeting.state == MeetingState.REQUESTED:
+            people = frozenset(person.pk for person in values["people"])
+            checks.within_limits(actor, at, keep.arena, replace(Booking.of(keep), people=people))
             meetings.confirm_meeting(actor=actor, at=at, meeting=keep.meeting)
     decisions.record(actor=actor, at=at, item=ended, outcome=Outcome.MERGED, reason=reason, kept=keep, asked=sides)
     return keep
@@ -141,7 +145,7 @@ def join_request(
         meetings.end_in_another(
             actor=actor, at=at, meeting=request.meeting, to=MeetingState.JOINED, reason=reason, version=version
         )
-        programme.update_item(actor=actor, at=at, item=other, version=other_version, participants=unique(ours))
+        _take_in(actor, at, other, other_version, participants=unique(ours))
     decisions.record(actor=actor, at=at, item=request, outcome=Outcome.JOINED, reason=reason, kept=other, asked=sides)
     return other
 
@@ -173,6 +177,14 @@ def _check(actor: Viewer, request: ProgrammeItem, other: ProgrammeItem, reason: 
     if other.meeting.state not in UPCOMING:
         raise DomainError(_("The other item has taken place or was called off."), field="other")
     return stated(reason, "reason", _("Give the reason: both sides will read it."))
+
+
+def _take_in(actor: Viewer, at: dt.datetime, keep: ProgrammeItem, version: int | None, **values: Any) -> None:
+    """The kept item with ``values``. It competes also when nothing of it changes: it may be called off meanwhile."""
+    seen = keep.meeting.version
+    programme.update_item(actor=actor, at=at, item=keep, version=version, **values)
+    if keep.meeting.version == seen:
+        bump(keep.meeting, expected=version)
 
 
 def _together(keep: ProgrammeItem, ended: ProgrammeItem) -> dict[str, Any]:

@@ -8,15 +8,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.forms.programme import DespiteForm
 from campaigns.forms.requests import DeclineForm, JoinForm, MergeForm, RequestMoveForm
 from campaigns.models import ProgrammeItem
-from campaigns.queries import clashes, programme, queue
+from campaigns.queries import clashes, presence, programme, queue
 from campaigns.services import programme as programme_services
 from campaigns.services import requests as services
-from campaigns.views.programme import ItemMovePage
+from campaigns.views.programme import ClashAware, ItemMovePage
 from crm import clock, wording
 from crm.enums import MeetingState
 from crm.forms.base import SiteForm
+from crm.models import User
 from crm.visibility import VisibleQuerySet
 from crm.web.views import ActionPage, DetailPage, FormPage, Page
 
@@ -134,8 +136,8 @@ class OthersPage(DetailPage):
         return super().get_context(first=first, rest=rest, queue_url=queue_url(self.object), **extra)
 
 
-class Pairing(Deciding):
-    """What merging and joining share: the other item, and both sides on the page."""
+class Pairing(Deciding, ClashAware):
+    """What merging and joining share: the other item, both sides on the page, and who of both cannot be there."""
 
     template_name = "campaigns/request_pair.html"
 
@@ -169,6 +171,15 @@ class Pairing(Deciding):
             **extra,
         )
 
+    def unite(self, form: SiteForm, keep: ProgrammeItem, lead: User | None) -> None:
+        """Raise DomainError with ``self.absences`` set, unless those of both can be at the kept item."""
+        assert isinstance(form, DespiteForm)  # noqa: S101
+        if form.cleaned_data.pop("despite", False):
+            return
+        ended = self.other if keep == self.object else self.object
+        self.absences = presence.united(self.object.arena, self.viewer, keep, ended, lead)
+        self.ask(form)
+
 
 class MergePage(Pairing):
     """Make one meeting of a request and another item."""
@@ -189,8 +200,9 @@ class MergePage(Pairing):
 
     def perform(self, form: SiteForm) -> ProgrammeItem:
         """Merge them."""
-        data = dict(form.cleaned_data)
-        keep = self.object if data.pop("keep") == str(self.object.pk) else self.other
+        keep = self.object if form.cleaned_data["keep"] == str(self.object.pk) else self.other
+        self.unite(form, keep, form.cleaned_data["lead"])
+        data = {name: value for name, value in form.cleaned_data.items() if name != "keep"}
         return services.merge_request(
             actor=self.viewer, at=self.at, request=self.object, other=self.other, keep=keep, **data
         )
@@ -211,6 +223,7 @@ class JoinPage(Pairing):
 
     def perform(self, form: SiteForm) -> ProgrammeItem:
         """Join them."""
+        self.unite(form, self.other, self.other.meeting.lead())
         return services.join_request(
             actor=self.viewer, at=self.at, request=self.object, other=self.other, **form.cleaned_data
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -71,13 +72,13 @@ class ClashAware(FormPage):
     """A form that first shows what the booking would clash with, and saves only when told to all the same."""
 
     template_name = "campaigns/item_form.html"
-    foreseen: list[clashes.Foreseen]
-    absences: list[presence.Absence]
+    foreseen: Sequence[clashes.Foreseen] = ()
+    absences: Sequence[presence.Absence] = ()
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """With what was found, if anything."""
-        absences = conflicts.ahead(getattr(self, "absences", []), clock.day(self.at))
-        return super().get_context(foreseen=getattr(self, "foreseen", []), absences=absences, **extra)
+        absences = conflicts.ahead(self.absences, clock.day(self.at))
+        return super().get_context(foreseen=self.foreseen, absences=absences, **extra)
 
     def look_ahead(
         self,
@@ -95,6 +96,10 @@ class ClashAware(FormPage):
             return
         self.foreseen = clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)
         self.absences = presence.foreseen(arena, self.viewer, place, exclude=exclude)
+        self.ask(form)
+
+    def ask(self, form: DespiteForm) -> None:
+        """Raise DomainError for what was found, and let the reader save despite it."""
         if self.foreseen:
             form.ask_despite()
             raise DomainError(gettext("Look at what is already booked before you save."), field="despite")

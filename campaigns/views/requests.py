@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.forms.requests import RequestForm
 from campaigns.models import Arena, Delegate, ProgrammeItem
-from campaigns.queries import boards, presence, programme, public, queue
+from campaigns.queries import boards, programme, public, queue
 from campaigns.queries.known import known
 from campaigns.services import requests as services
 from campaigns.views import conflicts
@@ -70,7 +70,6 @@ class RequestCreatePage(FormPage):
     template_name = "campaigns/request_form.html"
     success_message = gettext_lazy("The request is sent to the coordinator.")
     comparison: queue.Comparison | None = None
-    absences: list[presence.Absence]
 
     def get_queryset(self) -> VisibleQuerySet[Arena]:
         """Visible arenas that are not over."""
@@ -105,7 +104,7 @@ class RequestCreatePage(FormPage):
         return super().get_context(
             **{
                 "comparison": self.comparison,
-                "absences": conflicts.ahead(getattr(self, "absences", []), clock.day(self.at)),
+                "absences": conflicts.ahead(self.comparison.absences, clock.day(self.at)) if self.comparison else [],
                 "known": self.comparison.known
                 if self.comparison
                 else known([person] if person else [], self.viewer, self.at),
@@ -140,8 +139,8 @@ class RequestCreatePage(FormPage):
             people=data["people"],
             issues=form.about(),
             local_ask=data["local_ask"],
+            place=booking(data, data["starts"], data["ends"]),
         )
-        self.absences = presence.foreseen(self.object, self.viewer, booking(data, data["starts"], data["ends"]))
         seen = data["seen"] == self.comparison.seal
         with transaction.atomic():
             item = services.request_meeting(

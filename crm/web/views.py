@@ -147,6 +147,10 @@ class DetailPage(Page):
         return super().get_context(object=self.object, **extra)
 
 
+# Fields that say what the reader saw: of the row itself, and of another that the act changes too.
+VERSIONS = frozenset({"version", "other_version"})
+
+
 class FormPage(Page):
     """A form that runs one service.
 
@@ -238,8 +242,8 @@ class FormPage(Page):
         self.load()
         data = cast(QueryDict, request.POST).copy()
         form = self.get_form(data)
-        if "version" in form.fields and "version" in form.initial:
-            data[form.add_prefix("version")] = str(form.initial["version"])
+        for name in form.fields.keys() & form.initial.keys() & VERSIONS:
+            data[form.add_prefix(name)] = str(form.initial[name])
         form.compare()
         return form
 

@@ -138,6 +138,25 @@ def test_joining(caller, request_of, sigrid, elis):
     assert [user["id"] for user in there] == [sigrid.pk, elis.pk]
 
 
+def test_who_of_both_cannot_be_there_is_told_first(caller, arena, request_of, sigrid, elis):
+    request, other = request_of(elis), request_of(sigrid, state=MeetingState.CONFIRMED)
+    request_of(elis, state=MeetingState.CONFIRMED, title="Elis andra möte", people=[])
+    body = {"other": other.pk, "reason": "Följ med."}
+    for verb, values in [("join", body), ("merge", {**body, "lead": sigrid.pk})]:
+        told = caller.act(f"requests/{request.pk}/{verb}", **values)
+        assert fields(told) == ["despite"]
+        assert "Elis andra möte" in str(told.json()["errors"])
+    assert caller.act(f"requests/{request.pk}/join", **body, despite=True).json()["state"] == "joined"
+
+
+def test_moving_and_why(caller, request_of, sigrid):
+    address = f"requests/{request_of(sigrid).pk}"
+    times = {"starts": "2027-06-30T08:00:00Z", "ends": "2027-06-30T09:00:00Z"}
+    moved = caller.act(f"{address}/move", **times, reason="Statsrådet hinner då.").json()
+    assert (moved["state"], moved["on"]) == ("requested", "2027-06-30")
+    assert [(one["outcome"], one["reason"]) for one in moved["decisions"]] == [("moved", "Statsrådet hinner då.")]
+
+
 def test_what_cannot_be_merged_is_named(caller, request_of, sigrid, elis):
     request, other = request_of(elis), request_of(sigrid, state=MeetingState.CONFIRMED)
     elsewhere = request_of(sigrid, arena=ArenaFactory.create())

@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import ProgrammeItem, RequestDecision
+from campaigns.services import programme
 from crm.enums import MeetingState, Role, Visibility
 from crm.models import Council, Delivery
+from crm.visibility import SYSTEM
 from tests.factories import (
     ArenaFactory,
     CommitmentFactory,
@@ -21,6 +23,7 @@ from tests.factories import (
     PersonFactory,
     ProgrammeItemFactory,
     UserFactory,
+    VenueFactory,
 )
 
 TUESDAY = dt.datetime(2027, 6, 29, 13, 0, tzinfo=dt.UTC)
@@ -34,7 +37,7 @@ def frozen(db, at):
 
 
 @pytest.fixture
-def scene(parties, idun, elis, sigrid, ylva, make_message):
+def scene(parties, idun, elis, sigrid, ylva, make_message, at):
     """The region's agreed meeting with a minister, and a delegate of each party."""
     arena = ArenaFactory.create(coordinator=idun)
     minister = MandateFactory.create(person=PersonFactory.create(name="Edvin Ström")).person
@@ -64,7 +67,15 @@ def scene(parties, idun, elis, sigrid, ylva, make_message):
         "local_ask": "Bygden först.",
         "lead": dag.pk,
     }
-    names = {"arena": arena, "minister": minister, "issue": issue, "message": message, "booked": booked, "dag": dag}
+    names = {
+        "arena": arena,
+        "minister": minister,
+        "issue": issue,
+        "message": message,
+        "booked": booked,
+        "dag": dag,
+        "at": at,
+    }
     return SimpleNamespace(**names, form=form, new=reverse("request_create", args=[arena.pk]))
 
 
@@ -120,6 +131,37 @@ def test_what_is_booked_in_between_is_shown_before_anything_is_saved(client, sce
     assert again.status_code == 200
     assert "Nytt" in text(again)
     assert client.post(scene.new, {**scene.form, "seen": sealed(again)}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"starts_at": "15:35"},
+        {"ends_at": "15:55"},
+        {"lead": "sigrid"},
+        {"participants": ["ylva"]},
+        {"venue": "venue"},
+    ],
+)
+def test_what_was_compared_is_what_is_sent(client, scene, elis, sigrid, ylva, changed):
+    there = {"sigrid": sigrid.pk, "ylva": ylva.pk, "venue": VenueFactory.create(arena=scene.arena).pk}
+    client.force_login(elis)
+    seen = sealed(client.post(scene.new, scene.form))
+    other = {
+        name: [there[one] for one in value] if isinstance(value, list) else there.get(value, value)
+        for name, value in changed.items()
+    }
+    assert client.post(scene.new, {**scene.form, **other, "seen": seen}).status_code == 200
+    assert client.post(scene.new, {**scene.form, "seen": seen}).status_code == 302
+
+
+def test_who_turns_out_to_be_away_is_shown_before_anything_is_saved(client, scene, elis):
+    client.force_login(elis)
+    seen = sealed(client.post(scene.new, scene.form))
+    scene.arena.delegates.filter(user=scene.dag).update(arrives=TUESDAY + dt.timedelta(hours=4))
+    again = client.post(scene.new, {**scene.form, "seen": seen})
+    assert again.status_code == 200
+    assert "Dag Härnäs kommer" in text(again)
 
 
 def test_another_partys_own_contact_only_exists_and_only_for_a_coordinator(client, scene, parties, elis, idun, sigrid):
@@ -244,7 +286,7 @@ def test_a_comparison_costs_the_same_at_any_length(client, scene, elis, sigrid, 
     with django_assert_num_queries(28):
         client.get(f"{scene.new}?person={scene.minister.pk}")
     # The form's choices twice, the comparison, and the whole request, which is then taken back.
-    with django_assert_num_queries(97):
+    with django_assert_num_queries(98):
         assert client.post(scene.new, scene.form).status_code == 200
 
 
@@ -299,6 +341,34 @@ def test_joining_from_the_queue(client, scene, idun, ylva, request_of):
     assert client.post(url, {**client.get(url).context["form"].initial, "reason": "Följ med."}).status_code == 302
     request.meeting.refresh_from_db()
     assert request.meeting.state == "joined"
+
+
+@pytest.mark.parametrize("name", ["request_merge", "request_join"])
+def test_who_of_both_cannot_be_there_is_told_before_they_are_one(client, scene, idun, ylva, request_of, name):
+    request = request_of(ylva)
+    scene.arena.delegates.filter(user=ylva).update(arrives=TUESDAY + dt.timedelta(hours=4))
+    client.force_login(idun)
+    url = reverse(name, args=[request.pk, scene.booked.pk])
+    data = {**client.get(url).context["form"].initial, "reason": "Följ med."}
+    told = client.post(url, data)
+    assert told.status_code == 422
+    assert list(told.context["form"].errors) == ["despite"]
+    assert "Ylva Kanal kommer" in text(told)
+    assert not RequestDecision.objects.exists()
+    assert client.post(url, {**data, "despite": "on"}).status_code == 302
+
+
+def test_after_the_other_item_changed_the_form_can_be_sent_again(client, scene, idun, ylva, request_of):
+    request = request_of(ylva)
+    client.force_login(idun)
+    url = reverse("request_join", args=[request.pk, scene.booked.pk])
+    data = {**client.get(url).context["form"].initial, "reason": "Följ med."}
+    programme.update_item(actor=SYSTEM, at=scene.at, item=scene.booked, title="Nytt namn")
+    late = client.post(url, data)
+    assert late.status_code == 409
+    form = late.context["form"]
+    again = {name: form[name].value() for name in ("version", "other_version", "reason")}
+    assert client.post(url, again).status_code == 302
 
 
 def test_moving_a_request_and_why(client, scene, idun, ylva, request_of):

@@ -13,7 +13,7 @@ from campaigns.models import ProgrammeItem, RequestDecision
 from campaigns.services import programme, requests
 from crm.enums import MeetingState, Role
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
-from crm.models import AuditEntry, Delivery
+from crm.models import AuditEntry, Delivery, Organisation
 from crm.visibility import Viewer
 from tests.factories import (
     ArenaFactory,
@@ -35,7 +35,7 @@ def minister(db):
 
 
 @pytest.fixture
-def scene(parties, idun, elis, sigrid, ylva, minister, make_message):
+def scene(parties, idun, sigrid, ylva, minister, make_message):
     """Härnäs has an agreed meeting with the minister, Kramnäs asks for one the same day; Sigrid could lead both."""
     arena = ArenaFactory.create(coordinator=idun)
     issue = IssueFactory.create(organisation=parties.region)
@@ -57,12 +57,12 @@ def scene(parties, idun, elis, sigrid, ylva, minister, make_message):
         wants_pack=False,
         warning="Ta med kartan.",
     )
-    request.meeting.recorded_by = elis
+    asker = UserFactory.create(name="Hedda Fråga", organisation=parties.kramnas, role=Role.PROCESS_LEADER)
+    request.meeting.recorded_by = asker
     request.meeting.save()
     agreed.meeting.message_uses.get().asks.set(message.current.asks.all())
-    return SimpleNamespace(
-        arena=arena, issue=issue, message=message, agreed=agreed, request=request, harnas=harnas, minister=minister
-    )
+    names = {"arena": arena, "issue": issue, "message": message, "minister": minister, "harnas": harnas}
+    return SimpleNamespace(**names, agreed=agreed, request=request, asker=asker)
 
 
 def fresh(item):
@@ -190,10 +190,10 @@ def test_joining_adds_people_and_nothing_else(scene, idun, ylva, at):
     assert RequestDecision.objects.get().outcome == Outcome.JOINED
 
 
-def test_both_sides_are_told_why_once_and_without_what_either_asked(scene, idun, sigrid, ylva, elis, at):
+def test_both_sides_are_told_why_once_and_without_what_either_asked(scene, idun, sigrid, ylva, at):
     merge(scene, idun, sigrid, at)
     mails = {mail.recipient: mail for mail in Delivery.objects.all()}
-    assert set(mails) == {sigrid, scene.harnas, ylva, elis}
+    assert set(mails) == {sigrid, scene.harnas, ylva, scene.asker}
     for mail in mails.values():
         assert mail.reason.startswith("Du får det här")
         assert mail.subject == "Hopslaget till ett möte: Vattenkraft"
@@ -206,10 +206,10 @@ def test_both_sides_are_told_why_once_and_without_what_either_asked(scene, idun,
     assert len({mail.key for mail in mails.values()}) == 1
 
 
-def test_a_mail_is_in_its_recipients_language_and_spares_who_left_and_who_decided(scene, idun, sigrid, ylva, elis, at):
-    ylva.language, elis.is_active = "en", False
+def test_a_mail_is_in_its_recipients_language_and_spares_who_left_and_who_decided(scene, idun, ylva, at):
+    ylva.language, scene.asker.is_active = "en", False
     ylva.save()
-    elis.save()
+    scene.asker.save()
     scene.request.meeting.participants.create(user=idun)
     programme.decline_item(actor=Viewer.of(idun), at=at, item=fresh(scene.request), reason="Slå ihop.")
     mail = Delivery.objects.get()
@@ -228,13 +228,13 @@ def test_a_confidential_meeting_keeps_its_name_and_reason_behind_sign_in(scene, 
         assert "Hemligt skäl" not in mail.text + mail.html
 
 
-def test_moving_a_request_is_told_moving_an_agreed_item_is_not(scene, idun, ylva, elis, at):
+def test_moving_a_request_is_told_moving_an_agreed_item_is_not(scene, idun, ylva, at):
     later = {"starts": TUESDAY + dt.timedelta(hours=3), "ends": TUESDAY + dt.timedelta(hours=4)}
     programme.move_item(actor=Viewer.of(idun), at=at, item=fresh(scene.agreed), **later)
     assert not RequestDecision.objects.exists()
     programme.move_item(actor=Viewer.of(idun), at=at, item=fresh(scene.request), reason="Rum saknas.", **later)
     assert RequestDecision.objects.get().outcome == Outcome.MOVED
-    assert {mail.recipient for mail in Delivery.objects.all()} == {ylva, elis}
+    assert {mail.recipient for mail in Delivery.objects.all()} == {ylva, scene.asker}
 
 
 def test_of_two_approvals_one_wins_and_the_other_hears_who_decided(scene, idun, at):
@@ -259,6 +259,70 @@ def test_a_merge_loses_whole_when_the_other_item_changed(scene, idun, sigrid, at
         merge(scene, idun, sigrid, at, version=scene.request.meeting.version, other_version=99)
     assert fresh(scene.request).meeting.state == "requested"
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["merge", "join"])
+def test_an_item_that_is_called_off_meanwhile_takes_nobody_in(scene, idun, ylva, at, act):
+    """Also where nothing of it would change: everyone takes part in both."""
+    scene.agreed.meeting.participants.create(user=ylva)
+    ProgrammeItem.objects.update(local_ask="", warning="")
+    request, other = fresh(scene.request), fresh(scene.agreed)
+    programme.cancel_item(actor=Viewer.of(idun), at=at, item=fresh(scene.agreed), reason="Förhinder.")
+    values = {"actor": Viewer.of(idun), "at": at, "request": request, "other": other, "reason": "Följ med."}
+    service, lead = (requests.merge_request, {"lead": scene.harnas}) if act == "merge" else (requests.join_request, {})
+    with pytest.raises(StaleObject, match="Någon annan"):
+        service(**values, **lead)
+    assert fresh(scene.request).meeting.state == "requested"
+
+
+def test_a_merge_at_the_requests_time_keeps_to_the_bodys_rule(scene, idun, sigrid, minister, at):
+    """The body has no room for a second meeting; the agreed item meets somebody else."""
+    scene.agreed.meeting.counterparts.update(person=MandateFactory.create().person)
+    full = ProgrammeItemFactory.create(
+        arena=scene.arena, title="Redan hos henne", starts=TUESDAY, people=[minister], ours=[sigrid]
+    )
+    Organisation.objects.filter(mandates__person=minister).update(county_limit=1)
+    request = fresh(scene.request)
+    with pytest.raises(DomainError, match="Redan hos henne") as wrong:
+        merge(scene, idun, sigrid, at, request=request, keep=request)
+    assert wrong.value.field == "people"
+    assert [fresh(item).meeting.state for item in (scene.request, scene.agreed)] == ["requested", "confirmed"]
+    programme.cancel_item(actor=Viewer.of(idun), at=at, item=fresh(full), reason="Förhinder.")
+    request = fresh(scene.request)
+    assert merge(scene, idun, sigrid, at, request=request, keep=request).meeting.state == "confirmed"
+
+
+def test_a_request_that_was_moved_before_is_not_blamed_for_another_change(scene, idun, ylva, at):
+    later = {"starts": TUESDAY + dt.timedelta(hours=3), "ends": TUESDAY + dt.timedelta(hours=4)}
+    programme.move_item(actor=Viewer.of(idun), at=at, item=fresh(scene.request), reason="Rum saknas.", **later)
+    stale = fresh(scene.request)
+    programme.update_item(actor=Viewer.of(idun), at=at, item=fresh(scene.request), title="Vatten och kraft")
+    with pytest.raises(StaleObject, match="Någon annan") as wrong:
+        programme.confirm_item(actor=Viewer.of(idun), at=at, item=stale)
+    assert "Rum saknas" not in wrong.value.message
+
+
+def test_only_who_reads_a_decision_is_told_and_led_to_what_they_read(scene, idun, sigrid, elis, ylva, at):
+    """Elis asked for the other item in Härnäs' name and is of another party than the request."""
+    scene.agreed.meeting.recorded_by = elis
+    scene.agreed.meeting.save()
+    join = {"request": fresh(scene.request), "other": fresh(scene.agreed), "reason": "Följ med Härnäs."}
+    requests.join_request(actor=Viewer.of(idun), at=at, **join)
+    assert {mail.recipient for mail in Delivery.objects.all()} == {scene.harnas, ylva, scene.asker}
+    Delivery.objects.all().delete()
+    hidden = ProgrammeItemFactory.create(
+        arena=scene.arena, ours=[sigrid], state=MeetingState.REQUESTED, people=[scene.minister], starts=TUESDAY
+    )
+    again = ProgrammeItemFactory.create(
+        arena=scene.arena, ours=[ylva], state=MeetingState.REQUESTED, people=[scene.minister], starts=TUESDAY
+    )
+    again.meeting.recorded_by = scene.asker
+    again.meeting.save()
+    merge(scene, idun, sigrid, at, request=fresh(again), other=fresh(hidden))
+    links = {mail.recipient: mail.text for mail in Delivery.objects.all()}
+    assert f"/items/{hidden.pk}/" in links[ylva]
+    assert f"/items/{again.pk}/" in links[scene.asker]
+    assert f"/items/{hidden.pk}/" not in links[scene.asker]
 
 
 def test_what_cannot_be_merged_is_named(scene, idun, sigrid, elis, at, minister):

@@ -106,6 +106,47 @@ def race() -> None:
     say("told", *Delivery.objects.filter(kind="pack_alert").order_by("pk").values_list("key", flat=True))
 
 
+def last_room() -> None:
+    """Ten requests for the one meeting that a body gives our county, approved at once: says what came of it."""
+    import django
+
+    django.setup()
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from campaigns.models import ProgrammeItem
+    from campaigns.services.programme import confirm_item
+    from crm.errors import DomainError
+    from crm.visibility import SYSTEM
+    from tests.factories import ArenaFactory, MandateFactory, OrganisationFactory, ProgrammeItemFactory, UserFactory
+
+    at = timezone.now()
+    party = OrganisationFactory.create()
+    body = OrganisationFactory.create(kind="ministry", partnership="none", county_limit=1)
+    arena = ArenaFactory.create()
+    waiting = []
+    for _ in range(10):
+        item = ProgrammeItemFactory.create(
+            arena=arena,
+            state="requested",
+            starts=at + timedelta(days=1),
+            people=[MandateFactory.create(body=body).person],
+            ours=[UserFactory.create(organisation=party)],
+        )
+        waiting.append(item.pk)
+
+    def approve() -> None:
+        item = ProgrammeItem.objects.select_related("arena", "meeting").get(pk=waiting.pop())
+        try:
+            confirm_item(actor=SYSTEM, at=at, item=item)
+        except DomainError:
+            say("full")
+
+    _ten(approve)
+    say("approved", ProgrammeItem.objects.confirmed().count())
+
+
 def _ten(act: Callable[[], object]) -> None:
     def attempt() -> None:
         try:

@@ -14,10 +14,10 @@ from campaigns.services import alerts, letters
 from campaigns.services.alerts import look
 from campaigns.services.arenas import update_arena
 from campaigns.services.packs import build_packs
-from campaigns.services.programme import cancel_item, move_item, update_item
+from campaigns.services.programme import cancel_item, confirm_item, move_item, update_item
 from campaigns.services.reading import mark_read
 from campaigns.services.sending import preview, send_packs, stop_sending
-from crm.models import AuditEntry, Council, Delivery
+from crm.models import AuditEntry, Council, Delivery, Meeting
 from crm.outbox.message import compose
 from crm.visibility import SYSTEM, Viewer
 from messages.queries.house import house_of
@@ -75,6 +75,23 @@ def test_a_moved_item_is_told_to_its_people_once(sent, at):
     assert mail.text.index("ÄNDRAT SEDAN") < mail.text.index("BE OM")
     assert mail.not_before > timezone.now() + dt.timedelta(seconds=50)
     assert mail.useful_until == local(30, 9, 59)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_an_approval_is_told_once_to_each(sent, at, elis, stopped):
+    """By the alert to whom a pack was sent, else by the decision's own mail."""
+    if stopped:
+        Delivery.objects.filter(recipient=sent.ylva).update(state="cancelled")
+    item = make_item(sent.arena, "P3", "Ny fråga", 30, 13, lead=sent.sigrid, with_=[sent.ylva], state="requested")
+    Meeting.objects.filter(pk=item.meeting_id).update(recorded_by=elis, organisation=elis.organisation)
+    item.meeting.refresh_from_db()
+    confirm_item(actor=Viewer.of(sent.idun), at=at, item=item)
+    look(at=at + LATER)
+    told = Delivery.objects.exclude(kind="arena_pack")
+    found = sorted((mail.kind, mail.recipient.given_name) for mail in told.select_related("recipient"))
+    by_alert = [("pack_alert", "Sigrid")] if stopped else [("pack_alert", "Sigrid"), ("pack_alert", "Ylva")]
+    by_mail = [("request_decision", "Elis"), *([("request_decision", "Ylva")] if stopped else [])]
+    assert found == by_alert + by_mail
 
 
 def test_the_alert_is_the_delivery_of_that_version(sent, at):
