@@ -187,6 +187,10 @@ class MeetingState(TextChoices):
     JOINED = "joined", pgettext_lazy("meeting", "Joined another")
 
 
+# Agreed and still to take place: what is prepared for.
+COMING_STATES = (MeetingState.CONFIRMED, MeetingState.MOVED)
+# Agreed, whether it is still to take place or has: what stands in a programme and counts towards a body's rule.
+AGREED_STATES = (*COMING_STATES, MeetingState.HELD)
 # What never took place, and never will.
 OFF_STATES = (MeetingState.CANCELLED, MeetingState.DECLINED, MeetingState.MERGED, MeetingState.JOINED)
 

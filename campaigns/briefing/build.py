@@ -17,9 +17,7 @@ from campaigns.briefing.length import fit
 from campaigns.briefing.sources import Reading
 from campaigns.models import ProgrammeItem
 from crm import clock, wording
-from crm.enums import MeetingState
-
-STANDING = frozenset({MeetingState.CONFIRMED, MeetingState.MOVED})
+from crm.enums import COMING_STATES, MeetingState
 
 
 def item_packs(reading: Reading) -> dict[ProgrammeItem, d.ItemPack]:
@@ -28,7 +26,7 @@ def item_packs(reading: Reading) -> dict[ProgrammeItem, d.ItemPack]:
         return {
             item: item_pack(item, reading)
             for item in reading.items
-            if item.wants_pack and item.meeting.state in STANDING
+            if item.wants_pack and item.meeting.state in COMING_STATES
         }
 
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.briefing.tree import content_hash
-from crm.enums import MeetingState
+from crm.enums import AGREED_STATES, MeetingState
 
 Dated = tuple[d.Day, d.Entry]
-STANDING = frozenset({MeetingState.CONFIRMED, MeetingState.MOVED, MeetingState.HELD})
 
 
 def since(earlier: d.ItemPack, pack: d.ItemPack, *, kept: bool = True) -> d.ItemPack:
@@ -100,7 +99,7 @@ def _state_changes(was: d.Entry, now: d.Entry, pack: d.ArenaPack) -> list[str]:
     if now.state == MeetingState.CANCELLED:
         reason = "" if now.confidential else now.reason
         return [" – ".join(part for part in (_("Cancelled: %(title)s") % title, reason) if part)]
-    if now.state in STANDING and was.state not in STANDING:
+    if now.state in AGREED_STATES and was.state not in AGREED_STATES:
         return [_("Confirmed: %(title)s") % title]
     return []
 

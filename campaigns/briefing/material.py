@@ -12,9 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from campaigns.briefing import document as d
-from crm.enums import MeetingState
-
-_STANDING = frozenset({MeetingState.CONFIRMED, MeetingState.MOVED, MeetingState.HELD})
+from crm.enums import AGREED_STATES, MeetingState
 
 
 class Touch(StrEnum):
@@ -125,7 +123,7 @@ def _facts(was: d.Entry, now: d.Entry, old: d.ItemPack | None, new: d.ItemPack |
 
 
 def _stands(entry: d.Entry | None) -> bool:
-    return entry is not None and entry.state in _STANDING
+    return entry is not None and entry.state in AGREED_STATES
 
 
 def _pack(arena: d.ArenaPack, key: str) -> d.ItemPack | None:

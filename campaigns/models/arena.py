@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns import visibility as rules
 from campaigns.enums import ArenaKind, DeadlineCertainty
-from crm.enums import MeetingState
+from crm.enums import AGREED_STATES
 from crm.models.base import Named, Referenced, unique_ref
 from crm.visibility import VisibleQuerySet
 
@@ -108,7 +108,7 @@ class ProgrammeItemQuerySet(VisibleQuerySet["ProgrammeItem"]):
 
     def confirmed(self) -> ProgrammeItemQuerySet:
         """Confirmed, moved or already held: what participants prepare for."""
-        return self.filter(meeting__state__in=[MeetingState.CONFIRMED, MeetingState.MOVED, MeetingState.HELD])
+        return self.filter(meeting__state__in=AGREED_STATES)
 
 
 class ProgrammeItem(models.Model):

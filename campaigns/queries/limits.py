@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from campaigns.models import Arena, ProgrammeItem
 from crm import wording
-from crm.enums import CountyLimitPeriod, MeetingKind, MeetingState
+from crm.enums import AGREED_STATES, CountyLimitPeriod, MeetingKind, MeetingState
 from crm.models import Mandate, Meeting, Organisation
 from crm.queries.log import with_company
 from crm.visibility import Viewer
@@ -28,8 +28,7 @@ SEPARATE = (
     MeetingKind.DELEGATION_MEETING,
     MeetingKind.FORMAL_CALL,
 )
-AGREED = (MeetingState.CONFIRMED, MeetingState.MOVED, MeetingState.HELD)
-_COUNTED = (*AGREED, MeetingState.REQUESTED)
+_COUNTED = (*AGREED_STATES, MeetingState.REQUESTED)
 
 
 @dataclass(frozen=True)

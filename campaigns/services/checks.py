@@ -12,9 +12,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from campaigns.models import Arena
-from campaigns.queries.limits import AGREED, SEPARATE, Booking, Limits
+from campaigns.queries.limits import SEPARATE, Booking, Limits
 from crm import clock
-from crm.enums import Partnership
+from crm.enums import AGREED_STATES, Partnership
 from crm.errors import DomainError
 from crm.models import Mandate, Organisation, User
 from crm.visibility import Viewer
@@ -52,7 +52,7 @@ def within_limits(actor: Viewer, at: dt.datetime, arena: Arena, booking: Booking
         held = Mandate._base_manager.filter(person__in=booking.people).values("body")
         bodies = Organisation._base_manager.filter(pk__in=held, county_limit__isnull=False)
         list(bodies.order_by("pk").select_for_update(no_key=True))
-        reached = Limits([arena], actor).reached(booking, states=AGREED)
+        reached = Limits([arena], actor).reached(booking, states=AGREED_STATES)
         if reached:
             raise DomainError(reached[0].told(clock.day(at)), field="people")
 

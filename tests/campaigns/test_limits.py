@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from campaigns.queries.limits import AGREED, Booking, Limits
+from campaigns.queries.limits import Booking, Limits
 from campaigns.services import programme
-from crm.enums import CountyLimitPeriod, MeetingKind, MeetingState, Visibility
+from crm.enums import AGREED_STATES, CountyLimitPeriod, MeetingKind, MeetingState, Visibility
 from crm.errors import DomainError
 from crm.models import Organisation
 from crm.services.organisations import update_organisation
@@ -71,13 +71,13 @@ def test_the_rule_is_the_bodys_not_the_persons(scene):
 )
 def test_what_counts_as_agreed(scene, values, counts):
     scene.item(title="Hos ministern", **values)
-    assert bool(scene.reached(states=AGREED)) is counts
+    assert bool(scene.reached(states=AGREED_STATES)) is counts
 
 
 def test_another_request_is_told_but_blocks_nothing(scene):
     scene.item(title="Förfrågan", state=MeetingState.REQUESTED)
     assert scene.reached() == ["Förfrågan"]
-    assert scene.reached(states=AGREED) == []
+    assert scene.reached(states=AGREED_STATES) == []
 
 
 def test_two_may_be_allowed(scene):

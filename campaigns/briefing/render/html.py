@@ -11,9 +11,7 @@ from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.models import PackRead
 from crm import wording
-from crm.enums import MeetingState
-
-STANDING = (MeetingState.CONFIRMED, MeetingState.MOVED)
+from crm.enums import COMING_STATES
 
 
 class NoSuchDay(LookupError):
@@ -200,12 +198,12 @@ class DayView(ArenaView):
     @property
     def first(self) -> d.Entry | None:
         """The first item that stands."""
-        return next((entry for entry in self.day.entries if entry.state in STANDING), None)
+        return next((entry for entry in self.day.entries if entry.state in COMING_STATES), None)
 
     @property
     def asking(self) -> d.Entry | None:
         """The first item that stands at which we ask for something."""
-        return next((entry for entry in self.day.entries if entry.state in STANDING and entry.ask), None)
+        return next((entry for entry in self.day.entries if entry.state in COMING_STATES and entry.ask), None)
 
     @property
     def items(self) -> tuple[ItemView, ...]:

@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.briefing import document as d
-from campaigns.briefing.render.html import STANDING, DayView, day_of
+from campaigns.briefing.render.html import DayView, day_of
+from crm.enums import COMING_STATES
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class PocketDay(DayView):
     @property
     def cards(self) -> tuple[Card, ...]:
         """In the order of the programme; after the last item its card stays."""
-        entries = [entry for entry in self.day.entries if entry.state in STANDING]
+        entries = [entry for entry in self.day.entries if entry.state in COMING_STATES]
         ahead = [entry for entry in entries if dt.datetime.fromisoformat(entry.ends) > self.at]
         shown = (ahead or entries[-1:])[:1]
         sentences = {item.key: item.bottom_line.sentence for item in self.pack.items}
