@@ -70,7 +70,7 @@ class PackPage(DetailPage):
             rows = rows_address(found.key, self.object.recipient) if self.is_own else None
             return ItemView(found, rows=rows, since=since)
         addresses = rows_addresses(found, self.object.recipient) if self.is_own else {}
-        return ArenaView(found, rows=addresses, since=since)
+        return ArenaView(found, rows=addresses, since=since, at=self.at)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The pack, and what has happened since it was built."""

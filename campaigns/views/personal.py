@@ -67,7 +67,7 @@ class PersonalPage(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The pack as a page."""
         rows = rows_addresses(self.pack, self.user, self.link)
-        shown = ArenaView(self.pack, rows=rows, since=self.since)
+        shown = ArenaView(self.pack, rows=rows, since=self.since, at=instant(request))
         context = {
             "shown": shown,
             "acts": [

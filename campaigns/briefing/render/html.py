@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -153,15 +154,48 @@ class ItemView:
 
 
 @dataclass(frozen=True)
+class Card:
+    """One item as one needs it on the way there; ``is_next`` stands for the one that comes next."""
+
+    day: d.Day
+    entry: d.Entry
+    sentence: str
+    is_next: bool
+
+
+@dataclass(frozen=True)
 class ArenaView:
     """An arena's pack with its words. ``rows``: where the four rows of each item go, by its key.
 
-    ``since``: the version that its changes are told against, when it was read.
+    ``since``: the version that its changes are told against, when it was read. ``at``: the domain's instant, for what
+    comes next.
     """
 
     pack: d.ArenaPack
     rows: Mapping[str, RowsTo] = field(default_factory=dict, kw_only=True)
     since: int = field(default=0, kw_only=True)
+    at: dt.datetime | None = field(default=None, kw_only=True)
+
+    def cards_of(self, days: Sequence[d.Day]) -> tuple[Card, ...]:
+        """A card for each item of the days that stands, in the programme's order; after the last its card stays."""
+        entries = [(day, entry) for day in days for entry in day.entries if entry.state in COMING_STATES]
+        ahead = [entry for _day, entry in entries if self.at and dt.datetime.fromisoformat(entry.ends) > self.at]
+        coming = ahead[0] if ahead else entries[-1][1] if entries else None
+        sentences = {item.key: item.bottom_line.sentence for item in self.pack.items}
+        return tuple(Card(day, entry, sentences.get(entry.key, ""), entry is coming) for day, entry in entries)
+
+    @property
+    def coming(self) -> Card | None:
+        """The item that comes next; None where the programme is empty."""
+        return next((card for card in self.cards_of(self.pack.days) if card.is_next), None)
+
+    @property
+    def asking_next(self) -> Card | None:
+        """From the item that comes next on, the first at which we ask for something, if that is a later one."""
+        cards = self.cards_of(self.pack.days)
+        ahead = cards[next((n for n, card in enumerate(cards) if card.is_next), 0) :]
+        found = next((card for card in ahead if card.entry.ask), None)
+        return None if found is None or found.is_next else found
 
     @property
     def changes_heading(self) -> str:

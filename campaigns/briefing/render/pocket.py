@@ -10,38 +10,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.briefing import document as d
-from campaigns.briefing.render.html import DayView, day_of
-from crm.enums import COMING_STATES
-
-
-@dataclass(frozen=True)
-class Card:
-    """One item of the day as one needs it on the way there; ``is_next`` stands for the one that comes next."""
-
-    entry: d.Entry
-    sentence: str
-    is_next: bool
+from campaigns.briefing.render.html import Card, DayView, day_of
 
 
 @dataclass(frozen=True)
 class PocketDay(DayView):
-    """One day with a card for each item that stands. ``at`` is the domain's instant."""
-
-    at: dt.datetime
+    """One day with a card for each item that stands."""
 
     @property
     def cards(self) -> tuple[Card, ...]:
         """In the order of the programme; after the last item its card stays."""
-        entries = [entry for entry in self.day.entries if entry.state in COMING_STATES]
-        ahead = [entry for entry in entries if dt.datetime.fromisoformat(entry.ends) > self.at]
-        shown = (ahead or entries[-1:])[:1]
-        sentences = {item.key: item.bottom_line.sentence for item in self.pack.items}
-        return tuple(Card(entry, sentences.get(entry.key, ""), entry in shown) for entry in entries)
+        return self.cards_of([self.day])
 
 
 def pocket_day(pack: d.ArenaPack, date: str, at: dt.datetime, **values: object) -> PocketDay:
-    """The day with that ISO date, of a pack for an open surface; raises NoSuchDay."""
-    return PocketDay(pack, day_of(pack, date), at, **values)  # type: ignore[arg-type]
+    """The day with that ISO date, of a pack for an open surface, at the domain's instant; raises NoSuchDay."""
+    return PocketDay(pack, day_of(pack, date), at=at, **values)  # type: ignore[arg-type]
 
 
 @cache

@@ -9,8 +9,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from campaigns.models import BriefingPack, Delegate
+from campaigns.queries.packs import current_arena_pack
 from campaigns.services.programme import move_item
 from campaigns.services.sending import send_packs
+from crm import clock
 from crm.models import AuditEntry, Debrief, Delivery, Meeting, PersonalLink
 from crm.outbox import links
 from crm.services.links import revoke_links
@@ -138,3 +140,21 @@ def test_other_forms_on_paper_open_without_a_password(client, mailed):
         assert "Positiv" not in words
         assert answer["Cache-Control"] == "private, no-store"
     assert client.get(f"{address}day/2027-07-09/pocket.pdf").status_code == 404
+
+
+def test_the_first_screen_says_what_comes_next(client, stage, at, monkeypatch):
+    send_packs(actor=SYSTEM, arena=stage.arena, at=at)
+    delivery = Delivery.objects.get(recipient=stage.sigrid)
+    monkeypatch.setattr(clock, "now", lambda *_: at)
+    html = client.get(reverse("personal-link", args=[links.derive(delivery.pk)])).content.decode()
+    card = html[html.index('<section class="ask">') :]
+    card = card[: card.index("</section>")]
+    entry = next(
+        entry
+        for day in current_arena_pack(stage.arena, stage.sigrid).snapshot["days"]
+        for entry in day["entries"]
+        if entry["ask"]
+    )
+    assert f'href="#{entry["key"]}"' in card
+    assert (entry["time"] in card, entry["ask"] in card, entry["people"][0] in card) == (True, True, True)
+    assert html.index('<section class="ask">') < html.index("pack.pdf")
