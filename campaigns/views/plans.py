@@ -51,10 +51,11 @@ def plan(
 
 
 def _changes(since: str, row: BriefingPack) -> list[str]:
-    if number(since) is None:
+    known = number(since)
+    if known is None:
         return []
     rows = BriefingPack.objects.visible_to(SYSTEM).filter(kind=row.kind, arena=row.arena_id, recipient=row.recipient_id)
-    earlier = rows.filter(version=number(since)).exclude(version=row.version).first()
+    earlier = rows.filter(version=known).exclude(version=row.version).first()
     return list(open_arena(stored.arena_of(row, earlier)).changes) if earlier else []
 
 

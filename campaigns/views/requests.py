@@ -159,4 +159,4 @@ class RequestCreatePage(FormPage):
 
     def _person(self) -> Person | None:
         """The person whose card one came from."""
-        return Person.objects.visible_to(self.viewer).filter(pk=number(self.request.GET.get("person", ""))).first()
+        return Person.objects.visible_to(self.viewer).filter(pk=number(self.request.GET.get("person", "")) or 0).first()
