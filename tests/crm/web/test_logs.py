@@ -13,7 +13,7 @@ from django.conf import settings
 def log():
     """What the handler of the settings writes."""
     stream = io.StringIO()
-    handler = logging._handlers["stderr"]  # type: ignore[attr-defined]
+    handler = logging._handlers["stderr"]
     before = handler.setStream(stream)
     yield stream
     handler.setStream(before)
