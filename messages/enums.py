@@ -18,6 +18,8 @@ class MessageState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("message", "Withdrawn")
 
 
+# Nobody takes it up at a meeting to come.
+OVER = frozenset({MessageState.EXPIRED, MessageState.WITHDRAWN})
 DECIDED = frozenset({MessageState.ADOPTED, MessageState.RELEASED})
 # When parties may answer: a party that was late may still complete its answer on an adopted text.
 OPEN_FOR_ANSWERS = frozenset(

@@ -17,8 +17,9 @@ from campaigns.services.checks import MEMBERS
 from crm import clock, wording
 from crm.enums import MeetingKind, MeetingRule, MeetingState
 from crm.forms.base import ClockField, LongText, SiteForm, VisibleChoice, VisibleChoices
-from crm.models import Issue, Person, User
-from messages.models import Ask, JointMessage
+from crm.models import Issue, Meeting, Person, User
+from messages.enums import OVER
+from messages.models import Ask, JointMessage, MessageUse
 
 
 def there(users: QuerySet[User], arena: Arena, also: Iterable[int] = ()) -> QuerySet[User]:
@@ -140,8 +141,14 @@ class ItemFacts(DespiteForm):
     official_programme = forms.BooleanField(label=_("In the official programme"), required=False)
     wants_pack = forms.BooleanField(label=_("Briefing pack for each who takes part"), required=False, initial=True)
 
-    def offer(self, arena: Arena, taking_part: Iterable[int] = ()) -> None:
-        """Narrow the choices: the arena's delegates and whoever already takes part; texts that may be read now."""
+    def offer(self, arena: Arena, taking_part: Iterable[int] = (), meeting: Meeting | None = None) -> None:
+        """Narrow the choices: the arena's delegates and whoever already takes part; texts that may be read now.
+
+        A message that is over is offered only where the meeting uses it, to be taken away.
+        """
+        joint: Any = self.fields["joint_messages"]
+        used = MessageUse.objects.filter(meeting=meeting).values("message")
+        joint.queryset = joint.queryset.filter(~Q(state__in=OVER) | Q(pk__in=used))
         participants: Any = self.fields["participants"]
         participants.queryset = there(participants.queryset, arena, taking_part)
         self._offer_venues(arena)
@@ -212,7 +219,7 @@ class ItemEditForm(ItemFacts):
 
     def __init__(self, *args: Any, item: ProgrammeItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(item.arena, [p.user_id for p in item.meeting.participants.all()])
+        self.offer(item.arena, [p.user_id for p in item.meeting.participants.all()], item.meeting)
 
 
 class ReasonForm(SiteForm):

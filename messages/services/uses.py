@@ -15,6 +15,7 @@ from crm.models import Meeting
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.visibility import Viewer
+from messages.enums import OVER
 from messages.models import Ask, JointMessage, MessageUse, MessageVersion
 
 
@@ -31,8 +32,9 @@ def use_message(
     """Use the message at the meeting, with the asks to put there; a second call replaces those that the actor may read.
 
     At a held meeting the version is pinned to the one that was current then. Raises DomainError for an ask of another
-    message or an older version, or, with ``new``, where the meeting uses the message already; NotAllowed for a text
-    that the actor may not read, unless the actor plans the programme.
+    message or an older version, for a message that was withdrawn or has expired and that a meeting to come does not use
+    yet, or, with ``new``, where the meeting uses the message already; NotAllowed for a text that the actor may not
+    read, unless the actor plans the programme.
     """
     _require(actor, meeting)
     reads = JointMessage.objects.readable_by(actor, at).filter(pk=message.pk).exists()
@@ -40,6 +42,9 @@ def use_message(
         # Whoever takes part reads the text: one could otherwise open an embargo to oneself.
         raise NotAllowed(_("Only those who may read the text, or plan the programme, decide where it is used."))
     held = meeting.state == MeetingState.HELD
+    if not held and message.state in OVER and not meeting.message_uses.filter(message=message).exists():
+        words = {"message": message.title, "state": message.get_state_display().lower()}
+        raise DomainError(_("“%(message)s” is %(state)s: choose another message.") % words, field="joint_messages")
     version = said_version(message, meeting) if held else None
     asks = list(asks)
     wanted = version.pk if version else message.current_id

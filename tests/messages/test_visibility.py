@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from crm.enums import MeetingState, Role
+from crm.errors import DomainError
 from crm.models import EndorsementAuthority
 from crm.visibility import SYSTEM, Viewer
 from messages.house import AskText, Fact
@@ -14,6 +15,7 @@ from tests.factories import AnchoringFactory, MeetingFactory, MessageFactory, Us
 from tests.factories.messages import answer, ask_parties, write_version
 
 pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
 
 
 def titles(user):
@@ -153,3 +155,21 @@ class TestEmbargo:
         admin = UserFactory.create(organisation=parties.region, role=Role.ADMIN)
         for user in (olle, admin):
             assert titles(user) == texts(user, at) == []
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "expired"])
+def test_what_is_over_is_taken_up_at_no_meeting_to_come(at, parties, state):
+    message = make("adopted")
+    used, other = (
+        MeetingFactory.create(organisation=parties.region, state=MeetingState.CONFIRMED, starts=at, ends=at + HOUR)
+        for _ in range(2)
+    )
+    uses.use_message(actor=SYSTEM, at=at, meeting=used, message=message)
+    JointMessage.objects.filter(pk=message.pk).update(state=state)
+    message.refresh_from_db()
+    with pytest.raises(DomainError) as error:
+        uses.use_message(actor=SYSTEM, at=at, meeting=other, message=message)
+    assert error.value.field == "joint_messages"
+    # Where it is used already, its item can still be edited.
+    uses.use_message(actor=SYSTEM, at=at, meeting=used, message=message)
+    assert not other.message_uses.exists()
