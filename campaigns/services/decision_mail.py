@@ -101,7 +101,7 @@ def render(decision: RequestDecision, recipient: User, council: Council) -> Deci
     """The mail in its recipient's language."""
     with translation.override(recipient.language):
         item, kept = decision.item, decision.kept
-        title = _subject(decision)
+        title = _subject(decision, recipient)
         reason = _("You get this because you asked for the meeting or take part in it.")
         today = clock.day(decision.decided_at)
         context: dict[str, Any] = {
@@ -123,8 +123,10 @@ def render(decision: RequestDecision, recipient: User, council: Council) -> Deci
         )
 
 
-def _subject(decision: RequestDecision) -> str:
+def _subject(decision: RequestDecision, recipient: User) -> str:
     words = {"item": _name(decision.item)}
+    if decision.outcome == Outcome.JOINED and decision.kept and not _asked(decision.item, recipient):
+        return _("Others join your meeting: %(item)s") % {"item": _name(decision.kept)}
     match decision.outcome:
         case Outcome.APPROVED:
             return _("Approved: %(item)s") % words
@@ -136,6 +138,11 @@ def _subject(decision: RequestDecision) -> str:
             return _("Joined with another meeting: %(item)s") % words
         case _other:
             return _("Another time: %(item)s") % words
+
+
+def _asked(item: ProgrammeItem, user: User) -> bool:
+    """Whether the request was the user's: to take part in, or to make."""
+    return item.meeting.recorded_by_id == user.pk or item.meeting.participants.filter(user=user).exists()
 
 
 def _line(item: ProgrammeItem, today: dt.date) -> str:

@@ -34,6 +34,8 @@ def transition(
     StaleObject when another act won. Permission is the calling service's to check. Runs in the caller's transaction.
     """
     state = obj.state  # type: ignore[attr-defined]
+    if to == state and to not in table.get(state, frozenset()):
+        raise InvalidTransition(_("It is “%(state)s” already.") % {"state": _label(obj, to)})
     if to not in table.get(state, frozenset()):
         raise InvalidTransition(
             _("From “%(state)s” this step is not possible: “%(to)s”.")

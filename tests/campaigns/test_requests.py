@@ -308,7 +308,10 @@ def test_only_who_reads_a_decision_is_told_and_led_to_what_they_read(scene, idun
     scene.agreed.meeting.save()
     join = {"request": fresh(scene.request), "other": fresh(scene.agreed), "reason": "Följ med Härnäs."}
     requests.join_request(actor=Viewer.of(idun), at=at, **join)
-    assert {mail.recipient for mail in Delivery.objects.all()} == {scene.harnas, ylva, scene.asker}
+    subjects = {mail.recipient: mail.subject for mail in Delivery.objects.all()}
+    assert set(subjects) == {scene.harnas, ylva, scene.asker}
+    assert subjects[scene.harnas] == f"Fler följer med på ert möte: {scene.agreed}"
+    assert subjects[ylva] == subjects[scene.asker] == f"Ni följer med på ett annat möte: {scene.request}"
     Delivery.objects.all().delete()
     hidden = ProgrammeItemFactory.create(
         arena=scene.arena, ours=[sigrid], state=MeetingState.REQUESTED, people=[scene.minister], starts=TUESDAY
