@@ -59,6 +59,8 @@ class Programme(Listed, Readable, Creatable):
         if despite or (exclude and exclude.meeting.state not in programme.UPCOMING):
             return
         found = [self._told(clash) for clash in clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)]
+        if place.set_back(self.at, exclude):
+            found.append(_("That time has passed."))
         self.refuse(presence.foreseen(arena, self.viewer, place, exclude=exclude), found)
 
     def refuse(self, absences: Iterable[presence.Absence], clashing: Iterable[str] = ()) -> None:

@@ -38,6 +38,12 @@ class Booking:
         ours = tuple(participant.user for participant in meeting.participants.all())
         return cls(meeting.starts, meeting.ends, meeting.lead(), ours, item.venue, item)
 
+    def set_back(self, at: dt.datetime, before: ProgrammeItem | None = None) -> bool:
+        """Whether it is set to a time that has passed; not if ``before`` had that time already."""
+        if self.starts is None or (before is not None and before.meeting.starts == self.starts):
+            return False
+        return self.starts <= at
+
     @property
     def items(self) -> tuple[ProgrammeItem, ...]:
         """The item, if there is one yet."""

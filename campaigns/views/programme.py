@@ -97,6 +97,9 @@ class ClashAware(FormPage):
         self.foreseen = clashes.unforeseen(arena, self.viewer, exclude=exclude, **booking)
         self.absences = presence.foreseen(arena, self.viewer, place, exclude=exclude)
         self.ask(form)
+        if place.set_back(self.at, exclude):
+            form.ask_despite(gettext("Save all the same: it took place then"))
+            raise DomainError(gettext("That time has passed."), field="despite")
 
     def ask(self, form: DespiteForm) -> None:
         """Raise DomainError for what was found, and let the reader save despite it."""

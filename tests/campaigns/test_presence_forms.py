@@ -258,3 +258,17 @@ def test_travel_that_somebody_else_changed_is_shown_beside_what_was_typed(client
     assert Delegate.objects.get().note == "Buss"
     assert client.post(remove, {"version": "3"}).status_code == 302
     assert not Delegate.objects.exists()
+
+
+def test_a_time_that_has_passed_is_asked_about_once(client, idun, arena, booking, at):
+    client.force_login(idun)
+    Council.objects.update(frozen_at=TEN + 3 * HOUR)
+    where = reverse("item_create", args=[arena.pk])
+    assert refused(client.post(where, booking)) == {"despite": "Den tiden har redan varit."}
+    assert client.post(where, {**booking, "despite": "on"}).status_code == 302
+    item = ProgrammeItem.objects.get(meeting__title="Enskilt möte")
+    move = reverse("item_move", args=[item.pk])
+    slot = {"day": "2027-06-29", "starts_at": "10:00", "ends_at": "10:30", "version": item.meeting.version}
+    assert client.post(move, slot).status_code == 422
+    # At the time that it has already, nothing is asked.
+    assert not presence.Booking.of(item).set_back(TEN + 3 * HOUR, item)
