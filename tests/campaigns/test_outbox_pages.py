@@ -145,7 +145,7 @@ def test_the_list_costs_as_much_for_three_as_for_one(client, mail, idun, n, djan
         mail(UserFactory.create(), files=[File(f"{i}.txt", "text/plain", b"x%d" % i)])
     client.force_login(idun)
     client.get(reverse("delivery_list"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(reverse("delivery_list"))
 
 
