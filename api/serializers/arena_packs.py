@@ -31,10 +31,11 @@ class ReceiverOutput(Output):
 
 
 class LeftOutOutput(Output):
-    """Who gets nothing, and why."""
+    """Who gets nothing, and why. ``delivery``: the mail that did not arrive, if there is one."""
 
     user = RecipientBrief()
     why = serializers.CharField()
+    delivery = serializers.IntegerField(source="delivery_id", allow_null=True)
 
 
 class PreviewOutput(Output):
@@ -56,13 +57,14 @@ class PreviewOutput(Output):
                 "user": {"id": 8, "ref": "U7", "name": "Sigrid Fjäll", "email": "sigrid@skog.example"},
                 "version": 3,
                 "earlier": 1,
-                "changes": ["Möte om banan: tiden är nu tisdag 29 juni 10.30–11.00"],
+                "changes": ["Möte om banan: flyttat från tisdag 29 juni 08.00–08.30 till 10.30–11.00"],
             }
         ],
         "left_out": [
             {
                 "user": {"id": 9, "ref": "U9", "name": "Ylva Kanal", "email": "ylva@skog.example"},
                 "why": "Har redan den senaste versionen.",
+                "delivery": None,
             }
         ],
         "blocked": "",

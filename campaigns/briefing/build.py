@@ -122,11 +122,17 @@ def _corrections(
     """Withdrawn messages that the recipient holds, or whose item still uses them."""
     gone = reading.setting.library.withdrawn
     used = {use.message_id for item in reading.items for use in item.meeting.message_uses.all()}
-    held = (used | _given(earlier)) & gone.keys()
-    return tuple(d.Correction(pk, gone[pk], sections.correction(gone[pk])) for pk in sorted(held))
+    held = (used | given(earlier)) & gone.keys()
+    return tuple(correction(pk, gone[pk], reading.language) for pk in sorted(held))
 
 
-def _given(pack: d.ArenaPack | None) -> set[int]:
+def correction(number: int, title: str, language: str) -> d.Correction:
+    """What a recipient with that language is told of a withdrawn message."""
+    with translation.override(language):
+        return d.Correction(number, title, sections.correction(title))
+
+
+def given(pack: d.ArenaPack | None) -> set[int]:
     """The messages whose text the pack holds, and those it corrects."""
     if pack is None:
         return set()

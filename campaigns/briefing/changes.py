@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from django.utils import translation
@@ -15,17 +16,18 @@ from crm.enums import AGREED_STATES, MeetingState
 Dated = tuple[d.Day, d.Entry]
 
 
-def since(earlier: d.ItemPack, pack: d.ItemPack, *, kept: bool = True) -> d.ItemPack:
+def since(earlier: d.ItemPack, pack: d.ItemPack, *, kept: bool = True, withdrawn: Set[int] = frozenset()) -> d.ItemPack:
     """The pack with the time it was moved from and what else changed.
 
-    ``kept``: an old time that the earlier pack told still stands, until the item moves again.
+    ``kept``: an old time that the earlier pack told still stands, until the item moves again. ``withdrawn``: messages
+    that a correction tells of.
     """
     now, was = pack.logistics, earlier.logistics
     moved_from = was.moved_from if kept else ""
     if (now.starts, now.ends) != (was.starts, was.ends):
         moved_from = _old_time(was.starts, was.day, was.time, now.starts)
     moved = replace(pack, logistics=replace(now, moved_from=moved_from))
-    return replace(moved, changes=_item_changes(earlier, moved))
+    return replace(moved, changes=_item_changes(earlier, moved, withdrawn))
 
 
 def arena_since(earlier: d.ArenaPack, pack: d.ArenaPack) -> d.ArenaPack:
@@ -34,25 +36,38 @@ def arena_since(earlier: d.ArenaPack, pack: d.ArenaPack) -> d.ArenaPack:
     old_packs = {item.key: item for item in earlier.items}
     new_packs = {item.key: item for item in pack.items}
     with translation.override(pack.language):
-        lines = [_("New: %(title)s") % {"title": _title(after[k][1], pack)} for k in after if k not in before]
-        gone = [_title(before[key][1], pack) for key in before if key not in after]
+        # A request is no news before it is decided, nor is one that came to nothing.
+        new = [
+            _title(entry, pack)
+            for key, (__, entry) in after.items()
+            if key not in before and entry.state in AGREED_STATES
+        ]
+        lines = [_("New: %(title)s") % {"title": title} for title in new]
+        gone = [
+            _title(entry, pack)
+            for key, (__, entry) in before.items()
+            if key not in after and entry.state in AGREED_STATES
+        ]
         lines += [_("No longer yours: %(title)s") % {"title": title} for title in gone]
         for key in (key for key in after if key in before):
             lines += _state_changes(before[key][1], after[key][1], pack)
-            if key not in old_packs or key not in new_packs:
+            if (key not in old_packs or key not in new_packs) and _is_told(after[key][1]):
                 lines += _entry_changes(before[key], after[key], pack)
+        withdrawn = _withdrawn(earlier, pack)
         for key, item in new_packs.items():
             if key in old_packs and content_hash(old_packs[key]) != content_hash(item):
-                lines.append(_open_changes(old_packs[key], item))
-        lines += _other_changes(earlier, pack)
+                lines.append(_open_changes(old_packs[key], item, withdrawn))
+        lines += _other_changes(earlier, pack, withdrawn)
     return replace(pack, changes=tuple(line for line in lines if line))
 
 
 def seen_since(earlier: d.ArenaPack, pack: d.ArenaPack) -> d.ArenaPack:
     """The arena's pack told against any earlier version, whatever lies between: old times, items and lines."""
     old_packs = {item.key: item for item in earlier.items}
+    withdrawn = _withdrawn(earlier, pack)
     items = tuple(
-        since(old_packs[item.key], item, kept=False) if item.key in old_packs else fresh(item) for item in pack.items
+        since(old_packs[item.key], item, kept=False, withdrawn=withdrawn) if item.key in old_packs else fresh(item)
+        for item in pack.items
     )
     before = _dated(earlier)
     days = tuple(
@@ -69,9 +84,24 @@ def arena_fresh(pack: d.ArenaPack) -> d.ArenaPack:
     return replace(pack, days=days, items=tuple(fresh(item) for item in pack.items), changes=())
 
 
+def decided(pack: d.ArenaPack) -> d.ArenaPack:
+    """The arena's pack without requests that nobody has decided."""
+    days = (replace(day, entries=tuple(row for row in day.entries if _is_told(row))) for day in pack.days)
+    return replace(pack, days=tuple(day for day in days if day.entries))
+
+
 def fresh(pack: d.ItemPack) -> d.ItemPack:
     """The pack for somebody who has not seen an earlier one."""
     return replace(pack, logistics=replace(pack.logistics, moved_from=""), changes=())
+
+
+def _is_told(entry: d.Entry) -> bool:
+    return entry.state in AGREED_STATES or entry.state == MeetingState.CANCELLED
+
+
+def _withdrawn(was: d.ArenaPack, now: d.ArenaPack) -> frozenset[int]:
+    """Messages that the correction on top tells of since: what goes from the items with them is not told again."""
+    return frozenset({row.number for row in now.corrections} - {row.number for row in was.corrections})
 
 
 def _dated(pack: d.ArenaPack) -> dict[str, Dated]:
@@ -96,7 +126,7 @@ def _state_changes(was: d.Entry, now: d.Entry, pack: d.ArenaPack) -> list[str]:
     if was.state == now.state:
         return []
     title = {"title": _title(now, pack)}
-    if now.state == MeetingState.CANCELLED:
+    if now.state == MeetingState.CANCELLED and was.state in AGREED_STATES:
         reason = "" if now.confidential else now.reason
         return [" – ".join(part for part in (_("Cancelled: %(title)s") % title, reason) if part)]
     if now.state in AGREED_STATES and was.state not in AGREED_STATES:
@@ -108,45 +138,53 @@ def _entry_changes(was: Dated, now: Dated, pack: d.ArenaPack) -> list[str]:
     """Of an item without a pack, or one that was called off: time and place."""
     lines = []
     if (was[1].starts, was[1].ends) != (now[1].starts, now[1].ends):
-        lines.append(_("the time is now %(when)s") % {"when": f"{now[0].label} {now[1].time}"})
+        lines.append(_new_time(was[0].label, was[1].time, now[0].label, now[1].time))
     if was[1].place != now[1].place:
         lines.append(_("the place is now %(place)s") % {"place": now[1].place})
     return [f"{_title(now[1], pack)}: {'; '.join(lines)}"] if lines else []
 
 
-def _open_changes(was: d.ItemPack, now: d.ItemPack) -> str:
-    """The item with what changed; of a confidential meeting only the new time and place."""
-    title = labels.labels(now.language)["confidential_meeting"] if now.confidential else now.title
-    lines = _moves(was, now) if now.confidential else list(_item_changes(was, now))
-    return ": ".join(part for part in (title, "; ".join(lines)) if part)
+def _new_time(old_day: str, old: str, day: str, time: str) -> str:
+    when = time if day == old_day else f"{day} {time}"
+    return _("moved from %(was)s to %(when)s") % {"was": f"{old_day} {old}", "when": when}
 
 
-def _other_changes(was: d.ArenaPack, now: d.ArenaPack) -> list[str]:
+def _open_changes(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int] = frozenset()) -> str:
+    """The item with what changed; of a confidential meeting only the new time and place. Empty without either."""
+    known = now if was.confidential else was
+    title = labels.labels(now.language)["confidential_meeting"] if now.confidential else known.title
+    lines = _moves(was, now) if now.confidential else _item_changes(was, now, withdrawn)
+    return f"{title}: {'; '.join(lines)}" if lines else ""
+
+
+def _other_changes(was: d.ArenaPack, now: d.ArenaPack, withdrawn: Set[int]) -> list[str]:
     """What belongs to no item, by its heading."""
     words, titles = labels.labels(now.language), labels.titles(now.language)
     parts = (
         (words["travel"], (was.travel, was.note), (now.travel, now.note)),
-        (words["messages"], was.messages, now.messages),
+        (words["messages"], _left(was.messages, withdrawn), now.messages),
         (titles[d.CONTACTS], (was.contacts, was.fallback), (now.contacts, now.fallback)),
     )
-    return [heading for heading, before, after in parts if content_hash(before) != content_hash(after)]
+    changed = [heading for heading, before, after in parts if content_hash(before) != content_hash(after)]
+    return [_("Changed under “%(heading)s”") % {"heading": heading} for heading in changed]
 
 
-def _item_changes(was: d.ItemPack, now: d.ItemPack) -> tuple[str, ...]:
+def _item_changes(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int] = frozenset()) -> tuple[str, ...]:
     titles = labels.titles(now.language)
     with translation.override(now.language):
-        lines = [*_moves(was, now), *_people_changes(was, now)]
+        lines = [_("the title is now “%(title)s”") % {"title": now.title}] if was.title != now.title else []
+        lines += [*_moves(was, now), *_people_changes(was, now)]
         # Named by its heading where a list of differences would be longer than reading it.
-        for code, before, after in _sections(was, now):
+        for code, before, after in _sections(was, now, withdrawn):
             if content_hash(before) != content_hash(after):
-                lines.append(titles[code])
+                lines.append(_("changed under “%(heading)s”") % {"heading": titles[code]})
     return tuple(lines)
 
 
 def _moves(was: d.ItemPack, now: d.ItemPack) -> list[str]:
     lines = []
     if (was.logistics.starts, was.logistics.ends) != (now.logistics.starts, now.logistics.ends):
-        lines.append(_("the time is now %(when)s") % {"when": f"{now.logistics.day} {now.logistics.time}"})
+        lines.append(_new_time(was.logistics.day, was.logistics.time, now.logistics.day, now.logistics.time))
     if was.logistics.place != now.logistics.place:
         lines.append(_("the place is now %(place)s") % {"place": now.logistics.place})
     elif (was.logistics.directions, was.logistics.access) != (now.logistics.directions, now.logistics.access):
@@ -169,14 +207,29 @@ def _lead(pack: d.ItemPack) -> str:
     return next((one.name for one in pack.logistics.ours if one.is_lead), "")
 
 
-def _sections(was: d.ItemPack, now: d.ItemPack) -> list[tuple[str, object, object]]:
+def _sections(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int]) -> list[tuple[str, object, object]]:
+    own: list[tuple[str, object, object]] = [
+        (d.COMMITMENTS, was.promises, now.promises),
+        (d.CONTACTS, (was.contacts, was.fallback), (now.contacts, now.fallback)),
+    ]
+    if any(message.number in withdrawn for message in was.messages):
+        # Purpose, asks, answers and limits went with the message; what people wrote for this meeting is still compared.
+        return [
+            (d.PURPOSE_ASK, was.purpose.local_ask, now.purpose.local_ask),
+            (d.DO_NOT_SAY, was.limits.warnings, now.limits.warnings),
+            *own,
+        ]
     return [
         (d.PURPOSE_ASK, was.purpose, now.purpose),
         (d.MESSAGES, was.messages, now.messages),
         (d.STATUS_LINE, was.status, now.status),
         (d.QA, was.questions, now.questions),
         (d.DO_NOT_SAY, was.limits, now.limits),
-        (d.COMMITMENTS, was.promises, now.promises),
+        own[0],
         (d.FACTS, was.facts, now.facts),
-        (d.CONTACTS, (was.contacts, was.fallback), (now.contacts, now.fallback)),
+        own[1],
     ]
+
+
+def _left(messages: tuple[d.Message, ...], withdrawn: Set[int]) -> tuple[d.Message, ...]:
+    return tuple(message for message in messages if message.number not in withdrawn)

@@ -97,7 +97,7 @@ def _touched(was: d.ArenaPack, now: d.ArenaPack, at: dt.datetime) -> Iterator[To
     after = {entry.key: entry for entry in now.entries()}
     for key in [*after, *(key for key in before if key not in after)]:
         touch = _state(before.get(key), after.get(key))
-        if touch is None and _stands(before.get(key)) and _stands(after.get(key)):
+        if touch is None and stands(before.get(key)) and stands(after.get(key)):
             touch = _facts(before[key], after[key], _pack(was, key), _pack(now, key), at)
         if touch is not None:
             yield Touched(touch, before.get(key), after.get(key))
@@ -105,9 +105,9 @@ def _touched(was: d.ArenaPack, now: d.ArenaPack, at: dt.datetime) -> Iterator[To
 
 def _state(was: d.Entry | None, now: d.Entry | None) -> Touch | None:
     """A request is decided, and told, elsewhere: only what stands, or stood, is news here."""
-    if _stands(now) and not _stands(was):
+    if stands(now) and not stands(was):
         return Touch.ON_AGAIN if was is not None and was.state == MeetingState.CANCELLED else Touch.NEW
-    if _stands(was) and not _stands(now):
+    if stands(was) and not stands(now):
         return Touch.GONE if now is None else Touch.CALLED_OFF
     return None
 
@@ -122,7 +122,8 @@ def _facts(was: d.Entry, now: d.Entry, old: d.ItemPack | None, new: d.ItemPack |
     return None
 
 
-def _stands(entry: d.Entry | None) -> bool:
+def stands(entry: d.Entry | None) -> bool:
+    """Whether the item takes place, as far as anybody has decided."""
     return entry is not None and entry.state in AGREED_STATES
 
 

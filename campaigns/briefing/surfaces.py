@@ -11,14 +11,11 @@ from dataclasses import replace
 from campaigns.briefing import labels
 from campaigns.briefing.document import (
     ArenaPack,
-    BottomLine,
     Entry,
     ItemPack,
     LastContact,
-    Limits,
     PersonCard,
     Promise,
-    Purpose,
 )
 from crm.enums import Basis
 
@@ -28,7 +25,10 @@ def open_item(pack: ItemPack) -> ItemPack:
     if pack.confidential:
         return _withheld(pack)
     return replace(
-        pack, people=tuple(_open_person(person) for person in pack.people), promises=_open_promises(pack.promises)
+        pack,
+        people=tuple(_open_person(person) for person in pack.people),
+        promises=_open_promises(pack.promises),
+        weighs=(),
     )
 
 
@@ -57,27 +57,21 @@ def open_entry(entry: Entry, title: str) -> Entry:
     """The row for an open surface; ``title`` stands instead of a confidential one."""
     if not entry.confidential:
         return entry
-    return replace(entry, title=title, people=(), ask="", ask_to=(), reason="")
+    return replace(entry, title=title, people=(), ask="", ask_to=(), reason="", embargo="")
 
 
 def _withheld(pack: ItemPack) -> ItemPack:
-    """Time, place and whom to call; the rest asks for sign-in."""
-    return replace(
-        pack,
+    """Time, place and whom to call; the rest asks for sign-in. Made anew, so that a new field stays behind it, too."""
+    return ItemPack(
+        key=pack.key,
+        ref=pack.ref,
+        language=pack.language,
+        recipient=pack.recipient,
         title=labels.labels(pack.language)["confidential_meeting"],
-        bottom_line=BottomLine(),
-        marks=(),
-        purpose=Purpose(),
-        people=(),
-        messages=(),
-        status=(),
-        questions=(),
-        defensive=(),
-        limits=Limits(),
-        promises=(),
-        facts=(),
-        shown_questions=0,
-        shown_facts=0,
-        changes=(),
+        logistics=pack.logistics,
+        contacts=pack.contacts,
+        fallback=pack.fallback,
+        footer=pack.footer,
+        confidential=True,
         withheld=True,
     )

@@ -84,14 +84,20 @@ def title(mail: Mail) -> str:
 
 
 def _sections(mail: Mail) -> list[Words]:
-    return [reminder.words for reminder in mail.reminders]
+    """What the mail says, once each: two rules that fall in one mail may have the same to say."""
+    said = {(words.title, words.lines, words.url): words for words in (row.words for row in mail.reminders)}
+    return list(said.values())
 
 
 def _personal_link(mail: Mail, sections: list[Words]) -> LinkTo | None:
-    """A delegate reads the pack in the corridor, where nobody types a password. None where there is no pack yet."""
-    arena = next((words.pack_of for words in sections if words.pack_of), None)
-    if arena is None:
+    """A delegate reads the pack in the corridor, where nobody types a password.
+
+    None where there is no pack yet, and for two arenas in one mail: one link opens one pack.
+    """
+    arenas = {words.pack_of.pk: words.pack_of for words in sections if words.pack_of}
+    if len(arenas) != 1:
         return None
+    (arena,) = arenas.values()
     delegate = Delegate.objects.filter(arena=arena, user=mail.recipient).first()
     if delegate is None or current_arena_pack(arena, mail.recipient) is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from crm.visibility import SYSTEM
 # How far back a tick looks for what fell due late, because the item was moved or entered late, or nobody ticked.
 LOOKBACK = dt.timedelta(days=60)
 _MOMENT = dt.timedelta(microseconds=1)
+logger = logging.getLogger(__name__)
 KIND = "reminder"
 
 
@@ -89,8 +91,12 @@ def _mails(due: Iterable[Reminder], at: dt.datetime) -> list[Mail]:
 
 
 def _queue(mail: Mail, council: Council, at: dt.datetime) -> bool:
-    """Whether this tick queued the mail; False when another was first."""
-    rendered = render(mail, council)
+    """Whether this tick queued the mail; False when another was first, or it cannot be written: the next one tries."""
+    try:
+        rendered = render(mail, council)
+    except Exception:  # One mail that cannot be written must not keep the others.
+        logger.exception("Reminders %s cannot be written.", [reminder.key for reminder in mail.reminders])
+        return False
     keys = sorted(reminder.key for reminder in mail.reminders)
     try:
         with transaction.atomic():

@@ -7,8 +7,11 @@ and compares each with what its recipient was last told. The alert is the mail o
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import partial
 
 from django.db import transaction
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
@@ -23,7 +26,17 @@ from campaigns.queries.packs import mail_key
 from campaigns.queries.reading import UNTOLD, told_packs
 from campaigns.reminders.moments import day_ends
 from campaigns.reminders.quiet import QuietHours, wait
-from campaigns.services.letters import KIND, UNDO, Letter, alert_letter, give_way, pack_letter, queue
+from campaigns.services.former import Parting, partings
+from campaigns.services.letters import (
+    KIND,
+    UNDO,
+    Letter,
+    alert_letter,
+    give_way,
+    pack_letter,
+    parting_letter,
+    queue,
+)
 from campaigns.services.packs import build_packs
 from campaigns.services.sending import arena_packs, is_same
 from crm import clock
@@ -35,6 +48,7 @@ from crm.visibility import SYSTEM
 
 # Entries are numbered when written and seen when committed: as many of the latest are counted again each time.
 WINDOW = 1000
+logger = logging.getLogger(__name__)
 # What is written of these changes nobody's pack.
 _OF_NO_PACK = [
     *("crm.Delivery", "crm.PersonalLink", "crm.ApiToken", "campaigns.BriefingPack"),
@@ -47,11 +61,15 @@ _NO_NEWS = Q(object_type__in=_OF_NO_PACK) | Q(
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a look did: mails queued, mails stopped since a change was taken back, whether some wait for morning."""
+    """What a look did: mails queued, mails stopped since a change was taken back, whether some wait for morning.
+
+    ``failed``: mails or arenas that could not be written; the next look tries them again.
+    """
 
     queued: int = 0
     stopped: int = 0
     held: bool = False
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +99,14 @@ def look(*, at: dt.datetime) -> Looked:
     looked = Looked()
     if due or trail.is_news:
         for arena in _sent_arenas(at):
-            looked = _tell(arena, at, looked)
+            try:
+                looked = _tell(arena, at, looked)
+            except Exception:  # One arena that cannot be told must not keep the others.
+                logger.exception("Alerts of arena %s failed.", arena.pk)
+                looked = replace(looked, failed=looked.failed + 1)
         progress.again_at = QuietHours.of(Council.current()).moved(at) if looked.held else None
+        if looked.failed:
+            progress.again_at = at
     AlertProgress.objects.filter(pk=1).update(entry=trail.entry, count=trail.count, again_at=progress.again_at)
     return looked
 
@@ -114,30 +138,69 @@ def _sent_arenas(at: dt.datetime) -> list[Arena]:
 def _tell(arena: Arena, at: dt.datetime, looked: Looked) -> Looked:
     """Build, compare, render, queue."""
     build_packs(actor=SYSTEM, arena=arena, at=at)
+    states = _states(arena)
+    council = Council.current()
+    round_ = _Round(states)
     packs = arena_packs(arena)
     told = told_packs(arena, [pack.recipient for pack in packs])
-    states = _states(arena)
-    letters: list[Letter] = []
-    held, idle = False, []
-    council = Council.current()
     for pack in packs:
-        if (mail_key(pack=pack), pack.recipient_id) in states:
-            continue  # This version is on its way, or a person has stopped it.
-        decided = _decide(pack, told.get(pack.recipient_id), _waiting(states, pack), council, at)
-        if isinstance(decided, Letter):
-            letters.append(decided)
-        elif decided == Decision.HELD:
-            held = True
-        elif decided == Decision.IDLE:
-            idle.append(pack)
+        known = told.get(pack.recipient_id)
+        round_.weigh(pack, partial(_decide, pack, known, _waiting(states, pack), council, at))
+    for parting in partings(arena, council, at):
+        round_.weigh(parting.pack, partial(_part, parting, council, at))
     with transaction.atomic():
-        stopped = sum(give_way(actor=SYSTEM, pack=pack, at=at) for pack in idle)
-        for letter in letters:
+        stopped = sum(give_way(actor=SYSTEM, pack=pack, at=at) for pack in round_.idle)
+        for letter in round_.letters:
+            if letter.pack.pk is None:
+                letter.pack.save()
             queue(actor=SYSTEM, letter=letter, arena=arena, at=at, not_before=timezone.now() + UNDO)
-        if letters:
-            names = [letter.pack.recipient.name for letter in letters]
+        if round_.letters:
+            names = [letter.pack.recipient.name for letter in round_.letters]
             audit.record(actor=SYSTEM, action=AuditAction.SEND, obj=arena, at=at, changes={"alerts": (None, names)})
-    return Looked(looked.queued + len(letters), looked.stopped + stopped, looked.held or held)
+    return Looked(
+        looked.queued + len(round_.letters),
+        looked.stopped + stopped,
+        looked.held or round_.held,
+        looked.failed + round_.failed,
+    )
+
+
+@dataclass
+class _Round:
+    """What one arena's packs came to. ``states``: per key and recipient, state and kind of the mails there are."""
+
+    states: dict[tuple[str, int], tuple[str, str]]
+    letters: list[Letter] = field(default_factory=list)
+    idle: list[BriefingPack] = field(default_factory=list)
+    held: bool = False
+    failed: int = 0
+
+    def weigh(self, pack: BriefingPack, decide: Callable[[], Letter | Decision]) -> None:
+        """Take the decision about one pack. One that cannot be written must not keep its neighbours."""
+        if (mail_key(pack=pack), pack.recipient_id) in self.states:
+            return  # This version is on its way, or a person has stopped it.
+        try:
+            decided = decide()
+        except Exception:
+            logger.exception("The alert %s cannot be written.", mail_key(pack=pack))
+            self.failed += 1
+            return
+        if isinstance(decided, Letter):
+            self.letters.append(decided)
+        elif decided == Decision.HELD:
+            self.held = True
+        elif decided == Decision.IDLE:
+            self.idle.append(pack)
+
+
+def _part(parting: Parting, council: Council, at: dt.datetime) -> Letter | Decision:
+    """What somebody who is no longer a delegate is told."""
+    pack, news = parting.pack, parting.news
+    if not news:
+        return Decision.IDLE
+    if wait(council, at, news.changed):
+        return Decision.HELD
+    return parting_letter(pack, parting.told, news, news.useful_until(day_ends(pack.arena.ends)))
 
 
 class Decision(Enum):

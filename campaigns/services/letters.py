@@ -9,13 +9,14 @@ from email.headerregistry import Address
 
 from django.utils.text import slugify
 
-from campaigns.briefing.changes import arena_fresh
+from campaigns.briefing.changes import arena_fresh, decided
 from campaigns.briefing.document import ArenaPack
 from campaigns.briefing.material import News, Touch, Touched
 from campaigns.briefing.render.ics import Party, arena_ics, invitation
-from campaigns.briefing.render.mail import PackMail, alert_mail, arena_mail
+from campaigns.briefing.render.mail import PackMail, alert_mail, arena_mail, parting_mail
 from campaigns.briefing.render.pdf import arena_pdf
 from campaigns.briefing.stored import arena_of
+from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, Delegate
 from campaigns.queries.packs import PURPOSE, mail_key
 from campaigns.services.reminder_choices import choices_of
@@ -38,13 +39,14 @@ UNDO = dt.timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One rendered mail with its files. ``useful_until`` is the domain's time."""
+    """One rendered mail with its files. ``useful_until`` is the domain's time; ``with_link``: it opens the pack."""
 
     pack: BriefingPack
     kind: str
     mail: PackMail
     files: tuple[File, ...]
     useful_until: dt.datetime | None = None
+    with_link: bool = True
 
 
 def pack_letter(pack: BriefingPack, told: BriefingPack | None) -> Letter:
@@ -66,13 +68,20 @@ def alert_letter(pack: BriefingPack, told: BriefingPack, news: News, useful_unti
 
     Files as its recipient wants them.
     """
-    document = arena_of(pack, told)
+    document = decided(arena_of(pack, told))
     name = slugify(document.title) or "samsyn"
     wants = choices_of(pack.recipient_id)
     files = [_pdf(name, document)] if wants.with_pdf else []
     if wants.with_calendar:
         files += _invitations(pack, document, news)
     return Letter(pack, ALERT, alert_mail(document, news), tuple(files), useful_until)
+
+
+def parting_letter(pack: BriefingPack, told: BriefingPack, news: News, useful_until: dt.datetime) -> Letter:
+    """What somebody who is no longer a delegate must still know of the pack they hold. No pack, and no link to one."""
+    document = from_json(ArenaPack, told.snapshot)
+    files = _invitations(pack, document, news) if choices_of(pack.recipient_id).with_calendar else []
+    return Letter(pack, ALERT, parting_mail(document, news), tuple(files), useful_until, with_link=False)
 
 
 def _pdf(name: str, document: ArenaPack) -> File:
@@ -118,9 +127,7 @@ def queue(*, actor: Viewer, letter: Letter, arena: Arena, at: dt.datetime, not_b
     """
     pack, mail = letter.pack, letter.mail
     give_way(actor=actor, pack=pack, at=at)
-    delegate = Delegate.objects.get(arena=arena, user=pack.recipient)
     coordinator = arena.coordinator
-    lasts = dt.timedelta(days=max((arena.ends - clock.day(at)).days, 0)) + AFTERGLOW
     delivery = enqueue(
         key=mail_key(pack=pack),
         kind=letter.kind,
@@ -133,13 +140,19 @@ def queue(*, actor: Viewer, letter: Letter, arena: Arena, at: dt.datetime, not_b
         not_before=not_before,
         useful_until=letter.useful_until,
         headers={"Reply-To": str(Address(display_name=coordinator.name, addr_spec=coordinator.email))},
-        link=LinkTo(PURPOSE, delegate.pk, lasts),
+        link=_link(pack, arena, at) if letter.with_link else None,
         # An alert in doubt is sent once more: who misses it stands in the wrong place.
         on_doubt=OnDoubt.RESEND_ONCE if letter.kind == ALERT else OnDoubt.HOLD,
         reason=mail.reason,
     )
     if delivery.state == DeliveryState.CANCELLED:
-        retry_delivery(actor=actor, delivery=delivery, at=at)
+        retry_delivery(actor=actor, delivery=delivery, at=at, not_before=not_before)
+
+
+def _link(pack: BriefingPack, arena: Arena, at: dt.datetime) -> LinkTo:
+    delegate = Delegate.objects.get(arena=arena, user=pack.recipient)
+    lasts = dt.timedelta(days=max((arena.ends - clock.day(at)).days, 0)) + AFTERGLOW
+    return LinkTo(PURPOSE, delegate.pk, lasts)
 
 
 def give_way(*, actor: Viewer, pack: BriefingPack, at: dt.datetime) -> int:

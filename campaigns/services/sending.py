@@ -44,10 +44,19 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Who gets nothing, and why, in the active language; told reason by reason."""
+    """Who gets nothing, and why, in the active language; told reason by reason.
+
+    ``delivery``: the mail with the newest version that did not arrive, for a person to look into.
+    """
 
     user: User
     why: str
+    delivery: Delivery | None = None
+
+    @property
+    def delivery_id(self) -> int | None:
+        """Its number."""
+        return self.delivery.pk if self.delivery else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +205,27 @@ def _receiver(pack: BriefingPack, earlier: BriefingPack | None) -> Receiver:
 def _left_out(arena: Arena, waiting: Sequence[BriefingPack]) -> tuple[LeftOut, ...]:
     getting = {pack.recipient_id for pack in waiting}
     rows = Delegate.objects.filter(arena=arena).exclude(user__in=getting).select_related("user__organisation")
-    found = [
-        LeftOut(
-            row.user,
-            _("Has the newest version already.")
-            if Viewer.of(row.user).reads_content
-            else _("The account is closed to packs."),
-        )
-        for row in rows.order_by("user__sort_key", "user_id")
-    ]
+    mails = _not_arrived(arena)
+    found = [_why(row.user, mails.get(row.user_id)) for row in rows.order_by("user__sort_key", "user_id")]
     return tuple(sorted(found, key=lambda row: row.why))
+
+
+def _not_arrived(arena: Arena) -> dict[int, Delivery]:
+    """Per delegate the mail with their newest pack, where it did not arrive or nobody knows."""
+    keys = [mail_key(pack=pack) for pack in current_packs(arena, SYSTEM).filter(kind=PackKind.ARENA)]
+    states = [DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.MISSED, DeliveryState.UNCERTAIN]
+    return {mail.recipient_id: mail for mail in Delivery.objects.filter(key__in=keys, state__in=states)}
+
+
+def _why(user: User, mail: Delivery | None) -> LeftOut:
+    if not Viewer.of(user).reads_content:
+        return LeftOut(user, _("The account is closed to packs."))
+    if mail is None:
+        return LeftOut(user, _("Has the newest version already."))
+    why = {
+        DeliveryState.FAILED: _("The mail with the newest version failed."),
+        DeliveryState.SUPPRESSED: _("The mail with the newest version was held back: the address takes no mail."),
+        DeliveryState.MISSED: _("The mail with the newest version was not sent in time."),
+        DeliveryState.UNCERTAIN: _("The mail with the newest version may not have arrived."),
+    }
+    return LeftOut(user, why[DeliveryState(mail.state)], mail)

@@ -24,9 +24,14 @@ CANCEL: Table = {State.QUEUED: frozenset({State.CANCELLED}), State.UNCERTAIN: fr
 
 
 @transaction.atomic
-def retry_delivery(*, actor: Viewer, delivery: Delivery, at: dt.datetime) -> None:
-    """Queue a failed, suppressed or cancelled delivery again, to the recipient's present address."""
-    _decide(actor, delivery, State.QUEUED, RETRY, at, address=delivery.recipient.email, **_afresh())
+def retry_delivery(
+    *, actor: Viewer, delivery: Delivery, at: dt.datetime, not_before: dt.datetime | None = None
+) -> None:
+    """Queue a failed, suppressed or cancelled delivery again, to the recipient's present address.
+
+    ``not_before`` is real UTC, now if not given.
+    """
+    _decide(actor, delivery, State.QUEUED, RETRY, at, address=delivery.recipient.email, **_afresh(not_before))
 
 
 @transaction.atomic
@@ -50,8 +55,8 @@ def pause_sending(*, actor: Viewer, paused: bool, at: dt.datetime) -> None:
         wake_on_commit()
 
 
-def _afresh() -> dict[str, Any]:
-    return {"not_before": timezone.now(), "attempts": 0, "finished_at": None}
+def _afresh(not_before: dt.datetime | None = None) -> dict[str, Any]:
+    return {"not_before": not_before or timezone.now(), "attempts": 0, "finished_at": None}
 
 
 def _decide(actor: Viewer, delivery: Delivery, to: State, table: Table, at: dt.datetime, **values: Any) -> None:

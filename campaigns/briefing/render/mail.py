@@ -9,6 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
@@ -40,16 +41,59 @@ def alert_mail(pack: d.ArenaPack, news: News) -> PackMail:
     """The pack headed by what has changed for its recipient since the last mail. Mail is an open surface."""
     secret = labels.labels(pack.language)["confidential_meeting"]
     with translation.override(pack.language):
-        told = [*_corrected(news), *(_told(row, secret, pack) for row in news.items)]
+        told = [*_corrected(news), *(_told(row, secret, pack) for row in news.items if not _follows(row, news, pack))]
         told += [_("Whom to call has changed")] if news.calls else []
         reason = _("You get this because something has changed for you at %(arena)s.") % {"arena": pack.title}
-        names = {"arena": pack.title, "count": len(told)}
-        subject = told[0] if len(told) == 1 else _("%(arena)s: %(count)d changes for you") % names
-        return _mail(open_arena(pack), subject, reason, _warnings(pack.corrections, news.lapsed), is_alert=True)
+        warnings = _warnings(pack.corrections, news.lapsed)
+        return _mail(open_arena(pack), _alert_subject(told, pack, news), reason, warnings, news=news)
+
+
+def parting_mail(pack: d.ArenaPack, news: News) -> PackMail:
+    """To somebody whose pack this was: what not to use any more, and which items are no longer theirs."""
+    secret = labels.labels(pack.language)["confidential_meeting"]
+    with translation.override(pack.language):
+        lines = [_told(row, secret, pack) for row in news.items]
+        told = [*_corrected(news), *lines]
+        reason = _("You get this because you were a delegate to %(arena)s.") % {"arena": pack.title}
+        subject = _alert_subject(told, pack, news)
+        context = {
+            "title": subject,
+            "warnings": _warnings(news.corrections, ()),
+            "lines": lines,
+            "words": labels.labels(pack.language),
+            "call": labels.titles(pack.language)[d.CONTACTS],
+            "pack": pack,
+            "reason": reason,
+            "banner": pack.footer.banner,
+            "council": pack.footer.council,
+            "LANGUAGE_CODE": pack.language,
+        }
+        html = inlined(render_to_string("mail/parting.html", context))
+        text = render_to_string("mail/parting.txt", context).strip() + "\n"
+    return PackMail(subject, text, html, reason)
+
+
+def _alert_subject(told: Sequence[str], pack: d.ArenaPack, news: News) -> str:
+    """What must not be said any more comes first by name, whatever else there is to tell."""
+    if len(told) == 1:
+        return told[0]
+    if not news.corrections:
+        return _("%(arena)s: %(count)d changes for you") % {"arena": pack.title, "count": len(told)}
+    more = len(told) - 1
+    names = {"title": told[0], "count": more}
+    return ngettext("%(title)s – and %(count)d more", "%(title)s – and %(count)d more", more) % names
+
+
+def _follows(row: Touched, news: News, pack: d.ArenaPack) -> bool:
+    """Whether an item changed only with the message that was withdrawn: the correction says it, and no line does."""
+    if not news.corrections or row.touch != Touch.CONTENT:
+        return False
+    titles = {entry.title for entry in (row.was, row.now) if entry}
+    return not any(line.startswith(f"{title}: ") for line in pack.changes for title in titles)
 
 
 def _corrected(news: News) -> list[str]:
-    withdrawn = [_("Do not use “%(title)s” any more") % {"title": row.title} for row in news.corrections]
+    withdrawn = [_("Stop using: %(title)s") % {"title": row.title} for row in news.corrections]
     return withdrawn + [_lapsed(*row) for row in news.lapsed]
 
 
@@ -78,18 +122,27 @@ def _told(row: Touched, secret: str, pack: d.ArenaPack) -> str:
     }[row.touch] % words
 
 
-def _mail(pack: d.ArenaPack, subject: str, reason: str, warnings: Sequence[str], *, is_alert: bool = False) -> PackMail:
+def _asked(pack: d.ArenaPack, news: News | None) -> tuple[str, d.Entry | None]:
+    """Day and row of the first ask; in an alert, of the items that it tells about only."""
+    keys = {row.entry.key for row in news.items} if news else set()
+    rows = ((day.label, entry) for day in pack.days for entry in day.entries if entry.ask)
+    return next(((day, entry) for day, entry in rows if news is None or entry.key in keys), ("", None))
+
+
+def _mail(
+    pack: d.ArenaPack, subject: str, reason: str, warnings: Sequence[str], *, news: News | None = None
+) -> PackMail:
     with translation.override(pack.language):
         words = {
             **labels.labels(pack.language),
             "call": labels.titles(pack.language)[d.CONTACTS],
         }
-        day, first = next(((day.label, entry) for day in pack.days for entry in day.entries if entry.ask), ("", None))
+        day, first = _asked(pack, news)
         context = {
             "title": subject,
             "pack": pack,
             "warnings": warnings,
-            "is_alert": is_alert,
+            "is_alert": news is not None,
             "first": first,
             "first_day": day,
             "words": words,
@@ -112,7 +165,9 @@ def _subject(pack: d.ArenaPack) -> str:
 def _text(context: dict[str, Any]) -> str:
     """The ask and the links, then the whole pack."""
     words, first = context["words"], context["first"]
-    ask = f"{words['ask']}: {first.ask}\n{context['first_day']} {first.time}" if first else ""
+    when = [first.title] if first and context["is_alert"] else []
+    when += [f"{context['first_day']} {first.time}"] if first else []
+    ask = f"{words['ask']}: {first.ask}\n{' · '.join(when)}" if first else ""
     if first and first.embargo:
         ask = f"{ask}\n{first.embargo}"
     links = f"{words['open']}: {PLACEHOLDER}\n{words['calendar']}: {PLACEHOLDER}calendar.ics"

@@ -134,7 +134,7 @@ def item_pack(**values: object) -> d.ItemPack:
         footer=FOOTER,
         shown_questions=2,
         shown_facts=2,
-        changes=("tiden är nu tisdag 29 juni 15.30–15.50",),
+        changes=("flyttat från tisdag 29 juni 14.00–14.20 till 15.30–15.50",),
     )
     return replace(pack, **values)  # type: ignore[arg-type]
 

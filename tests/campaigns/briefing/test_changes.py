@@ -37,8 +37,8 @@ def test_of_a_confidential_meeting_only_time_and_place_are_told():
     now = replace(was, logistics=late, people=(replace(was.people[0], name="Hemlig Gäst"),), promises=())
     lines = [arena_since(pack(items=(was,)), pack(items=(item,))).changes for item in (now, replace(was, promises=()))]
     assert lines == [
-        ("Förtroligt möte: tiden är nu tisdag 29 juni 16.00–16.20; platsen är nu Salen",),
-        ("Förtroligt möte",),
+        ("Förtroligt möte: flyttat från tisdag 29 juni 15.30–15.50 till 16.00–16.20; platsen är nu Salen",),
+        (),
     ]
 
 
@@ -46,5 +46,38 @@ def test_of_any_other_meeting_everything_is_told():
     was = samples.item_pack(title="Öppet möte")
     now = replace(was, people=was.people[:1], promises=())
     assert arena_since(pack(items=(was,)), pack(items=(now,))).changes == (
-        "Öppet möte: Rolf Skogvåg är inte längre med; Öppna löften åt båda håll",
+        "Öppet möte: Rolf Skogvåg är inte längre med; ändrat under ”Öppna löften åt båda håll”",
     )
+
+
+def test_a_new_title_says_so_and_what_is_not_material_stands_nowhere():
+    was = samples.item_pack(title="Träff")
+    lines = [
+        arena_since(pack(items=(was,)), pack(items=(item,))).changes
+        for item in (replace(was, title="Träff med kommunen"), replace(was, defensive=("Annat.",)))
+    ]
+    assert lines == [("Träff: rubriken är nu ”Träff med kommunen”",), ()]
+
+
+def test_a_heading_alone_is_no_line():
+    was = pack()
+    assert arena_since(was, replace(was, note="Ny anteckning.")).changes == ("Ändrat under ”Din resa”",)
+
+
+def test_an_undecided_request_is_no_news():
+    asked = row("m1", title="Förfrågan", state="requested")
+    empty, later = pack(), pack(replace(asked, place="Annan sal", time="10.00–10.30"))
+    assert arena_since(empty, pack(asked)).changes == ()
+    assert arena_since(pack(asked), later).changes == ()
+    assert arena_since(pack(asked), empty).changes == ()
+    settled = pack(replace(asked, state="confirmed"))
+    assert arena_since(pack(asked), settled).changes == ("Bekräftat: Förfrågan",)
+
+
+def test_what_goes_with_a_withdrawn_message_is_not_listed():
+    message = d.Message("M1", "Banan", number=7)
+    was = samples.item_pack(messages=(message,), facts=(d.Fact("Fakta.", "SCB", "10 maj"),))
+    now = replace(was, messages=(), facts=(), status=(), questions=(), limits=d.Limits(warnings=("Inga bilder.",)))
+    correction = d.Correction(7, "Banan", "Använd inte.")
+    after = replace(pack(items=(now,)), corrections=(correction,))
+    assert arena_since(pack(items=(was,)), after).changes == (f"{was.title}: ändrat under ”Säg inte, och gränser”",)

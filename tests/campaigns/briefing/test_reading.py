@@ -159,7 +159,7 @@ def test_an_item_that_was_called_off_is_told(sent, at):
 def test_what_belongs_to_no_item_is_told_by_its_heading(sent, at):
     update_arena(actor=SYSTEM, at=at, arena=sent.arena, on_site_phone="070-174 06 30")
     build_packs(actor=SYSTEM, arena=sent.arena, at=at)
-    assert "<li>Ring om något ändras</li>" in Client().get(sent.url).content.decode()
+    assert "<li>Ändrat under ”Ring om något ändras”</li>" in Client().get(sent.url).content.decode()
 
 
 def test_the_coordinator_sees_who_has_read_which_version(client, sent, at):

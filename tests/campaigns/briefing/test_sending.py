@@ -18,7 +18,7 @@ from campaigns.services.packs import build_packs
 from campaigns.services.programme import confirm_item, move_item, update_item
 from campaigns.services.sending import preview, send_packs, stop_sending
 from crm.errors import DomainError, NotAllowed, StaleObject
-from crm.models import AuditEntry, Delivery, PersonalLink
+from crm.models import AuditEntry, Council, Delivery, PersonalLink
 from crm.outbox.message import compose
 from crm.visibility import SYSTEM, Viewer
 from messages.services.messages import withdraw_message
@@ -162,7 +162,7 @@ def test_the_preview_tells_what_is_new_for_whom_and_who_gets_nothing(sent, at):
     move_item(actor=SYSTEM, at=at, item=sent.second, starts=local(30, 9, 30), ends=local(30, 10))
     shown = preview(actor=SYSTEM, arena=sent.arena, at=at)
     assert [(row.user, row.version, row.earlier, row.changes) for row in shown.receivers] == [
-        (sent.sigrid, 2, 1, ("Rundabord: tiden är nu onsdag 30 juni 09.30–10.00",))
+        (sent.sigrid, 2, 1, ("Rundabord: flyttat från onsdag 30 juni 09.00–09.30 till 09.30–10.00",))
     ]
     assert [(row.user, row.why) for row in shown.left_out] == [(sent.ylva, "Har redan den senaste versionen.")]
     sent.ylva.is_active = False
@@ -259,3 +259,37 @@ def test_a_real_time_may_be_given(stage, at):
     later = timezone.now() + dt.timedelta(minutes=1)
     send_packs(actor=SYSTEM, arena=stage.arena, at=at, not_before=later)
     assert {mail.not_before for mail in mails()} == {later}
+
+
+def test_what_was_stopped_and_sent_again_has_its_minute_again(stage, at):
+    soon = timezone.now() + letters.UNDO
+    send_packs(actor=SYSTEM, arena=stage.arena, at=at, not_before=soon)
+    stop_sending(actor=SYSTEM, arena=stage.arena, at=at)
+    again = soon + dt.timedelta(seconds=30)
+    send_packs(actor=SYSTEM, arena=stage.arena, at=at, not_before=again)
+    assert {(mail.state, mail.not_before) for mail in mails()} == {("queued", again)}
+    assert stop_sending(actor=SYSTEM, arena=stage.arena, at=at) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ("failed", "Mejlet med den senaste versionen misslyckades."),
+        ("suppressed", "Mejlet med den senaste versionen hölls kvar: adressen tar inte emot mejl."),
+        ("missed", "Mejlet med den senaste versionen skickades inte i tid."),
+        ("uncertain", "Mejlet med den senaste versionen kanske inte har kommit fram."),
+    ],
+)
+def test_a_mail_that_did_not_arrive_is_told_with_the_way_to_it(sent, at, client, state, why):
+    Delivery.objects.filter(recipient=sent.ylva).update(state=state)
+    mail = Delivery.objects.get(recipient=sent.ylva)
+    shown = preview(actor=SYSTEM, arena=sent.arena, at=at)
+    assert {row.user: (row.why, row.delivery) for row in shown.left_out} == {
+        sent.sigrid: ("Har redan den senaste versionen.", None),
+        sent.ylva: (why, mail),
+    }
+    client.force_login(sent.idun)
+    Council.objects.update(frozen_at=at)
+    page = client.get(reverse("arena_packs_send", args=[sent.arena.pk])).content.decode()
+    assert why in page
+    assert f'href="{mail.get_absolute_url()}"' in page

@@ -1,9 +1,9 @@
 """What mail, PDF and pages without a password leave out."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
-from campaigns.briefing.document import Limits
-from campaigns.briefing.surfaces import open_arena, open_item
+from campaigns.briefing.document import ItemPack, Limits
+from campaigns.briefing.surfaces import open_arena, open_entry, open_item
 from tests.campaigns.briefing import samples
 
 
@@ -50,3 +50,22 @@ def test_nothing_else_is_touched():
     pack = samples.item_pack()
     opened = open_item(pack)
     assert replace(opened, people=pack.people) == pack
+
+
+def test_nothing_of_a_confidential_meeting_leaks_by_any_field():
+    """A canary in every field, those that are not thought of yet among them."""
+    kept = {"key", "ref", "language", "recipient", "title", "logistics", "contacts", "fallback", "footer"}
+    kept |= {"confidential", "withheld"}
+    values = {field.name: ("kanarie",) for field in fields(ItemPack) if field.name not in kept}
+    opened = open_item(samples.item_pack(confidential=True, **values))
+    assert "kanarie" not in repr(opened)
+    blank = ItemPack(opened.key, opened.ref, opened.language, opened.recipient, opened.title, opened.logistics)
+    assert {name: getattr(opened, name) for name in values} == {name: getattr(blank, name) for name in values}
+
+
+def test_what_an_alert_weighs_is_on_no_open_surface():
+    assert open_item(samples.item_pack(weighs=("kanarie",))).weighs == ()
+
+
+def test_the_mark_of_a_confidential_row_names_no_message():
+    assert open_entry(samples.entry(confidential=True, embargo="EMBARGO: Kanarie"), "Förtroligt möte").embargo == ""

@@ -239,3 +239,20 @@ def test_queries_grow_with_mails_only(n, rules, at, idun, django_assert_num_quer
     Council.current()
     with django_assert_num_queries(24):
         assert tick(at=local("2027-06-23T08:00")).queued == 1
+
+
+def test_one_mail_that_cannot_be_written_keeps_no_other(running, monkeypatch, caplog):
+    when = local("2027-06-28T09:00")
+    tick(at=local("2027-06-28T08:59"))
+    Delivery.objects.all().delete()
+    write = ticking.render
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            ticking,
+            "render",
+            lambda mail, *rest: 1 / 0 if mail.recipient.given_name == "Sigrid" else write(mail, *rest),
+        )
+        assert tick(at=when) == Ticked(queued=1, missed=0)
+        assert "cannot be written" in caplog.text
+    assert tick(at=when + dt.timedelta(minutes=1)) == Ticked(queued=1, missed=0)
+    assert [name for name, _ in sent()] == ["Sigrid", "Ylva"]
