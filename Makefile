@@ -52,13 +52,13 @@ check: $(VENV)/.tests
 
 # The whole suite on PostgreSQL, then workers, beat and web as processes of their own on PostgreSQL, Redis and SMTP.
 # Starts servers of its own in a temporary folder (apt install postgresql redis-server). For a PostgreSQL of yours:
-# DATABASE_URL=postgres://user:password@host/name, a user who may create databases; ARGS go to pytest.
+# DATABASE_URL=postgres://user:password@host/name, a user who may create databases; ARGS go to pytest (--quick: less).
 test-services: $(VENV)/.tests
 	$(BIN)/python -m tests.services $(ARGS)
 
 # The pages in a real browser, at 360 and 1280 px, with axe. Needs Chromium (`CHROMIUM=` names another binary).
 test-browser: $(VENV)/.tests
-	$(BIN)/python -m pytest tests/browser -m browser
+	$(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile
 
 # Speed and memory against their limits. WeasyPrint, the other side of one, needs Pango (apt install libpangoft2-1.0-0).
 bench: $(VENV)/.tests

@@ -1,7 +1,8 @@
 """``make test-services``: the whole suite on PostgreSQL, then that of real servers and processes.
 
 PostgreSQL is that of ``DATABASE_URL``, whose user may create databases; without it, one that is thrown away after.
-Redis is always one of our own, since the tests stop and empty it. Arguments go to pytest.
+Redis is always one of our own, since the tests stop and empty it. Arguments go to pytest, but for ``--quick``, which
+leaves out, on PostgreSQL, what the interface and the renderers make of the same services and queries.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from contextlib import ExitStack
 
 from tests.services.local import Missing, postgresql, program
 
-SUITES = (["-n", "2", "-m", "not browser and not services"], ["tests/services", "-m", "services"])
+WHOLE = ["-n", "2", "-m", "not browser and not services"]
+QUICK = [*WHOLE, "tests/crm", "tests/messages", "tests/campaigns", "tests/worker", "--ignore=tests/campaigns/briefing"]
+SERVICES = ["tests/services", "-m", "services"]
 
 
 def main() -> int:
@@ -28,8 +31,9 @@ def main() -> int:
         except Missing as missing:
             sys.stderr.write(f"{missing}\n")
             return 2
-        for suite in SUITES:
-            command = [sys.executable, "-m", "pytest", *suite, *sys.argv[1:]]
+        arguments = [argument for argument in sys.argv[1:] if argument != "--quick"]
+        for suite in (QUICK if "--quick" in sys.argv else WHOLE, SERVICES):
+            command = [sys.executable, "-m", "pytest", *suite, *arguments]
             if code := subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode:
                 return code
     return 0
