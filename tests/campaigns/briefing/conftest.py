@@ -111,7 +111,7 @@ def stage(parties: SimpleNamespace, sigrid: User, ylva: User, idun: User) -> Sim
         on=dt.date(2027, 4, 19),
         people=[minister],
         ours=[ylva],
-        ref="I2",
+        ref="own-talk-2",
         kind=MeetingKind.PHONE,
     )
     CommitmentFactory.create(

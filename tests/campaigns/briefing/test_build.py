@@ -57,7 +57,7 @@ def test_each_person_with_role_last_contact_stance_and_promises(built):
     )
     assert minister.last_contact
     assert (minister.last_contact.ref, minister.last_contact.on, minister.last_contact.ours) == (
-        "I2",
+        "own-talk-2",
         "2027-04-19",
         ("Ylva Kanal",),
     )

@@ -52,7 +52,7 @@ def test_only_stances_of_public_record_and_nothing_said(client, mailed):
         assert "Positiv" not in text
         assert ("Neutral" in text) == (ending != "calendar.ics")
         assert "Hemligt löfte." not in text
-        assert "I2" not in text
+        assert "own-talk-2" not in text
 
 
 def test_it_is_neither_stored_nor_indexed_nor_passed_on(client, mailed):
