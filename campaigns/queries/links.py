@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Prefetch
+
 from campaigns.models import Arena, Delegate
 from campaigns.queries.packs import PURPOSE
-from crm.models import PersonalLink, User
+from crm.models import Delivery, PersonalLink, User
 from crm.visibility import Viewer, VisibleQuerySet
 
 
@@ -18,6 +20,21 @@ class Held:
 
     link: PersonalLink
     opens: str
+
+    @property
+    def mail(self) -> Delivery | None:
+        """The mail that carries it."""
+        return next(iter(self.link.deliveries.all()), None)
+
+    @property
+    def made(self) -> dt.datetime:
+        """When, by the clock that the other pages keep."""
+        return self.mail.queued_at if self.mail else self.link.created_at
+
+    @property
+    def ends(self) -> dt.datetime:
+        """When it stops opening anything, by the same clock."""
+        return self.made + (self.link.expires_at - self.link.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,8 @@ class Holder:
 def live_links(viewer: Viewer, now: dt.datetime) -> VisibleQuerySet[PersonalLink]:
     """Live links that the viewer may see: one's own, for a coordinator everybody's. ``now`` is real UTC."""
     rows = PersonalLink.objects.live(now) & PersonalLink.objects.visible_to(viewer)
+    mails = Delivery.objects.visible_to(viewer).only("link", "subject", "queued_at")
+    rows = rows.prefetch_related(Prefetch("deliveries", mails))
     return rows.select_related("user__organisation").order_by("user__sort_key", "user_id", "-created_at", "-pk")
 
 

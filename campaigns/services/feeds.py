@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from campaigns.enums import FeedKind
 from campaigns.models import Arena, CalendarFeed
 from crm import policy
-from crm.enums import AuditAction, Visibility
+from crm.enums import AuditAction
 from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import User
 from crm.policy import Action, Thing
-from crm.services import audit, checks
+from crm.services import checks, keys
 from crm.visibility import Viewer
 
 TOKEN_BYTES = 16
@@ -58,7 +58,8 @@ def create_feed(*, actor: Viewer, at: dt.datetime, arena: Arena | None = None) -
             created_at=timezone.now(),
         )
     )
-    _record(actor, feed, at, {"created_at": (None, feed.created_at)})
+    created = {"created_at": (None, feed.created_at)}
+    keys.record(actor=actor, key=feed, at=at, action=AuditAction.TOKEN, changes=created)
     return feed, secret
 
 
@@ -73,11 +74,8 @@ def renew_feed(*, actor: Viewer, at: dt.datetime, feed: CalendarFeed) -> tuple[C
 def revoke_feed(*, actor: Viewer, at: dt.datetime, feed: CalendarFeed) -> CalendarFeed:
     """The feed, from now on without effect. Raises StaleObject when it had been ended before."""
     policy.require(actor, Action.UPDATE, Thing.ACCOUNT, own=feed.user_id == actor.user_id)
-    now = timezone.now()
-    if not CalendarFeed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=now):
+    if not keys.end(actor=actor, key=feed, at=at, action=AuditAction.TOKEN):
         raise StaleObject(_("This address has already been ended."))
-    feed.revoked_at = now
-    _record(actor, feed, at, {"revoked_at": (None, now)})
     return feed
 
 
@@ -121,15 +119,3 @@ def address(secret: str) -> str:
 def digest(secret: str) -> str:
     """What is stored of a secret. Plain SHA-256 is enough for 128 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _record(actor: Viewer, feed: CalendarFeed, at: dt.datetime, changes: audit.Changes) -> None:
-    audit.record(
-        actor=actor,
-        action=AuditAction.TOKEN,
-        obj=feed,
-        at=at,
-        changes=changes,
-        visibility=Visibility.OWN_ORG,
-        organisation_id=feed.user.organisation_id,
-    )

@@ -40,7 +40,7 @@ def choose_reminders(*, actor: Viewer, at: dt.datetime, version: int | None = No
     """The actor's own choices with ``values``; what is left out stays. They hold from now on.
 
     ``declined`` are kinds. Raises DomainError for a kind that is unknown or always sent, for a time that is not soon
-    and for a pause of over a year; StaleObject when another change came first.
+    and for a pause that has ended already or lasts over a year; StaleObject when another change came first.
     """
     policy.require(actor, Action.UPDATE, Thing.ACCOUNT, own=True)
     checks.known(values, FIELDS)
@@ -93,5 +93,7 @@ def _check(values: Mapping[str, Any], today: dt.date) -> None:
             field="soon_minutes",
         )
     until = values.get("paused_until")
+    if until is not None and until < today:
+        raise DomainError(_("That day has passed. Choose a day to come, or leave it empty."), field="paused_until")
     if until is not None and until > today + LONGEST_PAUSE:
         raise DomainError(_("A pause lasts at most a year."), field="paused_until")

@@ -11,6 +11,7 @@ from campaigns.enums import ALWAYS_SENT, ReminderKind
 from campaigns.forms.reminders import ChoicesForm
 from campaigns.models import ReminderChoices
 from campaigns.services.reminder_choices import choose_reminders, own_choices
+from crm import clock
 from crm.forms.base import SiteForm
 from crm.web.views import FormPage
 
@@ -24,11 +25,12 @@ class ChoicesPage(FormPage):
     success_message = gettext_lazy("Your choices hold from now on.")
 
     def get_initial(self) -> dict[str, Any]:
-        """As chosen; what is declined is not ticked."""
+        """As chosen; what is declined is not ticked, and a pause that is over is none."""
         row = own_choices(self.viewer)
         wanted = [kind.value for kind in ReminderKind if kind not in ALWAYS_SENT and kind not in row.declined]
-        names = ("soon_minutes", "daily", "with_pdf", "with_calendar", "paused_until", "version")
-        return {"wanted": wanted, **{name: getattr(row, name) for name in names}}
+        names = ("soon_minutes", "daily", "with_pdf", "with_calendar", "version")
+        pause = row.paused_until if row.paused_until and row.paused_until >= clock.day(self.at) else None
+        return {"wanted": wanted, "paused_until": pause, **{name: getattr(row, name) for name in names}}
 
     def perform(self, form: SiteForm) -> ReminderChoices:
         """Save them."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 
 from crm import policy
-from crm.enums import AuditAction, Visibility
+from crm.enums import AuditAction
 from crm.models import PersonalLink, User
 from crm.policy import Action, Thing
-from crm.services import audit
+from crm.services import keys
 from crm.visibility import Viewer, VisibleQuerySet
 
 
@@ -51,18 +50,5 @@ def revoke_all_links(*, actor: Viewer, user: User, at: dt.datetime) -> int:
 
 
 def _revoke(actor: Viewer, links: VisibleQuerySet[PersonalLink], at: dt.datetime) -> int:
-    count = 0
-    for link in links.filter(revoked_at=None).select_related("user").order_by("pk"):
-        now = timezone.now()
-        if PersonalLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
-            count += 1
-            audit.record(
-                actor=actor,
-                action=AuditAction.LINK,
-                obj=link,
-                at=at,
-                changes={"revoked_at": (None, now)},
-                visibility=Visibility.OWN_ORG,
-                organisation_id=link.user.organisation_id,
-            )
-    return count
+    live = links.filter(revoked_at=None).select_related("user").order_by("pk")
+    return sum(keys.end(actor=actor, key=link, at=at, action=AuditAction.LINK) for link in live)

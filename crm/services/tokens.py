@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import policy
-from crm.enums import AuditAction, TokenScope, Visibility
+from crm.enums import AuditAction, TokenScope
 from crm.errors import DomainError, StaleObject
 from crm.models import ApiToken, User
 from crm.policy import Action, Thing
-from crm.services import audit, checks
+from crm.services import checks, keys
 from crm.visibility import Viewer
 
 PREFIX = "samsyn_"
@@ -56,7 +56,7 @@ def create_token(
     )
     checks.insert(token)
     changes = {"scopes": (None, chosen), "expires_at": (None, token.expires_at)}
-    _record(actor, token, at, changes)
+    keys.record(actor=actor, key=token, at=at, action=AuditAction.TOKEN, changes=changes)
     return token, text
 
 
@@ -64,11 +64,8 @@ def create_token(
 def revoke_token(*, actor: Viewer, at: dt.datetime, token: ApiToken) -> ApiToken:
     """The token, from now on without effect. Raises StaleObject when it had been ended before."""
     policy.require(actor, Action.UPDATE, Thing.ACCOUNT, own=token.user_id == actor.user_id)
-    now = timezone.now()
-    if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+    if not keys.end(actor=actor, key=token, at=at, action=AuditAction.TOKEN):
         raise StaleObject(_("This access has already been ended."))
-    token.revoked_at = now
-    _record(actor, token, at, {"revoked_at": (None, now)})
     return token
 
 
@@ -100,15 +97,3 @@ def resolve_token(text: str, *, now: dt.datetime) -> ApiToken | None:
 def digest(text: str) -> str:
     """What is stored of a token. Plain SHA-256 is enough for 256 random bits."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _record(actor: Viewer, token: ApiToken, at: dt.datetime, changes: audit.Changes) -> None:
-    audit.record(
-        actor=actor,
-        action=AuditAction.TOKEN,
-        obj=token,
-        at=at,
-        changes=changes,
-        visibility=Visibility.OWN_ORG,
-        organisation_id=token.user.organisation_id,
-    )

@@ -84,6 +84,7 @@ def test_one_chooses_for_oneself(program, sigrid, ylva):
         ({"soon_minutes": 1}, ["soon_minutes"]),
         ({"paused_until": "2027-02-30"}, ["paused_until"]),
         ({"paused_until": "2090-01-01"}, ["paused_until"]),
+        ({"paused_until": "2020-01-01"}, ["paused_until"]),
         ({"daily": "yes"}, ["daily"]),
     ],
 )

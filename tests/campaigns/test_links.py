@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from campaigns.queries.links import holders, own
 from campaigns.services.sending import send_packs
+from crm import clock
 from crm.enums import AuditAction, Role
 from crm.errors import NotAllowed
 from crm.models import AuditEntry, Delivery, PersonalLink
@@ -51,12 +53,26 @@ def test_holders_of_live_links_in_swedish_order(mailed):
     assert sorted(one.opens for one in own(Viewer.of(mailed.sigrid), timezone.now())) == ["", *["Skogsdagarna"] * 2]
 
 
+def test_each_names_its_mail_and_keeps_the_clock_of_the_other_pages(client, mailed, at):
+    """Links live in real time; a demo's mails are of another year."""
+    again(PersonalLink.objects.get(user=mailed.sigrid))
+    [first, second] = own(Viewer.of(mailed.sigrid), timezone.now())
+    lone, sent = (first, second) if second.mail else (second, first)
+    assert (sent.mail.recipient, sent.made, lone.mail) == (mailed.sigrid, at, None)
+    assert sent.ends - sent.made == sent.link.expires_at - sent.link.created_at
+    assert lone.made == lone.link.created_at
+    client.force_login(mailed.sigrid)
+    html = client.get(reverse("own_links")).content.decode()
+    assert escape(sent.mail.subject) in html
+    assert f'datetime="{clock.local(at).isoformat()}"' in html
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_the_page_costs_the_same_at_any_length(client, mailed, n, django_assert_num_queries):
     for _ in range(n):
         again(PersonalLink.objects.get(user=mailed.ylva, token_hash=links.digest(token(mailed, mailed.ylva))))
     client.force_login(mailed.idun)
-    with django_assert_num_queries(6):  # session, user, council, arena, links, flashes
+    with django_assert_num_queries(7):  # session, user, council, arena, links, their mails, flashes
         assert client.get(reverse("arena_links", args=[mailed.arena.pk])).status_code == 200
 
 

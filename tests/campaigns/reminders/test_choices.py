@@ -98,6 +98,17 @@ def test_a_pause_ends_by_itself(week, ylva, choose):
     assert [row[0] for row in of("Ylva")] == ["06-28 09:00", "06-28 18:00", "06-29 07:00", "06-29 10:30"]
 
 
+def test_a_pause_that_is_over_stands_in_no_ones_way(client, ylva, choose, monkeypatch):
+    choose(ylva, paused_until=dt.date(2027, 6, 28))
+    monkeypatch.setattr(clock, "now", lambda *_: local("2027-06-29T09:00"))
+    client.force_login(ylva)
+    url = reverse("reminder_choices")
+    assert client.get(url).context["form"].initial["paused_until"] is None
+    assert client.post(url, {"wanted": ["pack"], "paused_until": "", "version": "1"}).status_code == 302
+    past = client.post(url, {"wanted": ["pack"], "paused_until": "2020-01-01", "version": "2"})
+    assert (past.status_code, list(past.context["form"].errors)) == (422, ["paused_until"])
+
+
 def test_what_was_declined_when_it_was_due_is_not_sent_late(week, sigrid, ylva, choose, at):
     tick(at=at)
     choose(sigrid, declined=["pack"])
@@ -130,6 +141,8 @@ def test_some_kinds_cannot_be_declined(sigrid, choose, kind):
         ({"soon_minutes": 0}, "soon_minutes"),
         ({"soon_minutes": 5000}, "soon_minutes"),
         ({"paused_until": dt.date(2029, 1, 1)}, "paused_until"),
+        ({"paused_until": dt.date(2020, 1, 1)}, "paused_until"),
+        ({"paused_until": dt.date(2027, 6, 20)}, "paused_until"),
     ],
 )
 def test_what_cannot_be_chosen_names_its_field(sigrid, choose, values, field):
