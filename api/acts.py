@@ -14,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.base import Listed, Resource, Single
+from api.base import Collection, Listed, Resource, Single
 from api.etags import etag, require_match
 from api.idempotency import once
 
@@ -27,7 +27,7 @@ def act(perform: Perform) -> Perform:
     Answers with the row as it reads then.
     """
 
-    def handle(self: Resource, request: Request, pk: str) -> Response:
+    def handle(self: Collection, request: Request, pk: str) -> Response:
         with transaction.atomic():
             row = self.claimed(pk)
             perform(self, row, **self.taken())
@@ -42,7 +42,7 @@ def long_act(perform: Perform) -> Perform:
     Where ``outputs`` describes another answer than the row, ``perform`` returns it.
     """
 
-    def handle(self: Resource, request: Request, pk: str) -> Response:
+    def handle(self: Collection, request: Request, pk: str) -> Response:
         with transaction.atomic():
             row = self.claimed(pk)
         told = perform(self, row, **self.taken())
@@ -70,7 +70,7 @@ def single_act(perform: Perform) -> Perform:
 def addition(perform: Perform) -> Perform:
     """Another way to a new row, ``POST /things/way``: ``perform(**values)`` runs the service and returns it."""
 
-    def handle(self: Resource, request: Request) -> Response:
+    def handle(self: Collection, request: Request) -> Response:
         values = self.taken()
         with transaction.atomic():
             return self.shown(perform(self, **values), status.HTTP_201_CREATED)
@@ -81,7 +81,7 @@ def addition(perform: Perform) -> Perform:
 def reading(perform: Perform) -> Perform:
     """More about a row, ``GET /things/{id}/more``: ``perform(row, **query)`` returns what ``outputs`` describes."""
 
-    def handle(self: Resource, request: Request, pk: str) -> Response:
+    def handle(self: Collection, request: Request, pk: str) -> Response:
         row = self.row(pk)
         return self.held(perform(self, row, **self.taken()))
 
@@ -112,7 +112,7 @@ def lookup(perform: Perform) -> Perform:
 def file(perform: Perform) -> Perform:
     """A row as a file, ``GET /things/{id}/pdf``: ``perform(row)`` returns the answer of the type in ``files``."""
 
-    def handle(self: Resource, request: Request, pk: str) -> Any:
+    def handle(self: Collection, request: Request, pk: str) -> Any:
         return perform(self, self.row(pk), **self.taken())
 
     return _routed(perform, handle, "get")

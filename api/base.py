@@ -6,6 +6,7 @@ Sign-in, policy, strict input, filters, pages, strong ETags and problems are the
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Sequence, Set
 from typing import Any, ClassVar, cast
 
@@ -41,11 +42,10 @@ from crm.web.requests import instant
 Rows = QuerySet[Any]
 
 
-class Resource(ViewSetMixin, APIView):
-    """Objects of one kind. ``rows()`` starts from ``visible_to(self.viewer)``; what it does not hold is a 404.
+class Resource(ViewSetMixin, APIView, ABC):
+    """What has an address. ``inputs`` says what each operation takes: a reading from its query, others from their body.
 
-    ``inputs`` says what each operation takes: a reading from its query, the others from their body. Gives
-    ``self.viewer`` and ``self.at``.
+    Gives ``self.viewer`` and ``self.at``.
     """
 
     authentication_classes = (Bearer, Session)
@@ -79,18 +79,6 @@ class Resource(ViewSetMixin, APIView):
         """How many bytes a body may be."""
         return self.largest or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
-    def rows(self) -> Rows:
-        """Every row that the viewer may see, with what ``represent`` needs."""
-        raise NotImplementedError
-
-    def represent(self, rows: Sequence[Any]) -> list[Any]:
-        """The rows as they are shown."""
-        return list(self.output(rows, many=True, context=self.context()).data)
-
-    def listed(self, rows: Rows) -> list[Any]:
-        """A page of the list as it is shown; a resource with many nested rows reads them by hand."""
-        return self.represent(list(rows))
-
     def context(self) -> dict[str, Any]:
         """What serializers know."""
         shown = frozenset(self.output().fields)  # type: ignore[attr-defined]
@@ -115,13 +103,6 @@ class Resource(ViewSetMixin, APIView):
         patch_vary_headers(response, ["Authorization", "Cookie"])
         return response
 
-    def row(self, pk: Any) -> Any:
-        """The row of that number. Raises Http404 for one that the viewer may not see."""
-        found = self.rows().filter(pk=pk).first()
-        if found is None:
-            raise Http404
-        return found
-
     def query(self) -> dict[str, str]:
         """The query's parameters. Raises BadParameter for one that is given twice: either value could be meant."""
         for name, values in self.request.query_params.lists():
@@ -136,6 +117,36 @@ class Resource(ViewSetMixin, APIView):
         serializer.is_valid(raise_exception=True)
         return cast(dict[str, Any], serializer.validated_data)
 
+    def held(self, data: Any) -> Response:
+        """What was asked for, with its ETag; 304 for whoever holds it already."""
+        tag = etag(data)
+        if is_known(self.request._request, tag):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        return Response(data, headers={"ETag": tag})
+
+
+class Collection(Resource):
+    """Objects of one kind. ``rows()`` starts from ``visible_to(self.viewer)``; what it does not hold is a 404."""
+
+    @abstractmethod
+    def rows(self) -> Rows:
+        """Every row that the viewer may see, with what ``represent`` needs."""
+
+    def represent(self, rows: Sequence[Any]) -> list[Any]:
+        """The rows as they are shown."""
+        return list(self.output(rows, many=True, context=self.context()).data)
+
+    def listed(self, rows: Rows) -> list[Any]:
+        """A page of the list as it is shown; a resource with many nested rows reads them by hand."""
+        return self.represent(list(rows))
+
+    def row(self, pk: Any) -> Any:
+        """The row of that number. Raises Http404 for one that the viewer may not see."""
+        found = self.rows().filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return found
+
     def shown(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
         """The row as it is now, with its ETag; 204 when the viewer may see it no longer."""
         fresh = self.rows().filter(pk=row.pk).first()
@@ -146,13 +157,6 @@ class Resource(ViewSetMixin, APIView):
         if code == status.HTTP_201_CREATED:
             headers["Location"] = reverse(f"api:{self.basename}-detail", args=[row.pk])
         return Response(data, status=code, headers=headers)
-
-    def held(self, data: Any) -> Response:
-        """What was asked for, with its ETag; 304 for whoever holds it already."""
-        tag = etag(data)
-        if is_known(self.request._request, tag):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-        return Response(data, headers={"ETag": tag})
 
     def claimed(self, pk: Any) -> Any:
         """The row, held until the transaction ends, if the caller's ``If-Match`` is what it says now.
@@ -165,7 +169,7 @@ class Resource(ViewSetMixin, APIView):
         return row
 
 
-class Listed(Resource):
+class Listed(Collection):
     """``GET /things``: filters, ``page`` and ``limit``, and how many there are in all."""
 
     def list(self, request: Request, **_kwargs: Any) -> Response:
@@ -199,7 +203,7 @@ class Listed(Resource):
         return found
 
 
-class Readable(Resource):
+class Readable(Collection):
     """``GET /things/{id}``, with a strong ETag."""
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -207,12 +211,12 @@ class Readable(Resource):
         return self.held(self.represent([self.row(pk)])[0])
 
 
-class Creatable(Resource):
+class Creatable(Collection):
     """``POST /things``."""
 
+    @abstractmethod
     def add(self, **values: Any) -> Any:
         """Run the service that makes a row."""
-        raise NotImplementedError
 
     @once
     def create(self, request: Request, **_kwargs: Any) -> Response:
@@ -222,12 +226,12 @@ class Creatable(Resource):
             return self.shown(self.add(**values), status.HTTP_201_CREATED)
 
 
-class Changeable(Resource):
+class Changeable(Collection):
     """``PATCH /things/{id}``: what is left out stays. Needs ``If-Match``."""
 
+    @abstractmethod
     def change(self, row: Any, **values: Any) -> Any:
         """Run the service that changes the row."""
-        raise NotImplementedError
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """The row as it reads now."""
@@ -237,12 +241,12 @@ class Changeable(Resource):
             return self.shown(row)
 
 
-class Removable(Resource):
+class Removable(Collection):
     """``DELETE /things/{id}``. Needs ``If-Match``."""
 
+    @abstractmethod
     def remove(self, row: Any) -> None:
         """Run the service that removes the row."""
-        raise NotImplementedError
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Nothing, once it is gone."""
@@ -254,9 +258,9 @@ class Removable(Resource):
 class Single(Resource):
     """What there is one of, ``GET /thing``: ``state(**query)`` says how it is."""
 
+    @abstractmethod
     def state(self, **query: Any) -> Any:
         """What ``output`` describes."""
-        raise NotImplementedError
 
     def retrieve(self, request: Request) -> Response:
         """How it is now; 304 for whoever holds that already."""

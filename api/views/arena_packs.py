@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from api.acts import long_act, reading
-from api.base import Resource
+from api.base import Collection
 from api.serializers.arena_packs import BuiltOutput, MailingOutput, PreviewOutput, SendInput, StoppedOutput
 from campaigns.models import Arena
 from campaigns.queries.packs import pack_rows
@@ -23,7 +23,7 @@ OUTPUTS = {
 INPUTS = {"send_packs": SendInput}
 
 
-class ArenaPacks(Resource):
+class ArenaPacks(Collection):
     """What a coordinator does with an arena's packs."""
 
     @reading

@@ -143,7 +143,6 @@ class ArenaUpdatePage(FormPage):
 
     title = _("Edit arena")
     form_class = ArenaForm
-    edits = True
     template_name = "campaigns/form_page.html"
     success_message = _("Saved.")
 

@@ -104,7 +104,6 @@ class CampaignUpdatePage(FormPage):
 
     title = _("Edit campaign")
     form_class = CampaignForm
-    edits = True
     template_name = "campaigns/form_page.html"
     success_message = _("Saved.")
 
@@ -159,7 +158,6 @@ class GoalCreatePage(FormPage):
 
     title = _("New goal")
     form_class = GoalForm
-    edits = True
     template_name = "campaigns/form_page.html"
     submit_label = _("Add the goal")
     success_message = _("The goal is added.")
@@ -186,7 +184,6 @@ class GoalUpdatePage(FormPage):
 
     title = _("Edit goal")
     form_class = GoalForm
-    edits = True
     template_name = "campaigns/form_page.html"
     success_message = _("Saved.")
 
@@ -215,7 +212,6 @@ class GoalEntryCreatePage(FormPage):
 
     title = _("Record a result")
     form_class = EntryForm
-    edits = True
     template_name = "campaigns/form_page.html"
     success_message = _("Recorded.")
 
@@ -265,7 +261,6 @@ class IndicatorUpdatePage(IndicatorCreatePage):
 
     title = _("Edit indicator")
     form_class = IndicatorForm
-    edits = True
     template_name = "campaigns/form_page.html"
 
     def get_queryset(self) -> VisibleQuerySet[Indicator]:

@@ -35,7 +35,6 @@ class DeadlineCreatePage(FormPage):
 
     title = _("New deadline")
     form_class = DeadlineForm
-    edits = True
     template_name = "campaigns/form_page.html"
     submit_label = _("Add the deadline")
     success_message = _("Added to the checklist.")
@@ -58,7 +57,6 @@ class DeadlineUpdatePage(FormPage):
     """What is to be done, by when and by whom."""
 
     form_class = DeadlineForm
-    edits = True
     template_name = "campaigns/deadline_form.html"
     success_message = _("Saved.")
 

@@ -60,7 +60,6 @@ class ApprovePage(ActionPage):
 class Deciding(FormPage):
     """A form that decides on a request, and leads back to the queue."""
 
-    edits = True
     template_name = "campaigns/form_page.html"
 
     def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:

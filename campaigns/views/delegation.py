@@ -50,7 +50,6 @@ class DelegateCreatePage(TravelPage):
 
     title = _("New delegate")
     form_class = DelegateForm
-    edits = True
     submit_label = _("Add the delegate")
     success_message = _("The delegate is added.")
 
@@ -83,7 +82,6 @@ class DelegateUpdatePage(TravelPage):
     """When a delegate comes and goes."""
 
     form_class = TravelForm
-    edits = True
     success_message = _("Saved.")
 
     def get_title(self) -> str:

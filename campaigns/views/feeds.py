@@ -118,7 +118,6 @@ class FeedRenewPage(_MadePage):
     title = gettext_lazy("A new address")
     form_class = RenewFeedForm
     submit_label = gettext_lazy("Make a new address")
-    edits = True
 
     def get_queryset(self) -> VisibleQuerySet[CalendarFeed]:
         """One's own that have not ended."""

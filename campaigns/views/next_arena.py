@@ -21,7 +21,6 @@ class NextArenaPage(FormPage):
     """Make next year's arena from this one."""
 
     form_class = NextArenaForm
-    edits = True
     template_name = "campaigns/next_arena.html"
     submit_label = gettext_lazy("Create next year's arena")
     success_message = gettext_lazy("Next year's arena is created. Its programme is empty.")

@@ -116,7 +116,6 @@ class ItemCreatePage(ClashAware):
 
     title = _("New programme item")
     form_class = ItemForm
-    edits = True
     submit_label = _("Add to the programme")
     success_message = _("Added to the programme.")
 
@@ -159,7 +158,6 @@ class ItemUpdatePage(ClashAware):
 
     title = _("Edit programme item")
     form_class = ItemEditForm
-    edits = True
     success_message = _("Saved.")
 
     def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
@@ -213,7 +211,6 @@ class ItemMovePage(ClashAware):
 
     title = _("Move")
     form_class = SlotForm
-    edits = True
     submit_label = _("Move")
     success_message = _("Moved. The reminders follow.")
     takes: tuple[str, ...] = ("starts", "ends", "version")
@@ -277,7 +274,6 @@ class ItemCancelPage(FormPage):
 
     title = _("Cancel the item")
     form_class = ReasonForm
-    edits = True
     template_name = "campaigns/form_page.html"
     submit_label = _("Cancel the item")
     success_message = _("Cancelled.")

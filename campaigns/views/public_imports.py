@@ -26,7 +26,6 @@ class ImportPage(FormPage):
 
     title = _("Import the public programme")
     form_class = ImportForm
-    edits = True
     template_name = "campaigns/form_page.html"
     submit_label = _("Read the file")
 

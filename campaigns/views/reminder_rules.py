@@ -171,7 +171,6 @@ class RuleUpdatePage(_RulePage):
     """Other texts for a rule."""
 
     form_class = RuleTextsForm
-    edits = True
     success_message = gettext_lazy("The change holds from now on.")
 
     def get_queryset(self) -> VisibleQuerySet[ReminderRule]:

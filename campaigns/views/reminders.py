@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import abstractmethod
 from itertools import groupby
 from typing import Any
 
@@ -26,9 +27,9 @@ from crm.web.views import Page
 class DaysPage(Page):
     """A page about the days between two. What is wrong with them stands beside the field."""
 
+    @abstractmethod
     def default_days(self) -> tuple[dt.date, dt.date]:
         """The days, unless others are asked for."""
-        raise NotImplementedError
 
     def days_form(self) -> RehearsalForm:
         """The days that were asked for."""

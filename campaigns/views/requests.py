@@ -66,7 +66,6 @@ class RequestCreatePage(FormPage):
 
     title = gettext_lazy("Request a meeting")
     form_class = RequestForm
-    edits = True
     template_name = "campaigns/request_form.html"
     success_message = gettext_lazy("The request is sent to the coordinator.")
     comparison: queue.Comparison | None = None

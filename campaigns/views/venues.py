@@ -32,7 +32,6 @@ class VenueCreatePage(FormPage):
 
     title = _("New venue")
     form_class = VenueForm
-    edits = True
     template_name = "campaigns/form_page.html"
     submit_label = _("Add the venue")
     success_message = _("The venue is added. Choose it in the programme's items.")
@@ -59,7 +58,6 @@ class VenueUpdatePage(FormPage):
     """A venue's facts; items to come that are booked there follow."""
 
     form_class = VenueForm
-    edits = True
     template_name = "campaigns/venue_form.html"
     success_message = _("Saved. Items to come that are booked there say the same.")
 

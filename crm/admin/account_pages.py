@@ -83,7 +83,6 @@ class Grant(OfRow):
 class EndGrant(Form):
     """End a right to answer."""
 
-    edits = True
     form_class = AuthorityEndForm
     success_message = gettext_lazy("Saved.")
 

@@ -6,11 +6,13 @@ Nothing is written but by the services, so whatever in Django's admin would save
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
+from django.forms import MediaDefiningClass
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -27,7 +29,11 @@ from crm.visibility import Viewer, VisibleQuerySet
 Act = tuple[str, str]
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class _Abstract(ABCMeta, MediaDefiningClass):
+    """Django's admin classes have a metaclass of their own."""
+
+
+class ReferenceAdmin(admin.ModelAdmin, metaclass=_Abstract):
     """Words, form and services of one model. ``edited`` names the values that the form takes from a row."""
 
     thing: Thing
@@ -51,13 +57,13 @@ class ReferenceAdmin(admin.ModelAdmin):
     # Lookups that the address of the list may narrow it by.
     narrowed_by: ClassVar[frozenset[str]] = frozenset()
 
+    @abstractmethod
     def create(self, *, actor: Viewer, at: dt.datetime, **values: Any) -> Any:
         """Run the service that adds a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def update(self, *, actor: Viewer, at: dt.datetime, row: Any, **values: Any) -> Any:
         """Run the service that changes the row; ``values`` hold the version that the form showed."""
-        raise NotImplementedError
 
     def rows(self, viewer: Viewer) -> VisibleQuerySet[Any]:
         """Every row that the viewer sees, with what a line shows loaded."""

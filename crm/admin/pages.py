@@ -98,8 +98,6 @@ class Add(Form):
 class OfRow(Form):
     """A form about one row."""
 
-    edits = True
-
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Every row that the viewer sees."""
         found: VisibleQuerySet[Any] = self.admin.rows(self.viewer)

@@ -37,7 +37,6 @@ class ArrivalTakeIn(_Waiting, FormPage):
     form_class = FourRowsForm
     submit_label = gettext_lazy("Save the four rows")
     success_message = gettext_lazy("The four rows are saved.")
-    edits = True
 
     def load(self) -> None:
         """Find the text, and refuse before anything is typed."""

@@ -119,7 +119,6 @@ class CommitmentCreate(FormPage):
 class OfCommitment(FormPage):
     """A form on a promise: 404 for whoever does not read it, 403 for whoever may not change it."""
 
-    edits = True
     template_name = "crm/commitment_form.html"
 
     def get_queryset(self) -> VisibleQuerySet[Any]:

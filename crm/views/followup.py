@@ -70,7 +70,6 @@ class OfProposal(FormPage):
     """A decision on a proposed rating, beside the ratings there are; 404 once it is decided."""
 
     template_name = "crm/proposal_form.html"
-    edits = True
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Open proposals from meetings that the viewer reads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from abc import abstractmethod
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -165,15 +166,13 @@ class MeetingCreate(FormPage):
 class OfMeeting(FormPage):
     """A form on a meeting that the viewer reads: 404 for others, 403 for whoever reads it and may no more."""
 
-    edits = True
-
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Meetings the viewer reads."""
         return queries.with_company(Meeting.objects.visible_to(self.viewer), self.viewer)
 
+    @abstractmethod
     def allowed(self) -> bool:
         """Whether the viewer may do this to the meeting."""
-        raise NotImplementedError
 
     def load(self) -> None:
         """Find the meeting, and refuse before anything is typed."""

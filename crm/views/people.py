@@ -139,7 +139,6 @@ class PersonCreate(FormPage):
 class PersonUpdate(FormPage):
     """Change the card."""
 
-    edits = True
     form_class = PersonForm
     success_message = gettext_lazy("Saved.")
 
@@ -223,7 +222,6 @@ class StanceCreate(OfPerson):
 class MandateEnd(FormPage):
     """Say when a mandate ended."""
 
-    edits = True
     form_class = MandateEndForm
     submit_label = gettext_lazy("End the mandate")
     success_message = gettext_lazy("The mandate has an end. What happened in it stays readable.")

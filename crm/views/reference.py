@@ -73,8 +73,6 @@ class OrganisationCreate(OrganisationForms):
 class OrganisationUpdate(OrganisationForms):
     """Change an organisation."""
 
-    edits = True
-
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Every organisation."""
         return Organisation.objects.visible_to(self.viewer)
@@ -146,8 +144,6 @@ class IssueCreate(IssueForms):
 
 class IssueUpdate(IssueForms):
     """Change an issue."""
-
-    edits = True
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Every issue."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, cast
 
 from django.contrib import messages as flash
@@ -27,7 +28,7 @@ from crm.web.requests import SiteRequest, instant, number
 logger = logging.getLogger(__name__)
 
 
-class Page(View):
+class Page(View, ABC):
     """A page behind sign-in. Its address must be in ``surfaces.SURFACES``.
 
     Gives ``self.viewer`` and ``self.at``; ``template_name`` is rendered with ``get_context()``.
@@ -88,9 +89,9 @@ class ListPage(Page):
     keyset: ClassVar[tuple[str, ...]] = ("-pk",)
     page_size = 50
 
+    @abstractmethod
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Every row that the viewer may see."""
-        raise NotImplementedError
 
     def get_totals(self, rows: QuerySet[Any]) -> Any:
         """What the totals line says of the filtered rows; their number, unless overridden."""
@@ -125,9 +126,9 @@ class DetailPage(Page):
 
     lookup = "pk"
 
+    @abstractmethod
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Rows that the viewer may see."""
-        raise NotImplementedError
 
     def get_object(self) -> Any:
         """The row that the address names."""
@@ -155,26 +156,26 @@ class FormPage(Page):
     """A form that runs one service.
 
     ``perform(form)`` calls it and returns its result; ``get_success_url(result)`` says where to go. ``DomainError`` and
-    ``ValidationError`` come back beside the field they blame; a lost race shows what was typed again (409). Set
-    ``edits = True`` for a form on an existing row: ``get_queryset`` then finds ``self.object`` or answers 404.
+    ``ValidationError`` come back beside the field they blame; a lost race shows what was typed again (409). For
+    a form on an existing row ``get_queryset`` finds ``self.object`` or answers 404.
     """
 
     template_name = "ui/form_page.html"
     form_class: type[SiteForm]
     submit_label: Any = ""
     success_message: Any = ""
-    edits = False
     lookup = "pk"
     object: Any = None
 
-    def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Rows that may be edited, for a form on an existing row."""
-        raise NotImplementedError
+    def get_queryset(self) -> VisibleQuerySet[Any] | None:
+        """Rows that may be edited; None for a form on no row."""
+        return None
 
     def load(self) -> None:
         """Find the row that the form is about."""
-        if self.edits:
-            self.object = get_object_or_404(self.get_queryset(), **{self.lookup: self.kwargs[self.lookup]})
+        rows = self.get_queryset()
+        if rows is not None:
+            self.object = get_object_or_404(cast("QuerySet[Model]", rows), **{self.lookup: self.kwargs[self.lookup]})
 
     def get_initial(self) -> dict[str, Any]:
         """First values."""
@@ -191,9 +192,9 @@ class FormPage(Page):
         """Further arguments of the form."""
         return {}
 
+    @abstractmethod
     def perform(self, form: SiteForm) -> Any:
         """Run the service with ``form.cleaned_data``."""
-        raise NotImplementedError
 
     def get_success_url(self, result: Any) -> str:
         """Where to go afterwards: the row's own page, unless overridden."""
@@ -275,9 +276,9 @@ class ActionPage(Page):
         """Rows that may be acted on; None for an act on no row."""
         return None
 
+    @abstractmethod
     def perform(self) -> str | None:
         """Run the service on ``self.object``. Returns where to go, or None for the row's own page."""
-        raise NotImplementedError
 
     def seen_version(self) -> int | None:
         """The version of the row on the page with the button; None if it named none that can be."""

@@ -55,7 +55,6 @@ class MessageAnchor(FormPage):
 
     template_name = "messages/anchor.html"
     form_class = AnchorForm
-    edits = True
     object: JointMessage
 
     def get_title(self) -> str:
@@ -115,7 +114,6 @@ class EndorsementAnswer(FormPage):
 
     template_name = "messages/answer.html"
     form_class = AnswerForm
-    edits = True
     submit_label = pgettext_lazy("act", "Answer")
     success_message = gettext_lazy("Your party's answer is recorded.")
     object: Endorsement
@@ -233,7 +231,6 @@ class AnchoringUpdate(FormPage):
     """Who answers at one party."""
 
     form_class = AnchoringForm
-    edits = True
     success_message = gettext_lazy("Saved.")
     object: Organisation
 

@@ -97,7 +97,6 @@ class MessageAdopt(FormPage):
 
     title = _("Record the decision")
     form_class = AdoptForm
-    edits = True
     submit_label = _("Record the decision")
     success_message = _("The message is adopted.")
     object: JointMessage

@@ -53,7 +53,6 @@ class MessageCreate(FormPage):
 class _EditPage(FormPage):
     """A form on a message whose text the viewer may read; the service decides who may change it."""
 
-    edits = True
     object: JointMessage
 
     def get_queryset(self) -> VisibleQuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,23 @@ def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
             yield from names(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
         elif pattern.name:
             yield f"{prefix}{pattern.name}"
+
+
+def views(patterns: list[URLPattern | URLResolver]) -> Iterator[type]:
+    """The class behind every address; Django's functions have none."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns)
+        else:
+            found = getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", None)
+            yield from [found] if found else []
+
+
+def test_every_address_leads_to_a_view_that_is_whole():
+    """What a base class leaves to its children is only missed when the page is opened."""
+    found = set(views(get_resolver().url_patterns))
+    assert len(found) > 100
+    assert [view.__name__ for view in found if inspect.isabstract(view)] == []
 
 
 # The interface's operations have a table of their own: tests/api/test_operations.py.

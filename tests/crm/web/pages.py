@@ -120,7 +120,6 @@ class IssueRename(FormPage):
 
     title = "Rename"
     form_class = RenameForm
-    edits = True
 
     def get_queryset(self):
         return Issue.objects.visible_to(self.viewer)
