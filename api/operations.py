@@ -160,7 +160,7 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
     ),
     **dict.fromkeys(
         (
-            *("programme-items.confirm", "programme-items.cancel"),
+            *(f"programme-items.{act}" for act in ("confirm", "cancel", "resume")),
             *(f"requests.{act}" for act in ("approve", "decline", "merge", "join")),
         ),
         (A.TRANSITION, T.PROGRAMME_ITEM),

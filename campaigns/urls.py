@@ -114,6 +114,7 @@ urlpatterns = [
     path("items/<int:pk>/confirm/", programme.ItemConfirmPage.as_view(), name="item_confirm"),
     path("items/<int:pk>/decline/", deciding.DeclinePage.as_view(), name="item_decline"),
     path("items/<int:pk>/cancel/", programme.ItemCancelPage.as_view(), name="item_cancel"),
+    path("items/<int:pk>/resume/", programme.ItemResumePage.as_view(), name="item_resume"),
     path("items/<int:pk>/pack/", packs.ItemPackPage.as_view(), name="item_pack"),
     path("arenas/<int:pk>/pack/", packs.ArenaPackPage.as_view(), name="arena_pack"),
     path("arenas/<int:pk>/packs/", packs.PackListPage.as_view(), name="arena_packs"),

@@ -191,6 +191,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "item_confirm": (A.TRANSITION, Thing.PROGRAMME_ITEM),
     "item_decline": (A.TRANSITION, Thing.PROGRAMME_ITEM),
     "item_cancel": (A.TRANSITION, Thing.PROGRAMME_ITEM),
+    "item_resume": (A.TRANSITION, Thing.PROGRAMME_ITEM),
     "message_list": (A.READ, Thing.MESSAGE),
     "message_detail": (A.READ, Thing.MESSAGE),
     "message_board": (A.READ, Thing.MESSAGE),

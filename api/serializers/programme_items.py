@@ -169,6 +169,15 @@ class ItemMoveInput(DespiteInput):
     ends = Instant()
 
 
+class ItemResumeInput(DespiteInput):
+    """When it is to be after all: the time that it had, unless another within the arena's days is given."""
+
+    example = {**_TIMES, "despite": False}
+
+    starts = Instant(required=False)
+    ends = Instant(required=False)
+
+
 class ItemReasonInput(Input):
     """Why: whoever takes part reads it."""
 

@@ -12,7 +12,14 @@ from rest_framework.exceptions import ValidationError
 
 from api.acts import act
 from api.base import Changeable, Creatable, Listed, Readable, Rows
-from api.serializers.programme_items import ItemInput, ItemMoveInput, ItemOutput, ItemReasonInput, NewItemInput
+from api.serializers.programme_items import (
+    ItemInput,
+    ItemMoveInput,
+    ItemOutput,
+    ItemReasonInput,
+    ItemResumeInput,
+    NewItemInput,
+)
 from campaigns.filters.programme import ProgrammeItemFilter
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries import clashes, presence, programme
@@ -122,6 +129,7 @@ class ProgrammeItems(Programme, Changeable):
         "partial_update": ItemInput,
         "move": ItemMoveInput,
         "cancel": ItemReasonInput,
+        "resume": ItemResumeInput,
     }
     filterset_class = ProgrammeItemFilter
 
@@ -155,6 +163,18 @@ class ProgrammeItems(Programme, Changeable):
     def cancel(self, row: ProgrammeItem, *, reason: str) -> None:
         """Cancel it, with a reason that whoever takes part reads."""
         services.cancel_item(actor=self.viewer, at=self.at, item=row, reason=reason, version=row.meeting.version)
+
+    @act
+    def resume(self, row: ProgrammeItem, *, despite: bool = False, **times: Any) -> None:
+        """Let a cancelled item take place after all, at its old time unless given another: it is then confirmed.
+
+        What it would clash with by now, and who cannot be there, is told at ``despite`` first.
+        """
+        times = {"starts": row.meeting.starts, "ends": row.meeting.ends, **times}
+        place = replace(presence.Booking.of(row), item=None, **times)
+        if row.meeting.state == MeetingState.CANCELLED:
+            self.look_ahead(row.arena, place, despite=despite, **{**_booked(row), "on": clock.day(times["starts"])})
+        services.resume_item(actor=self.viewer, at=self.at, item=row, version=row.meeting.version, **times)
 
 
 def _place(values: dict[str, Any], before: presence.Booking | None = None) -> presence.Booking:

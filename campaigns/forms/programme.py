@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.times import WallTimes
 from campaigns.models import Arena, ProgrammeItem, Venue
-from campaigns.services.checks import MEMBERS
+from campaigns.services.checks import MEMBERS, after_start
 from crm import clock, wording
 from crm.enums import MeetingKind, MeetingRule, MeetingState
 from crm.forms.base import ClockField, LongText, SiteForm, VisibleChoice, VisibleChoices
@@ -75,9 +75,15 @@ class SlotForm(WallTimes, DespiteForm):
         day, starts, ends = data.get("day"), data.get("starts_at"), data.get("ends_at")
         if day and starts and ends:
             data["starts"], data["ends"] = self.wall(day, starts, "starts_at"), self.wall(day, ends, "ends_at")
-            if data["starts"] and data["ends"] and data["ends"] <= data["starts"]:
-                self.add_error("ends_at", gettext("The end is before the start."))
+            if data["starts"] and data["ends"]:
+                self._check_order(data["starts"], data["ends"])
         return data
+
+    def _check_order(self, starts: dt.datetime, ends: dt.datetime) -> None:
+        try:
+            after_start(starts, ends)
+        except forms.ValidationError as error:
+            self.take(error)
 
     def blame(self, field: str | None, message: str) -> None:
         """A service blames an instant; the form has day and times."""

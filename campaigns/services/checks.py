@@ -43,18 +43,30 @@ def clean(obj: models.Model) -> None:
     obj.full_clean(exclude=["sort_key", "search_key"])
 
 
-def within_limits(actor: Viewer, at: dt.datetime, arena: Arena, booking: Booking) -> None:
+def after_start(starts: dt.datetime, ends: dt.datetime) -> None:
+    """The end is after the start."""
+    if ends == starts:
+        raise ValidationError({"ends": _("Start and end are the same.")})
+    in_order(starts, ends)
+
+
+def within_limits(
+    actor: Viewer, at: dt.datetime, arena: Arena, booking: Booking, *, before: Booking | None = None
+) -> None:
     """Raise DomainError where a body's own rule leaves no room beside what is agreed, naming rule and meeting.
 
-    The bodies are held until the transaction ends: of two that book the last room at once the second sees the first.
+    What ``before`` exceeded already, since it was booked before the rule, does not count. The bodies are held until the
+    transaction ends: of two that book the last room at once the second sees the first.
     """
     if booking.kind in SEPARATE and booking.people:
         held = Mandate._base_manager.filter(person__in=booking.people).values("body")
         bodies = Organisation._base_manager.filter(pk__in=held, county_limit__isnull=False)
         list(bodies.order_by("pk").select_for_update(no_key=True))
-        reached = Limits([arena], actor).reached(booking, states=AGREED_STATES)
-        if reached:
-            raise DomainError(reached[0].told(clock.day(at)), field="people")
+        limits = Limits([arena], actor)
+        known = limits.reached(before, states=AGREED_STATES) if before else []
+        for reached in limits.reached(booking, states=AGREED_STATES):
+            if reached not in known:
+                raise DomainError(reached.told(clock.day(at)), field="people")
 
 
 def delegates(arena: Arena, users: Iterable[User], *, field: str) -> None:

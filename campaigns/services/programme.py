@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,8 +20,8 @@ from campaigns.queries.limits import SEPARATE, Booking
 from campaigns.queries.programme import UPCOMING
 from campaigns.services import checks, decisions
 from campaigns.services.venues import placed
-from crm import clock, policy
-from crm.enums import MeetingState, Visibility
+from crm import clock, policy, wording
+from crm.enums import COMING_STATES, MeetingState, Visibility
 from crm.errors import InvalidTransition
 from crm.models import Issue, Meeting, Organisation, Person, User
 from crm.policy import Action, Thing
@@ -154,11 +155,15 @@ def move_item(
 ) -> ProgrammeItem:
     """The item at another time. Who asked for a request is told, with the reason if there is one.
 
-    Raises StaleObject when its meeting changed since ``version``.
+    Raises StaleObject when its meeting changed since ``version``, and DomainError where a body's rule leaves no room
+    for an agreed item at the new time.
     """
     policy.require(actor, Action.UPDATE, Thing.PROGRAMME_ITEM)
     _check_times(item.arena, starts, ends)
     asked = item.meeting.state == MeetingState.REQUESTED
+    if item.meeting.state in COMING_STATES:
+        before = Booking.of(item)
+        checks.within_limits(actor, at, item.arena, replace(before, on=clock.day(starts)), before=before)
     with decisions.naming_the_first(item):
         meetings.move_meeting(
             actor=actor,
@@ -211,6 +216,29 @@ def cancel_item(
     """The item as cancelled, with the reason."""
     policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
     meetings.cancel_meeting(actor=actor, at=at, meeting=item.meeting, reason=reason, version=version)
+    return item
+
+
+@transaction.atomic
+def resume_item(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    item: ProgrammeItem,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    version: int | None = None,
+) -> ProgrammeItem:
+    """A cancelled item as confirmed again, at its old time or another: reminders, packs and invitations follow.
+
+    Raises as the meeting's own service, ValidationError for times outside the arena's days, and DomainError for a body
+    whose rule leaves no room any more.
+    """
+    policy.require(actor, Action.TRANSITION, Thing.PROGRAMME_ITEM)
+    _check_times(item.arena, starts, ends)
+    if item.meeting.state == MeetingState.CANCELLED:
+        checks.within_limits(actor, at, item.arena, replace(Booking.of(item), on=clock.day(starts)))
+    meetings.resume_meeting(actor=actor, at=at, meeting=item.meeting, starts=starts, ends=ends, version=version)
     return item
 
 
@@ -280,10 +308,9 @@ def _use(actor: Viewer, at: dt.datetime, item: ProgrammeItem, uses: Uses) -> Non
 
 
 def _check_times(arena: Arena, starts: dt.datetime, ends: dt.datetime) -> None:
-    if ends <= starts:
-        raise ValidationError({"ends": _("The end is before the start.")})
+    checks.after_start(starts, ends)
     if ends - starts > LONGEST:
         raise ValidationError({"ends": _("An item lasts at most 24 hours.")})
     if not arena.starts <= clock.day(starts) <= arena.ends:
-        rule = _("%(arena)s is from %(starts)s to %(ends)s.")
-        raise ValidationError({"starts": rule % {"arena": arena, "starts": arena.starts, "ends": arena.ends}})
+        days = {"arena": arena, "days": wording.span(arena.starts, arena.ends)}
+        raise ValidationError({"starts": _("%(arena)s is %(days)s.") % days})

@@ -14,7 +14,7 @@ from campaigns.models import ProgrammeItem
 from campaigns.queries import clashes, presence, programme, queue
 from campaigns.services import programme as programme_services
 from campaigns.services import requests as services
-from campaigns.views.programme import ClashAware, ItemMovePage
+from campaigns.views.programme import ClashAware, ItemMovePage, standing, upcoming
 from crm import clock, wording
 from crm.enums import MeetingState
 from crm.forms.base import SiteForm
@@ -24,13 +24,8 @@ from crm.web.views import ActionPage, DetailPage, FormPage, Page
 
 
 def requests(page: Page) -> VisibleQuerySet[ProgrammeItem]:
-    """Requests that wait; whoever posts is let on to one that is decided, to be told who was first."""
-    rows = (
-        ProgrammeItem.objects.visible_to(page.viewer)
-        .select_related("arena", "meeting__organisation")
-        .prefetch_related("meeting__counterparts__person", "meeting__participants__user")
-    )
-    return rows if page.request.method == "POST" else rows.filter(meeting__state=MeetingState.REQUESTED)
+    """Requests that wait, as ``standing``."""
+    return standing(page, [MeetingState.REQUESTED])
 
 
 def queue_url(item: ProgrammeItem) -> str:
@@ -78,6 +73,10 @@ class Deciding(FormPage):
         """The queue."""
         return queue_url(self.object)
 
+    def is_over(self) -> bool:
+        """Whether it is decided by now."""
+        return bool(self.object.meeting.state != MeetingState.REQUESTED)
+
 
 class DeclinePage(Deciding):
     """Decline a request, with the reason that whoever asked is told."""
@@ -109,9 +108,13 @@ class MovePage(ItemMovePage):
         """The queue."""
         return queue_url(self.object)
 
-    def where(self, result: Any) -> str:
+    def get_success_url(self, result: Any) -> str:
         """The queue."""
         return queue_url(self.object)
+
+    def is_over(self) -> bool:
+        """Whether it is decided by now."""
+        return bool(self.object.meeting.state != MeetingState.REQUESTED)
 
 
 class OthersPage(DetailPage):
@@ -143,16 +146,10 @@ class Pairing(Deciding, ClashAware):
     def load(self) -> None:
         """Both items; the other in the same arena and, unless somebody was first, still to take place."""
         super().load()
-        rows = requests(self) if self.request.method == "POST" else self._upcoming()
-        self.other = get_object_or_404(rows.filter(arena=self.object.arena_id), pk=self.kwargs["other"])
-
-    def _upcoming(self) -> VisibleQuerySet[ProgrammeItem]:
-        rows = ProgrammeItem.objects.visible_to(self.viewer).filter(meeting__state__in=programme.UPCOMING)
-        return (
-            rows.exclude(pk=self.object.pk)
-            .select_related("arena", "meeting__organisation")
-            .prefetch_related("meeting__counterparts__person", "meeting__participants__user")
-        )
+        rows = upcoming(self).filter(arena=self.object.arena_id)
+        if self.request.method != "POST":
+            rows = rows.exclude(pk=self.object.pk)
+        self.other = get_object_or_404(rows, pk=self.kwargs["other"])
 
     def get_initial(self) -> dict[str, Any]:
         """What the reader saw of both."""
@@ -169,6 +166,10 @@ class Pairing(Deciding, ClashAware):
             red_lines=[(used[pk], texts) for pk, texts in limits.items()],
             **extra,
         )
+
+    def is_over(self) -> bool:
+        """Whether one of the two is decided, called off or over by now."""
+        return super().is_over() or self.other.meeting.state not in programme.UPCOMING
 
     def unite(self, form: SiteForm, keep: ProgrammeItem, lead: User | None) -> None:
         """Raise DomainError with ``self.absences`` set, unless those of both can be at the kept item."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ from crm.errors import DomainError
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
-from crm.web.views import ActionPage, DetailPage, FormPage
+from crm.web.views import ActionPage, DetailPage, FormPage, Page
 
 
 class ItemPage(DetailPage):
@@ -57,6 +58,7 @@ class ItemPage(DetailPage):
             may_confirm=decides and state == MeetingState.MOVED,
             may_decide=decides and state == MeetingState.REQUESTED,
             may_cancel=decides and self.line.is_upcoming and state != MeetingState.REQUESTED,
+            may_resume=decides and state == MeetingState.CANCELLED,
             yes_no=f"{gettext('Yes')},{gettext('No')}",
             leads=self.line.lead is not None and self.line.lead.pk == self.viewer.user_id,
             **extra,
@@ -153,16 +155,28 @@ class ItemCreatePage(ClashAware):
         return services.add_item(actor=self.viewer, at=self.at, arena=self.object, **values)
 
 
-class ItemUpdatePage(ClashAware):
+class OfItem(FormPage):
+    """A form on an item, one still to take place unless overridden, that leads back to it."""
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Visible items still to take place."""
+        return upcoming(self)
+
+    def get_cancel_url(self) -> str:
+        """The item."""
+        return str(self.object.get_absolute_url())
+
+    def is_over(self) -> bool:
+        """Whether it took place or was called off meanwhile."""
+        return self.object.meeting.state not in programme.UPCOMING
+
+
+class ItemUpdatePage(OfItem, ClashAware):
     """An item's facts; its time is moved on a page of its own."""
 
     title = _("Edit programme item")
     form_class = ItemEditForm
     success_message = _("Saved.")
-
-    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
-        """Visible items still to take place."""
-        return upcoming(self)
 
     def get_form_extra(self) -> dict[str, Any]:
         """The item's arena and participants."""
@@ -185,10 +199,6 @@ class ItemUpdatePage(ClashAware):
             "asks": [ask.pk for use in uses for ask in use.asks.all()],
         }
 
-    def get_cancel_url(self) -> str:
-        """The item."""
-        return str(self.object.get_absolute_url())
-
     def perform(self, form: SiteForm) -> ProgrammeItem:
         """Compare, then save it."""
         assert isinstance(form, ItemEditForm)  # noqa: S101
@@ -206,18 +216,11 @@ class ItemUpdatePage(ClashAware):
         return services.update_item(actor=self.viewer, at=self.at, item=self.object, **data)
 
 
-class ItemMovePage(ClashAware):
-    """Another time for an item."""
+class SlotPage(ClashAware):
+    """A time for an item: what is booked then is shown before it is saved."""
 
-    title = _("Move")
     form_class = SlotForm
-    submit_label = _("Move")
-    success_message = _("Moved. The reminders follow.")
     takes: tuple[str, ...] = ("starts", "ends", "version")
-
-    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
-        """Visible items still to take place."""
-        return upcoming(self)
 
     def get_form_extra(self) -> dict[str, Any]:
         """The arena's days."""
@@ -233,26 +236,61 @@ class ItemMovePage(ClashAware):
             "version": meeting.version,
         }
 
-    def get_cancel_url(self) -> str:
-        """The item."""
-        return str(self.object.get_absolute_url())
-
-    def perform(self, form: SiteForm) -> ProgrammeItem:
-        """Compare, then move it."""
+    def compared(self, form: SiteForm, exclude: ProgrammeItem | None) -> dict[str, Any]:
+        """What the service takes, once the time has been compared with what is booked, ``exclude`` apart."""
         assert isinstance(form, SlotForm)  # noqa: S101
         data, meeting = form.cleaned_data, self.object.meeting
         self.look_ahead(
             form,
             self.object.arena,
             replace(presence.Booking.of(self.object), starts=data["starts"], ends=data["ends"], item=None),
-            exclude=self.object,
+            exclude=exclude,
             on=data["day"],
             people=[counterpart.person for counterpart in meeting.counterparts.all()],
             issues=meeting.issues.all(),
             local_ask=self.object.local_ask,
         )
-        times = {name: data[name] for name in self.takes}
-        return services.move_item(actor=self.viewer, at=self.at, item=self.object, **times)
+        return {name: data[name] for name in self.takes}
+
+
+class ItemMovePage(OfItem, SlotPage):
+    """Another time for an item; for one that was called off, the way back."""
+
+    title = _("Move")
+    submit_label = _("Move")
+    success_message = _("Moved. The reminders follow.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, or on to where a cancelled item is resumed."""
+        if items(self).filter(pk=kwargs["pk"], meeting__state=MeetingState.CANCELLED).exists():
+            return HttpResponseRedirect(reverse("item_resume", args=[kwargs["pk"]]))
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Compare, then move it."""
+        values = self.compared(form, self.object)
+        return services.move_item(actor=self.viewer, at=self.at, item=self.object, **values)
+
+
+class ItemResumePage(OfItem, SlotPage):
+    """A cancelled item is to take place after all, at its old time or another."""
+
+    title = _("Resume the item")
+    submit_label = _("Resume")
+    success_message = _("It stands in the programme again. Whoever has been sent a pack is told.")
+
+    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
+        """Visible items that were cancelled."""
+        return standing(self, [MeetingState.CANCELLED])
+
+    def is_over(self) -> bool:
+        """Whether somebody has resumed it already."""
+        return bool(self.object.meeting.state != MeetingState.CANCELLED)
+
+    def perform(self, form: SiteForm) -> ProgrammeItem:
+        """Compare as a new booking, for it has kept nothing, then resume it."""
+        values = self.compared(form, None)
+        return services.resume_item(actor=self.viewer, at=self.at, item=self.object, **values)
 
 
 class ItemConfirmPage(ActionPage):
@@ -269,7 +307,7 @@ class ItemConfirmPage(ActionPage):
         services.confirm_item(actor=self.viewer, at=self.at, item=self.object)
 
 
-class ItemCancelPage(FormPage):
+class ItemCancelPage(OfItem):
     """Cancel an item, with a reason."""
 
     title = _("Cancel the item")
@@ -278,17 +316,9 @@ class ItemCancelPage(FormPage):
     submit_label = _("Cancel the item")
     success_message = _("Cancelled.")
 
-    def get_queryset(self) -> VisibleQuerySet[ProgrammeItem]:
-        """Visible items still to take place."""
-        return upcoming(self)
-
     def get_initial(self) -> dict[str, Any]:
         """What the reader saw."""
         return {"version": self.object.meeting.version}
-
-    def get_cancel_url(self) -> str:
-        """The item."""
-        return str(self.object.get_absolute_url())
 
     def perform(self, form: SiteForm) -> ProgrammeItem:
         """Cancel it."""
@@ -302,11 +332,20 @@ def booking(data: dict[str, Any], starts: dt.datetime | None, ends: dt.datetime 
     return presence.Booking(starts, ends, lead, ours, data.get("venue"))
 
 
-def upcoming(page: DetailPage | FormPage | ActionPage) -> VisibleQuerySet[ProgrammeItem]:
-    """Items that the viewer may see and that are still to take place, with arena, people and participants."""
+def items(page: Page) -> VisibleQuerySet[ProgrammeItem]:
+    """Items that the viewer may see, with arena, people and participants."""
     return (
         ProgrammeItem.objects.visible_to(page.viewer)
-        .filter(meeting__state__in=programme.UPCOMING)
-        .select_related("arena", "meeting", "venue")
+        .select_related("arena", "meeting__organisation", "venue")
         .prefetch_related("meeting__counterparts__person", "meeting__participants__user")
     )
+
+
+def standing(page: Page, states: Collection[str]) -> VisibleQuerySet[ProgrammeItem]:
+    """Those in one of the states; whoever posts is let on to any, to be told who was first and lose nothing."""
+    return items(page) if page.request.method == "POST" else items(page).filter(meeting__state__in=states)
+
+
+def upcoming(page: Page) -> VisibleQuerySet[ProgrammeItem]:
+    """Those that are still to take place, as ``standing``."""
+    return standing(page, programme.UPCOMING)

@@ -25,6 +25,8 @@ def told(field: forms.Field, value: Any) -> str:
         return wording.join(told(field, item) for item in value)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return wording.short_day(value)
+    if isinstance(value, dt.time):
+        return wording.clock_time(value)
     if isinstance(field, forms.ModelChoiceField) and not isinstance(value, Model):
         value = field.queryset.filter(pk=value or None).first() if field.queryset is not None else value
     elif isinstance(field, forms.ChoiceField):
@@ -38,6 +40,8 @@ class SiteForm(forms.Form):
 
     # What the fields hold by now that somebody else saved first, in words: filled when the race was lost.
     stored_now: Sequence[tuple[str, str]] = ()
+    # Whether the race was lost for good: the form can be read, not sent.
+    is_closed = False
 
     def __init__(self, *args: Any, viewer: Viewer, at: dt.datetime, **kwargs: Any) -> None:
         self.viewer, self.at = viewer, at

@@ -79,6 +79,8 @@ def check_plan(values: Mapping[str, Any], meeting: Meeting, company: Company) ->
 
 def check_times(starts: dt.datetime | None, ends: dt.datetime | None) -> None:
     """Raise DomainError for an end without a start before it."""
+    if ends and ends == starts:
+        raise DomainError(_("Start and end are the same."), field="ends")
     if ends and (starts is None or ends <= starts):
         raise DomainError(_("The meeting ends before it starts."), field="ends")
 

@@ -25,7 +25,7 @@ from crm.policy import Action, Thing
 from crm.services import audit, checks, meeting_checks
 from crm.services.debriefs import FourRows, has_begun, observe_stance, took_part, write_debrief
 from crm.services.meeting_checks import Company
-from crm.services.transitions import bump, transition
+from crm.services.transitions import Table, bump, transition
 from crm.visibility import Viewer
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "observe_stance",
     "plan_meeting",
     "record_meeting",
+    "resume_meeting",
     "update_meeting",
     "write_debrief",
 ]
@@ -47,6 +48,8 @@ FIELDS = ("kind", "channel", "title", "on", "starts", "ends", "place", "record_n
 # What a contact may be made; a public one is public already.
 CLASSES = (Visibility.OWN_ORG, Visibility.PARTIES, Visibility.CONFIDENTIAL)
 RELATIONS = ("people", "ours", "issues", "named_viewers")
+# Not in the life of a meeting: nobody confirms what was called off without having looked at its time again.
+_RESUMED: Table = {MeetingState.CANCELLED: frozenset({MeetingState.CONFIRMED})}
 
 
 @transaction.atomic
@@ -256,6 +259,30 @@ def cancel_meeting(
 
 
 @transaction.atomic
+def resume_meeting(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    meeting: Meeting,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    version: int | None = None,
+) -> Meeting:
+    """A cancelled meeting as confirmed again, at its old time or another. Raises as ``move_meeting``.
+
+    Raises InvalidTransition for one that is not cancelled.
+    """
+    _require_decide(actor, meeting)
+    _seen(meeting, version)
+    meeting_checks.check_times(starts, ends)
+    day = clock.day(starts)
+    meeting_checks.check_bookable([row.person for row in meeting.counterparts.select_related("person")], day)
+    values = {"starts": starts, "ends": ends, "on": day, "state_reason": ""}
+    _step(actor, meeting, MeetingState.CONFIRMED, at, values, table=_RESUMED)
+    return meeting
+
+
+@transaction.atomic
 def end_in_another(
     *, actor: Viewer, at: dt.datetime, meeting: Meeting, to: str, reason: str, version: int | None = None
 ) -> Meeting:
@@ -347,5 +374,12 @@ def _seen(meeting: Meeting, version: int | None) -> None:
         raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
 
 
-def _step(actor: Viewer, meeting: Meeting, to: str, at: dt.datetime, values: dict[str, Any]) -> None:
-    transition(actor=actor, obj=meeting, to=to, table=MEETING_TRANSITIONS, at=at, values=values)
+def _step(
+    actor: Viewer,
+    meeting: Meeting,
+    to: str,
+    at: dt.datetime,
+    values: dict[str, Any],
+    table: Table = MEETING_TRANSITIONS,
+) -> None:
+    transition(actor=actor, obj=meeting, to=to, table=table, at=at, values=values)

@@ -204,6 +204,10 @@ class FormPage(Page):
         """Where "Cancel" leads; empty hides it."""
         return ""
 
+    def is_over(self) -> bool:
+        """Whether the act, its race lost, is no longer possible: what was typed is shown without a button."""
+        return False
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The empty form."""
         self.load()
@@ -239,10 +243,16 @@ class FormPage(Page):
         return HttpResponseRedirect(self.get_success_url(result))
 
     def _compared(self, request: HttpRequest) -> SiteForm:
-        """The form as typed, beside what is stored now; saved again, it replaces exactly that."""
+        """The form as typed, beside what is stored now; saved again, it replaces exactly that.
+
+        Where the act is over it can only be read.
+        """
         self.load()
         data = cast(QueryDict, request.POST).copy()
         form = self.get_form(data)
+        if self.is_over():
+            form.is_closed = True
+            return form
         for name in form.fields.keys() & form.initial.keys() & VERSIONS:
             data[form.add_prefix(name)] = str(form.initial[name])
         form.compare()

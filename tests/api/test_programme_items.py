@@ -211,6 +211,23 @@ def test_moving_confirming_and_cancelling(caller, arena, sigrid):
         assert caller.act(f"{address}/{verb}", **values).status_code == 409
 
 
+def test_a_cancelled_item_is_resumed_at_its_time_or_another(caller, arena, elis, sigrid, minister):
+    row = ProgrammeItemFactory.create(arena=arena, ours=[sigrid], people=[minister], starts=START)
+    address = f"programme-items/{row.pk}"
+    assert caller.act(f"{address}/resume", despite=True).status_code == 409
+    for times, shown in (({}, "2027-06-29T08:00:00Z"), (LATER, LATER["starts"])):
+        caller.act(f"{address}/cancel", reason="Förhinder.")
+        back = caller.act(f"{address}/resume", despite=True, **times).json()
+        assert (back["state"], back["state_reason"], back["starts"]) == ("confirmed", "", shown)
+    caller.act(f"{address}/cancel", reason="Förhinder.")
+    ProgrammeItemFactory.create(arena=arena, ours=[elis], people=[minister], title="Kom emellan", starts=START)
+    back = {"starts": "2027-06-29T10:00:00Z", "ends": "2027-06-29T10:30:00Z"}
+    answer = caller.act(f"{address}/resume", **back)
+    assert (answer.status_code, fields(answer)) == (422, ["despite"])
+    assert "Kom emellan" in answer.json()["detail"]
+    assert fields(caller.act(f"{address}/resume", **{**back, "ends": back["starts"]}, despite=True)) == ["ends"]
+
+
 @pytest.mark.parametrize("state", [MeetingState.HELD, MeetingState.CANCELLED, MeetingState.DECLINED])
 def test_what_is_over_is_not_changed_here(caller, arena, idun, state):
     item = ProgrammeItemFactory.create(arena=arena, ours=[idun], state=state)
@@ -235,7 +252,7 @@ def test_the_programme_is_the_coordinators(program, body, arena, sigrid, lova, e
         mine = program(user)
         assert mine.post("programme-items", **body).status_code == 403
         assert mine.change(address, title="Mitt").status_code == 403
-        for verb, values in (("move", LATER), ("confirm", {}), ("cancel", {"reason": "Nej"})):
+        for verb, values in (("move", LATER), ("confirm", {}), ("cancel", {"reason": "Nej"}), ("resume", {})):
             assert mine.act(f"{address}/{verb}", **values).status_code == 403
 
 

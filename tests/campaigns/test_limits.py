@@ -26,7 +26,13 @@ from tests.factories import (
     UserFactory,
 )
 
-TUESDAY = dt.date(2027, 6, 29)
+TUESDAY, WEDNESDAY = dt.date(2027, 6, 29), dt.date(2027, 6, 30)
+MORNING = dt.datetime(2027, 6, 29, 7, 0, tzinfo=dt.UTC)
+
+
+def move(item, at, idun, **later):
+    times = {name: getattr(item.meeting, name) + dt.timedelta(**later) for name in ("starts", "ends")}
+    programme.move_item(actor=Viewer.of(idun), at=at, item=item, **times)
 
 
 @pytest.fixture
@@ -154,6 +160,34 @@ def test_what_was_booked_before_the_rule_can_still_be_changed(scene, at, idun):
         programme.update_item(
             actor=Viewer.of(idun), at=at, item=second, people=[*scene.people, MandateFactory.create().person]
         )
+
+
+def test_an_agreed_item_is_not_moved_to_where_the_rule_leaves_no_room(scene, at, idun):
+    """The minister's own post begins on the Wednesday: on that day the ministry's one meeting is taken."""
+    scene.item(title="Hos statssekreteraren", person=scene.people[1])
+    scene.people[0].mandates.update(starts=WEDNESDAY)
+    MandateFactory.create(person=scene.people[0], body__name="Trädepartementet")
+    item = scene.item(title="Hos ministern", starts=MORNING)
+    with pytest.raises(DomainError, match="Hos statssekreteraren") as error:
+        move(item, at, idun, days=1)
+    assert error.value.field == "people"
+    move(item, at, idun, hours=1)
+    item.meeting.refresh_from_db()
+    assert item.meeting.on == TUESDAY
+
+
+def test_a_request_may_be_moved_there_and_waits_for_its_approval(scene, at, idun):
+    scene.item(title="Hos statssekreteraren", person=scene.people[1])
+    request = scene.item(title="Hos ministern", starts=MORNING, state=MeetingState.REQUESTED)
+    move(request, at, idun, days=1)
+    with pytest.raises(DomainError):
+        programme.confirm_item(actor=Viewer.of(idun), at=at, item=request)
+
+
+def test_what_was_booked_before_the_rule_may_move_within_it(scene, at, idun):
+    first, second = scene.item(starts=MORNING), scene.item(scene.people[1], starts=MORNING)
+    for item in (first, second):
+        move(item, at, idun, days=1)
 
 
 def test_a_party_has_no_limit_and_zero_is_none(at, idun, scene, parties):

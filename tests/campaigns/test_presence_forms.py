@@ -117,7 +117,7 @@ def test_an_edit_asks_only_about_what_it_makes_worse(client, idun, arena, sigrid
 @pytest.mark.parametrize(
     ("change", "field", "told"),
     [
-        ({"ends_at": "10:30"}, "ends_at", "före"),
+        ({"ends_at": "10:30"}, "ends_at", "samma tid"),
         ({"ends_at": "09:00"}, "ends_at", "före"),
         ({"day": "2027-07-03"}, "day", "pågår 28 juni–2 juli"),
     ],
