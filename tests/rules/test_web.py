@@ -141,3 +141,13 @@ def test_the_worker_may_answer_for_the_whole_site_and_is_asked_for_anew(client: 
     assert (answer["Service-Worker-Allowed"], answer["Cache-Control"]) == ("/", "no-cache")
     assert answer["Content-Type"].startswith("text/javascript")
     assert "worker-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_markdown_is_rendered_in_one_place():
+    root = Path(settings.BASE_DIR)
+    wanted = re.compile(r"^\s*(?:from|import) (?:markdown_it|mdit_py_plugins|nh3)\b", re.MULTILINE)
+    packages = ("api", "campaigns", "crm", "messages", "worker")
+    files = [path for package in packages for path in sorted((root / package).rglob("*.py"))]
+    assert [str(path.relative_to(root)) for path in files if wanted.search(path.read_text("utf-8"))] == [
+        "messages/markdown.py"
+    ]
