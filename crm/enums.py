@@ -151,6 +151,12 @@ class MeetingKind(TextChoices):
 # Meetings among ourselves: they are planned and held, but are no contact with decision-makers.
 INTERNAL_KINDS = frozenset({MeetingKind.INTERNAL_BRIEFING, MeetingKind.DEBRIEF})
 CONTACT_KINDS = tuple(kind for kind in MeetingKind if kind not in INTERNAL_KINDS)
+# What one can ask to meet somebody for: neither writing, nor chance, nor what others arrange.
+REQUEST_KINDS = tuple(
+    kind
+    for kind in CONTACT_KINDS
+    if kind not in {MeetingKind.CHANCE, MeetingKind.EMAIL, MeetingKind.LETTER, MeetingKind.EVENT, MeetingKind.MEDIA}
+)
 # A contact is with somebody, unless it was with the media or at an event.
 KINDS_WITHOUT_PEOPLE = INTERNAL_KINDS | {MeetingKind.MEDIA, MeetingKind.EVENT}
 

@@ -75,7 +75,7 @@ class NewArenaInput(ArenaInput):
 class ShiftedDeadline(Output):
     """Something to be done, and its day next year."""
 
-    text = serializers.CharField(source="deadline.text")
+    text = serializers.CharField()
     due = serializers.DateField()
 
 

@@ -14,10 +14,11 @@ from api.serializers.programme_items import DespiteInput, ItemMoveInput, ItemOut
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries.programme import Line
 from campaigns.services.checks import MEMBERS
-from crm.enums import CONTACT_KINDS, MeetingKind, Partnership
+from crm.enums import REQUEST_KINDS, MeetingKind, Partnership
 from crm.models import Issue, Organisation, Person, User
 
 _REASON = "Vi talar med en röst."
+_KINDS = [(kind.value, kind.label) for kind in REQUEST_KINDS]
 
 
 class RequestOutput(ItemOutput):
@@ -73,6 +74,7 @@ class NewRequestInput(NewItemInput):
 
     example = {**NewItemInput.example, "issues": [5], "organisation": 1}
 
+    kind = serializers.ChoiceField(_KINDS)
     place = serializers.CharField(max_length=200, allow_blank=True, required=False)
     people = VisibleList(Person)
     issues = VisibleList(Issue, required=False)
@@ -129,6 +131,6 @@ class ComparisonInput(Input):
     arena = Visible(Arena)
     person = Visible(Person)
     on = Day()
-    kind = serializers.ChoiceField([(kind.value, kind.label) for kind in CONTACT_KINDS], default=MeetingKind.BILATERAL)
+    kind = serializers.ChoiceField(_KINDS, default=MeetingKind.BILATERAL)
     issue = Visible(Issue, required=False)
     local_ask = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, default="")

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import ImportState, MatchCertainty, MatchState
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import Arena, ImportRun, PublicEvent, SpeakerMatch
+from crm import policy
 from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
 from crm.models import Person
 from crm.models.base import fold
+from crm.policy import Action, Thing
 
 
 class PublicEventFilter(SiteFilterSet):
@@ -44,6 +46,19 @@ class PublicEventFilter(SiteFilterSet):
     def by_match(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """With a match of that state that the viewer may see."""
         return rows.filter(pk__in=SpeakerMatch.objects.visible_to(self.viewer).filter(state=value).values("event"))
+
+
+class PublicEventPageFilter(PublicEventFilter):
+    """The same, offering no suggestions to those who do not decide on them: they would find none."""
+
+    class Meta(PublicEventFilter.Meta):
+        pass
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not policy.may(self.viewer, Action.UPDATE, Thing.ARENA):
+            ours = self.filters["ours"].extra
+            ours["choices"] = [choice for choice in ours["choices"] if choice[0] != MatchState.SUGGESTED]
 
 
 class PublicEventsFilter(PublicEventFilter):

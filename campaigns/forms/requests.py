@@ -11,7 +11,7 @@ from campaigns.forms.programme import DespiteForm, ItemFacts, SlotForm, there
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.services.requests import asks_for_any
 from crm import clock
-from crm.enums import CONTACT_KINDS, MeetingKind, Partnership
+from crm.enums import REQUEST_KINDS, MeetingKind, Partnership
 from crm.forms.base import LongText, SiteForm, VisibleChoice, VisibleChoices
 from crm.forms.fields import ColleagueField, ColleaguesField, PeopleField
 from crm.models import Issue, Organisation
@@ -37,7 +37,7 @@ class RequestForm(ItemFacts, SlotForm):
     )
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=[(kind.value, kind.label) for kind in CONTACT_KINDS],
+        choices=[(kind.value, kind.label) for kind in REQUEST_KINDS],
         initial=MeetingKind.BILATERAL,
     )
     lead = ColleagueField(label=_("Who leads for us?"), help_text=_("One of the arena's delegates."))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from campaigns.models import Arena, ArenaDeadline, Venue
+from crm import wording
 from crm.enums import Partnership
 from crm.models import User
 from crm.visibility import Viewer
@@ -15,9 +17,10 @@ from crm.visibility import Viewer
 
 @dataclass(frozen=True)
 class Shifted:
-    """A deadline, and its day next year."""
+    """A deadline, and its text and day next year."""
 
     deadline: ArenaDeadline
+    text: str
     due: dt.date
 
 
@@ -37,12 +40,13 @@ class Proposal:
 def proposal(arena: Arena, viewer: Viewer) -> Proposal:
     """What the arena of next year would be, as the viewer sees this one. Four queries."""
     starts = same_week_next_year(arena.starts)
+    ends = starts + (arena.ends - arena.starts)
     return Proposal(
         name=next_name(arena.name, arena.starts.year, starts.year),
         starts=starts,
-        ends=starts + (arena.ends - arena.starts),
+        ends=ends,
         deadlines=[
-            Shifted(row, row.due + (starts - arena.starts))
+            shifted(row, starts - arena.starts, ends)
             for row in ArenaDeadline.objects.visible_to(viewer).filter(arena=arena)
         ],
         venues=list(Venue.objects.visible_to(viewer).filter(arena=arena)),
@@ -57,6 +61,25 @@ def same_week_next_year(day: dt.date) -> dt.date:
     # 28 December is always in the last week of its ISO year.
     last = dt.date(year + 1, 12, 28).isocalendar().week
     return dt.date.fromisocalendar(year + 1, min(week, last), weekday)
+
+
+def shifted(deadline: ArenaDeadline, later: dt.timedelta, last: dt.date) -> Shifted:
+    """The deadline as it will be, at the latest on the ``last`` day."""
+    due = min(deadline.due + later, last)
+    return Shifted(deadline, next_text(deadline.text, deadline.due, due), due)
+
+
+def next_text(text: str, day: dt.date, following: dt.date) -> str:
+    """The text with its own day and year as they will be; another day that it may name is left to whoever reads it."""
+    names = {day.isoformat(): following.isoformat()}
+    for language in ("sv", "en"):
+        # Today's year leaves it out: a year is replaced by itself, wherever it stands.
+        names[wording.short_day(day, language, day)] = wording.short_day(following, language, following)
+    names[str(day.year)] = str(following.year)
+    found = {name.lower(): said for name, said in names.items()}
+    told = re.compile("|".join(rf"(?<!\d){re.escape(name)}(?!\w)" for name in found), re.IGNORECASE)
+    # In one go, so that what was put in is not replaced again.
+    return told.sub(lambda match: found[match[0].lower()], text)
 
 
 def next_name(name: str, year: int, following: int) -> str:

@@ -51,6 +51,13 @@ def own_item_pack(item: ProgrammeItem, viewer: Viewer) -> BriefingPack | None:
     return _newest(BriefingPack.objects.visible_to(viewer).filter(item=item), viewer)
 
 
+def packs_of_others(arena: Arena, viewer: Viewer, item: ProgrammeItem | None = None) -> list[BriefingPack]:
+    """The newest packs for the item, or for the whole arena, of everybody but the viewer, as far as the viewer may."""
+    kind = PackKind.ARENA if item is None else PackKind.ITEM
+    rows = current_packs(arena, viewer).filter(kind=kind, item=item).exclude(recipient=viewer.user_id)
+    return list(rows.order_by("recipient__sort_key", "pk"))
+
+
 def _newest(packs: VisibleQuerySet[BriefingPack], viewer: Viewer) -> BriefingPack | None:
     return packs.filter(recipient=viewer.user_id).defer("snapshot").order_by("-version").first()
 

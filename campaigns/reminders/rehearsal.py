@@ -13,6 +13,7 @@ from campaigns.models import ReminderOccurrence
 from campaigns.reminders import moments
 from campaigns.reminders.language import Rule
 from campaigns.reminders.plan import Mail, Reminder, outlook, plan
+from crm import wording
 from crm.errors import DomainError
 from crm.models import Council, User
 from crm.visibility import Viewer
@@ -61,9 +62,8 @@ def days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
             field="from",
         )
     if last < first:
-        raise DomainError(
-            _("The last day, %(last)s, is before the first, %(first)s.") % {"first": first, "last": last}, field="to"
-        )
+        words = {"first": wording.short_day(first), "last": wording.short_day(last)}
+        raise DomainError(_("The last day, %(last)s, is before the first, %(first)s.") % words, field="to")
     if (last - first).days >= MAX_DAYS:
         raise DomainError(_("A rehearsal covers at most %(days)d days.") % {"days": MAX_DAYS}, field="to")
     return moments.day_starts(first), moments.day_ends(last)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, Delegate
 from campaigns.services import checks
-from crm import clock, policy
+from crm import clock, policy, wording
 from crm.enums import AuditAction
 from crm.models import User
 from crm.policy import Action, Thing
@@ -71,7 +71,8 @@ def update_arena(*, actor: Viewer, at: dt.datetime, arena: Arena, version: int |
     _check_arena(draft)
     outside = arena.items.exclude(meeting__on__range=(draft.starts, draft.ends)).select_related("meeting").first()
     if outside is not None:
-        rule = _("“%(item)s” is on %(day)s. Move it first.") % {"item": outside, "day": outside.meeting.on}
+        words = {"item": outside, "day": wording.day(outside.meeting.on)}
+        rule = _("“%(item)s” is on %(day)s. Move it first.") % words
         raise ValidationError({"ends" if outside.meeting.on > draft.ends else "starts": rule})
     bump(arena, expected=version)
     audit.save_changes(actor=actor, obj=arena, at=at, values=values)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import DeadlineCertainty
 from campaigns.models import Arena
+from campaigns.queries.next_arena import shifted
 from campaigns.services.arenas import add_delegate, create_arena
 from campaigns.services.checklist import add_deadline
 from campaigns.services.venues import FIELDS, add_venue
@@ -72,12 +73,13 @@ def create_next_arena(
 def _carry_over(actor: Viewer, at: dt.datetime, arena: Arena, following: Arena) -> None:
     later = following.starts - arena.starts
     for row in arena.deadlines.select_related("responsible__organisation"):
+        next_row = shifted(row, later, following.ends)
         add_deadline(
             actor=actor,
             at=at,
             arena=following,
-            text=row.text,
-            due=min(row.due + later, following.ends),
+            text=next_row.text,
+            due=next_row.due,
             certainty=DeadlineCertainty.PATTERN,
             responsible=row.responsible if row.responsible and _is_active(row.responsible) else None,
         )

@@ -19,7 +19,7 @@ from campaigns.queries.limits import Booking
 from campaigns.queries.programme import UPCOMING
 from campaigns.services import checks, decisions, programme
 from crm import policy
-from crm.enums import MeetingState
+from crm.enums import REQUEST_KINDS, MeetingState
 from crm.errors import DomainError, InvalidTransition
 from crm.models import Issue, Organisation, Person, User
 from crm.policy import Action, Scope, Thing
@@ -36,6 +36,7 @@ def request_meeting(
     actor: Viewer,
     at: dt.datetime,
     arena: Arena,
+    kind: str,
     starts: dt.datetime,
     lead: User,
     people: Iterable[Person],
@@ -49,13 +50,15 @@ def request_meeting(
 
     Its issues are those given and those of its messages. It is the actor's own party's; a coordinator asks for any, by
     default the lead's. Raises NotAllowed for another party, ValidationError for a lead or participant who is no
-    delegate, DomainError for a time that has passed, nobody to meet, somebody who has left, or a body whose rule
-    leaves no room.
+    delegate, DomainError for a time that has passed, a kind that is no meeting, nobody to meet, somebody who has left,
+    or a body whose rule leaves no room.
     """
     organisation = _asking(actor, organisation)
     people, participants = list(people), list(participants)
     if not people:
         raise DomainError(_("Say whom you want to meet."), field="people")
+    if kind not in REQUEST_KINDS:
+        raise DomainError(_("A request is for a meeting, not for a contact of another kind."), field="kind")
     if starts <= at:
         raise DomainError(_("That time has passed."), field="starts")
     checks.delegates(arena, [lead], field="lead")
@@ -64,6 +67,7 @@ def request_meeting(
         actor=actor,
         at=at,
         arena=arena,
+        kind=kind,
         starts=starts,
         lead=lead,
         people=people,
@@ -175,7 +179,7 @@ def _check(actor: Viewer, request: ProgrammeItem, other: ProgrammeItem, reason: 
         if request.meeting.state != MeetingState.REQUESTED:
             raise InvalidTransition(_("This is not a request that waits for a decision."))
     if other.meeting.state not in UPCOMING:
-        raise DomainError(_("The other item has taken place or was called off."), field="other")
+        raise InvalidTransition(_("The other item has taken place or was called off."), field="other")
     return stated(reason, "reason", _("Give the reason: both sides will read it."))
 
 

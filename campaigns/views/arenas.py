@@ -61,8 +61,10 @@ class ArenaPage(DetailPage):
         found = presence.among(items, delegates)
         return conflicts.shown(found, clock.day(self.at), mends=self.may(Action.UPDATE, Thing.PROGRAMME_ITEM))
 
-    def absent_parties(self) -> list[str]:
-        """Short names of the parties that send nobody."""
+    def absent_parties(self, delegates: list[Delegate]) -> list[str]:
+        """Short names of the parties that send nobody; none while there is nobody on the list at all."""
+        if not delegates:
+            return []
         return [party.short_name for party in presence.parties_without_delegate(self.object)]
 
 
@@ -74,6 +76,7 @@ class ProgrammePage(ArenaPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Days, clashes, unadopted messages, deadlines and absent parties."""
         lines = programme.lines(self.object, self.viewer, self.at)
+        delegates = presence.delegation(self.object, self.viewer)
         decides = self.may(Action.TRANSITION, Thing.PROGRAMME_ITEM)
         return super().get_context(
             days=programme.by_day(self.object, lines),
@@ -83,8 +86,9 @@ class ProgrammePage(ArenaPage):
             clashes=clashes.described(lines, self.viewer, self.at) if decides else [],
             unadopted=use.used_before_adopted(self.object, self.viewer) if decides else [],
             deadlines=[row for row in checklist.rows(self.object, self.viewer, self.at) if row.is_open],
-            conflicts=self.conflicts([line.item for line in lines], presence.delegation(self.object, self.viewer)),
-            absent_parties=self.absent_parties(),
+            conflicts=self.conflicts([line.item for line in lines], delegates),
+            is_anybody_there=bool(delegates),
+            absent_parties=self.absent_parties(delegates),
             **extra,
         )
 
@@ -97,7 +101,8 @@ class PartyProgrammePage(ArenaPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Every active party with its items."""
         lines = programme.lines(self.object, self.viewer, self.at)
-        return super().get_context(parties=programme.by_party(self.object, lines, self.viewer), **extra)
+        parties = programme.by_party(self.object, lines, self.viewer)
+        return super().get_context(parties=parties, is_anybody_there=any(party.delegates for party in parties), **extra)
 
 
 class DelegationPage(ArenaPage):
@@ -111,7 +116,7 @@ class DelegationPage(ArenaPage):
         return super().get_context(
             delegates=with_marks(delegates, self.object, self.viewer),
             conflicts=self.conflicts(programme.items(self.object, self.viewer), delegates),
-            absent_parties=self.absent_parties(),
+            absent_parties=self.absent_parties(delegates),
             **extra,
         )
 

@@ -21,7 +21,7 @@ from campaigns.briefing.render.pdf import Form
 from campaigns.briefing.render.pocket import pocket_words
 from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, ProgrammeItem
-from campaigns.queries.packs import current_arena_pack, newer, own_arena_pack, own_item_pack, pack_rows
+from campaigns.queries.packs import current_arena_pack, newer, own_arena_pack, own_item_pack, pack_rows, packs_of_others
 from campaigns.queries.reading import baseline
 from campaigns.services.packs import build_packs
 from campaigns.services.reading import mark_read
@@ -217,7 +217,10 @@ class ItemPackPage(Page):
         items = ProgrammeItem.objects.visible_to(self.viewer).select_related("meeting", "arena")
         item = get_object_or_404(items, pk=kwargs["pk"])
         pack = own_item_pack(item, self.viewer)
-        return _to_pack(pack) if pack else self.render(heading=str(item), arena=item.arena)
+        if pack:
+            return _to_pack(pack)
+        others = packs_of_others(item.arena, self.viewer, item)
+        return self.render(heading=str(item), arena=item.arena, others=others)
 
 
 class ArenaPackPage(Page):
@@ -230,7 +233,9 @@ class ArenaPackPage(Page):
         """On to the pack, or a page that says there is none."""
         arena = get_object_or_404(Arena.objects.visible_to(self.viewer), pk=kwargs["pk"])
         pack = own_arena_pack(arena, self.viewer)
-        return _to_pack(pack) if pack else self.render(heading=arena.name, arena=arena)
+        if pack:
+            return _to_pack(pack)
+        return self.render(heading=arena.name, arena=arena, others=packs_of_others(arena, self.viewer))
 
 
 class PackListPage(DetailPage):

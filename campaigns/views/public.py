@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.enums import MatchState
-from campaigns.filters.public import PublicEventFilter
+from campaigns.filters.public import PublicEventPageFilter
 from campaigns.models import Arena, PublicEvent, SpeakerMatch
 from campaigns.queries import public as queries
 from campaigns.services import matches as services
@@ -27,7 +27,7 @@ class PublicProgrammePage(ListPage):
     """What others arrange at the arena, and where our decision-makers speak."""
 
     template_name = "campaigns/arena_public.html"
-    filterset_class = PublicEventFilter
+    filterset_class = PublicEventPageFilter
     keyset = ("starts", "pk")
 
     @cached_property

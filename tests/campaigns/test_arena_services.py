@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from campaigns.enums import ArenaKind
 from campaigns.models import Arena, Delegate
@@ -72,6 +73,14 @@ def test_arena_cannot_shrink_past_its_items(idun, at):
             actor=Viewer.of(idun), at=at, arena=item.arena, starts=dt.date(2027, 6, 30), ends=dt.date(2027, 7, 2)
         )
     assert list(error.value.message_dict) == ["starts"]
+
+
+def test_an_arena_says_in_words_which_item_stands_in_its_way(idun, at):
+    arena = ArenaFactory.create()
+    ProgrammeItemFactory.create(arena=arena, title="Mingel")
+    with translation.override("sv"), pytest.raises(ValidationError) as error:
+        arenas.update_arena(actor=Viewer.of(idun), at=at, arena=arena, ends=arena.starts)
+    assert error.value.message_dict == {"ends": ["”Mingel” är tisdag 29 juni 2027. Flytta den först."]}
 
 
 def test_deadlines(idun, at):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns.enums import DeadlineCertainty
 from campaigns.models import Arena
-from campaigns.queries.next_arena import next_name, proposal, same_week_next_year
+from campaigns.queries.next_arena import next_name, next_text, proposal, same_week_next_year
 from campaigns.services.next_arena import create_next_arena
 from crm.errors import NotAllowed
 from crm.visibility import Viewer
@@ -65,6 +65,29 @@ def test_the_year_in_a_name_moves_on_or_is_added():
     assert next_name("Almedalsveckan 2027", 2027, 2028) == "Almedalsveckan 2028"
     assert next_name("Riksdagens öppna dag", 2027, 2028) == "Riksdagens öppna dag 2028"
     assert len(next_name("x" * 200, 2027, 2028)) == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        ("Ansökan öppnar (enligt mönster 1 februari)", "Ansökan öppnar (enligt mönster 31 januari)"),
+        ("1 Februari 2027 stänger anmälan", "31 januari 2028 stänger anmälan"),
+        ("Send by 1 February", "Send by 31 January"),
+        ("Klart 2027-02-01.", "Klart 2028-01-31."),
+        ("Mellan den 11 februari och 21 februari", "Mellan den 11 februari och 21 februari"),
+        ("Budskapen låses", "Budskapen låses"),
+    ],
+)
+def test_a_text_that_names_its_day_names_the_next(text, following):
+    assert next_text(text, dt.date(2027, 2, 1), dt.date(2028, 1, 31)) == following
+
+
+def test_the_page_and_what_is_made_name_the_same_day(client, actor, at, arena, idun):
+    ArenaDeadlineFactory.create(arena=arena, text="Ansök senast 1 februari", due=dt.date(2027, 2, 1))
+    client.force_login(idun)
+    assert "Ansök senast 31 januari" in client.get(reverse("arena_next", args=[arena.pk])).content.decode()
+    made = create_next_arena(actor=actor, at=at, arena=arena, name="Nästa", starts=STARTS, ends=ENDS)
+    assert made.deadlines.filter(text="Ansök senast 31 januari", due=dt.date(2028, 1, 31)).exists()
 
 
 def test_what_comes_along_and_what_does_not(actor, at, arena, sigrid, ylva, idun):

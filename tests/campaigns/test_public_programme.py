@@ -264,18 +264,27 @@ def test_from_a_file_to_the_persons_page(client, frozen, idun, sigrid, arena, ve
         "2 nya, 0 ändrade, 0 borta, 0 som förut, 1 avvisade",
         "Rad 4: Förra året",
         "Slutar efter midnatt.",
-        "cp1252",
+        "Läst som en fil från Windows: se efter att å, ä och ö blev rätt.",
     )
     assert all(text in page for text in told)
     assert not PublicEvent.objects.exists()
     assert client.post(reverse("import_apply", args=[run.pk])).url == where
     page = client.get(where).content.decode()
-    assert all(text in page for text in ("2 evenemang", "Hur byggs banan?", "1 förslag väntar på dig", "Förslag"))
+    told = (
+        "2 evenemang",
+        "Hur byggs banan?",
+        "1 förslag väntar på dig",
+        "Förslag",
+        "Med förslag att ta ställning till",
+    )
+    assert all(text in page for text in told)
     match = SpeakerMatch.objects.get()
     page = client.get(match.event.get_absolute_url()).content.decode()
     assert "Mycket talar för det: samma namn och samma parti" in page
     client.force_login(sigrid)
-    assert "Förslag" not in client.get(where).content.decode()
+    page = client.get(where).content.decode()
+    assert "Förslag" not in page
+    assert "Med förslag att ta ställning till" not in page
     assert "Talar på" not in client.get(vera.get_absolute_url()).content.decode()
     assert client.post(reverse("match_confirm", args=[match.pk])).status_code == 403
     client.force_login(idun)

@@ -54,6 +54,15 @@ def test_a_partys_own_promise_is_read_by_its_people_after_sign_in_only(client, p
     assert "Hemligt löfte." not in page(client, packs.idun, "pack_detail", row.pk)[1]
 
 
+@pytest.mark.parametrize(("name", "row"), [("item_pack", "row"), ("arena_pack", "arena_row")])
+def test_a_coordinator_without_one_finds_those_of_others(client, packs, name, row):
+    about = packs.first if name == "item_pack" else packs.arena
+    status, html = page(client, packs.idun, name, about.pk)
+    assert status == 200
+    assert f'href="{reverse("pack_detail", args=[getattr(packs, row).pk])}">Sigrid Fjäll' in html
+    assert "Inget mötesunderlag än" not in html
+
+
 def test_the_sections_stand_in_order(client, packs):
     _, html = page(client, packs.sigrid, "pack_detail", packs.row.pk)
     headings = [re.sub(r"<[^>]+>", "", heading).strip() for heading in re.findall(r"<h2>(.*?)</h2>", html, re.S)]

@@ -62,7 +62,7 @@ def test_without_days_it_covers_two_weeks_from_now(week, capsys):
     [
         ("2027-06-31", None, "--from: '2027-06-31' is not a day such as 2027-06-21."),
         ("tomorrow", None, "--from: 'tomorrow' is not a day"),
-        ("2027-06-30", "2027-06-20", "--to: The last day, 2027-06-20, is before the first, 2027-06-30."),
+        ("2027-06-30", "2027-06-20", "--to: The last day, 20 June 2027, is before the first, 30 June 2027."),
         ("2027-01-01", "2028-06-01", "--to: A rehearsal covers at most 366 days."),
         ("0001-01-01", "0001-01-02", "--from: A rehearsal is of the years 2000 to 2200."),
         ("9999-12-31", None, "--from: A rehearsal is of the years 2000 to 2200."),
