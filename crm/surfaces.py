@@ -38,7 +38,6 @@ OPEN = frozenset(
         "personal-link-offline",
         "personal-link-day",
         "personal-link-read",
-        "personal-link-phone-day",
         "personal-link-pocket",
         "personal-link-app",
         "personal-link-large",
@@ -215,7 +214,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
         (
             *("pack_detail", "pack_pdf", "pack_ics", "pack_offline", "pack_day"),
-            *("pack_phone_day", "pack_pocket", "pack_app"),
+            *("pack_pocket", "pack_app"),
             *("pack_large", "pack_sheet", "pack_day_sheet"),
         ),
         (A.READ, Thing.PACK),

@@ -117,6 +117,7 @@ def labels(language: str) -> Words:
             "more_facts": _("More facts"),
             "write_rows": _("Write the four rows"),
             "send_rows": _("Send the four rows"),
+            "files": _("In the calendar, as PDF, as a file"),
             "pdf": _("As PDF"),
             "large": _("As PDF in large type"),
             "pocket": _("As a pocket sheet"),

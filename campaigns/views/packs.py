@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack, ItemPack
-from campaigns.briefing.render.html import Act, ArenaView, DayView, ItemView, NoSuchDay, Pocket, ReadBox, day_of
+from campaigns.briefing.render.html import Act, ArenaView, ItemView, NoSuchDay, Pocket, ReadBox
 from campaigns.briefing.render.offline import day_html
 from campaigns.briefing.render.pdf import Form
 from campaigns.briefing.render.pocket import pocket_words
@@ -82,6 +82,7 @@ class PackPage(DetailPage):
             is_open=not self.is_own,
             newest=newer(self.object),
             called_off=meeting is not None and meeting.state == MeetingState.CANCELLED,
+            files=self._files(arena_pack),
             acts=self._acts(arena_pack),
             pocket=self._pocket(),
             pocket_words=pocket_words(self.shown.pack.language),
@@ -100,22 +101,21 @@ class PackPage(DetailPage):
         url, token = (reverse("pack_read", args=[row.pk]), get_token(self.request)) if self.is_own else ("", "")
         return ReadBox.of(getattr(row, "reading", None), row.version, url=url, token=token)
 
-    def _acts(self, arena_pack: BriefingPack | None) -> list[Act]:
-        words, pk = self.shown.words, self.object.pk
-        acts = [
-            Act(reverse("pack_pdf", args=[pk]), words["pdf"]),
-            Act(reverse("pack_large", args=[pk]), words["large"]),
-        ]
-        if self.object.item_id:
-            acts.append(Act(reverse("pack_sheet", args=[pk]), words["pocket"]))
-        if arena_pack:
-            acts.append(Act(reverse("pack_ics", args=[pk]), words["calendar"]))
-        if arena_pack and self.object.item_id:
-            acts += self._day_acts(arena_pack)
-            acts.append(Act(reverse("pack_detail", args=[arena_pack.pk]), words["whole_programme"]))
-        return acts
+    def _files(self, arena_pack: BriefingPack | None) -> list[Act]:
+        if isinstance(self.shown, ArenaView):
+            return arena_files(self.shown)
+        words = self.shown.words
+        papers = [Act("pack.pdf", words["pdf"]), Act("large.pdf", words["large"]), Act("pocket.pdf", words["pocket"])]
+        if arena_pack is None:
+            return papers
+        return [Act("calendar.ics", words["calendar"]), *papers, *self._day_files(arena_pack)]
 
-    def _day_acts(self, arena_pack: BriefingPack) -> list[Act]:
+    def _acts(self, arena_pack: BriefingPack | None) -> list[Act]:
+        if arena_pack is None or not self.object.item_id:
+            return []
+        return [Act(reverse("pack_detail", args=[arena_pack.pk]), self.shown.words["whole_programme"])]
+
+    def _day_files(self, arena_pack: BriefingPack) -> list[Act]:
         """The file of the item's day; none where the item has left the recipient's programme."""
         key, label = self.shown.pack.key, self.shown.words["download"]
         return [
@@ -136,28 +136,6 @@ class PackReadPage(ActionPage):
         """Mark it."""
         mark_read(actor=self.viewer, pack=self.object, at=self.at)
         return reverse("pack_detail", args=[self.object.pk])
-
-
-class PackDayPage(PackPage):
-    """One day of an arena's pack, the morning's card on top."""
-
-    template_name = "briefing/pack_day.html"
-
-    def get_queryset(self) -> VisibleQuerySet[BriefingPack]:
-        """Packs of arenas: those of items have no days."""
-        return super().get_queryset().filter(item=None)
-
-    def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The day as this viewer may see it, and its file."""
-        row, date = self.object, self.kwargs["date"]
-        pack = cast(ArenaPack, self.shown.pack)
-        words = self.shown.words
-        acts = [
-            Act(reverse("pack_detail", args=[row.pk]), words["whole_programme"]),
-            Act(reverse("pack_offline", args=[row.pk, date]), words["download"]),
-            Act(reverse("pack_day_sheet", args=[row.pk, date]), words["pocket"]),
-        ]
-        return DetailPage.get_context(self, shown=day_view(pack, date), acts=acts, personal=False, **extra)
 
 
 class PackPdfPage(PackPage):
@@ -349,12 +327,16 @@ def day_file(pack: ArenaPack, date: str) -> HttpResponse:
     return download(content, "text/html; charset=utf-8", f"{pack.title} {date}.html")
 
 
-def day_view(pack: ArenaPack, date: str) -> DayView:
-    """The day with its words; 404 for a day that the pack has nothing on."""
-    try:
-        return DayView(pack, day_of(pack, date))
-    except NoSuchDay:
-        raise Http404 from None
+def arena_files(shown: ArenaView) -> list[Act]:
+    """Below the address of an arena's pack, the most wanted first: calendar, paper, each day as a file."""
+    words = shown.words
+    days = [Act(f"{day.date}.html", f"{words['download']} {day.label}") for day in shown.pack.days]
+    return [
+        Act("calendar.ics", words["calendar"]),
+        Act("pack.pdf", words["pdf"]),
+        Act("large.pdf", words["large"]),
+        *days,
+    ]
 
 
 def _to_pack(pack: BriefingPack) -> HttpResponseRedirect:

@@ -23,7 +23,7 @@ from campaigns.models import Arena, BriefingPack, Delegate
 from campaigns.queries.packs import PURPOSE, current_arena_pack
 from campaigns.queries.reading import baseline, reading_of
 from campaigns.services.reading import mark_read
-from campaigns.views.packs import day_file, day_view, pdf_answer
+from campaigns.views.packs import arena_files, day_file, pdf_answer
 from campaigns.views.plans import LINK, pocket
 from campaigns.views.rows import rows_addresses
 from crm.models import PersonalLink, User
@@ -70,12 +70,8 @@ class PersonalPage(View):
         shown = ArenaView(self.pack, rows=rows, since=self.since, at=instant(request))
         context = {
             "shown": shown,
-            "acts": [
-                Act("pack.pdf", shown.words["pdf"]),
-                Act("large.pdf", shown.words["large"]),
-                Act("calendar.ics", shown.words["calendar"]),
-                Act(reverse("arena_pack", args=[self.arena.pk]), shown.words["sign_in"]),
-            ],
+            "acts": [Act(reverse("arena_pack", args=[self.arena.pk]), shown.words["sign_in"])],
+            "files": arena_files(shown),
             "read": ReadBox.of(reading_of(self.row), self.row.version, url="read/"),
             "title": self.pack.title,
             "pocket": pocket(self.arena, self.user, LINK),
@@ -104,27 +100,6 @@ class PersonalRead(PersonalPage):
             raise Http404
         mark_read(actor=Viewer.of(self.row.recipient), pack=shown, at=instant(request))
         return HttpResponseRedirect(reverse("personal-link", args=[kwargs["token"]]))
-
-
-class PersonalDay(PersonalPage):
-    """One day of the pack, the morning's card on top."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The day as a page."""
-        token, date = kwargs["token"], kwargs["date"]
-        shown = day_view(self.pack, date)
-        context = {
-            "shown": shown,
-            "acts": [
-                Act(reverse("personal-link", args=[token]), shown.words["whole_programme"]),
-                Act(reverse("personal-link-offline", args=[token, date]), shown.words["download"]),
-                Act(reverse("personal-link-sheet", args=[token, date]), shown.words["pocket"]),
-            ],
-            "personal": True,
-            "title": self.pack.title,
-            "LANGUAGE_CODE": self.pack.language,
-        }
-        return render(request, "briefing/pack_day.html", context)
 
 
 class PersonalPdf(PersonalPage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +13,9 @@ from django.utils import translation
 
 from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack
-from campaigns.briefing.render.html import Pocket
-from campaigns.briefing.render.offline import NoSuchDay, compact
-from campaigns.briefing.render.pocket import pocket_day, pocket_words
+from campaigns.briefing.render.html import Act, DayView, NoSuchDay, Pocket, day_of
+from campaigns.briefing.render.offline import compact
+from campaigns.briefing.render.pocket import pocket_words
 from campaigns.briefing.surfaces import open_arena
 from campaigns.enums import PackKind
 from campaigns.models import BriefingPack
@@ -29,7 +30,7 @@ from crm.web.requests import instant
 from crm.web.views import DetailPage
 
 
-class PersonalPhoneDay(PersonalPage):
+class PersonalDay(PersonalPage):
     """One day, by the personal link."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -75,12 +76,12 @@ class OwnPack(DetailPage):
         response["Content-Language"] = self.pack.language
         return response
 
+    @abstractmethod
     def answer(self, request: HttpRequest, user: User) -> HttpResponse:
         """What this address shows."""
-        raise NotImplementedError
 
 
-class PackPhoneDay(OwnPack):
+class PackDay(OwnPack):
     """One day, signed in."""
 
     def answer(self, request: HttpRequest, user: User) -> HttpResponse:
@@ -110,8 +111,9 @@ def _day(
     request: HttpRequest, pack: ArenaPack, date: str, shown: Pocket, user: User, link: PersonalLink | None = None
 ) -> HttpResponse:
     try:
-        day = pocket_day(pack, date, instant(request), rows=rows_addresses(pack, user, link))
+        day = DayView(pack, day_of(pack, date), rows=rows_addresses(pack, user, link), at=instant(request))
     except NoSuchDay:
         raise Http404 from None
-    context = {"shown": day, "pocket": shown, "pocket_words": pocket_words(pack.language)}
+    files = [Act("pocket.pdf", day.words["pocket"]), Act(f"{shown.base}{date}.html", day.words["download"])]
+    context = {"shown": day, "pocket": shown, "files": files, "pocket_words": pocket_words(pack.language)}
     return HttpResponse(compact(render_to_string("briefing/day.html", context, request)))

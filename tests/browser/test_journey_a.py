@@ -27,6 +27,8 @@ from tests.browser.phone import (
 from tests.browser.test_every_page import check
 
 pytestmark = pytest.mark.browser
+# What a note wears, and a page without style does not.
+NOTE_EDGE = "getComputedStyle(document.querySelector('.note')).borderInlineStartWidth"
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +235,8 @@ def test_a_revoked_link_stops_at_the_next_contact_and_keeps_what_was_written(
     text = phone.page.inner_text("body")
     assert "Länken eller inloggningen gäller inte längre. Det som var sparat i telefonen är borttaget." in text
     assert "Bra stämning." in text
+    assert phone.page.evaluate(NOTE_EDGE) == "4px"
     phone.context.set_offline(True)
     phone.open(f"days/{TUESDAY}/")
     assert "Frukostsamtal" not in phone.page.inner_text("body")
+    assert phone.page.evaluate(NOTE_EDGE) == "4px", "the style is kept as long as the line"

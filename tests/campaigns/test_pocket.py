@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from campaigns.briefing import document as d
+from campaigns.briefing.render.html import DayView, day_of
 from campaigns.briefing.render.offline import day_html
-from campaigns.briefing.render.pocket import pocket_day
 from campaigns.models import Delegate
 from campaigns.services.packs import build_packs
 from campaigns.services.programme import move_item
@@ -111,7 +111,7 @@ def test_nobody_elses_pack_is_saved_not_even_by_a_coordinator(client, built):
         client.force_login(user)
         for name in ("pack_pocket", "pack_app"):
             assert client.get(reverse(name, args=[row.pk])).status_code == 404
-        assert client.get(reverse("pack_phone_day", args=[row.pk, "2027-06-29"])).status_code == 404
+        assert client.get(reverse("pack_day", args=[row.pk, "2027-06-29"])).status_code == 404
     client.force_login(built.idun)
     assert "data-pocket=" not in client.get(reverse("pack_detail", args=[row.pk])).content.decode()
 
@@ -140,7 +140,7 @@ def test_the_card_is_of_what_comes_next(hour, title):
     )
     off = samples.entry(key="m9", title="Inställt", state="cancelled")
     pack = samples.arena_pack(days=(d.Day("2027-06-29", "tisdag 29 juni", (off, first, second)),), items=())
-    cards = pocket_day(pack, "2027-06-29", local(29, hour)).cards
+    cards = DayView(pack, day_of(pack, "2027-06-29"), at=local(29, hour)).cards
     assert [card.entry.title for card in cards] == ["Första", "Andra"]
     assert [card.entry.title for card in cards if card.is_next] == [title]
 
@@ -150,7 +150,7 @@ def test_a_heavy_day_keeps_within_its_weight(client, built, monkeypatch):
     monkeypatch.setattr("campaigns.briefing.stored.arena_of", lambda *_: heavy())
     client.force_login(built.sigrid)
     row = built.sigrid.packs.get(item=None)
-    html = client.get(reverse("pack_phone_day", args=[row.pk, "2027-06-29"])).content
+    html = client.get(reverse("pack_day", args=[row.pk, "2027-06-29"])).content
     assert html.count(b'data-to="/rows/') == 8
     assert len(html) <= DAY_LIMIT
     css = client.get(re.search(r'href="(/assets/[^"]+css)"', html.decode())[1]).content

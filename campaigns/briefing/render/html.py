@@ -155,12 +155,16 @@ class ItemView:
 
 @dataclass(frozen=True)
 class Card:
-    """One item as one needs it on the way there; ``is_next`` stands for the one that comes next."""
+    """One item as one needs it on the way there; ``is_next`` stands for the one that comes next.
+
+    ``later``: where we ask for nothing at it, the first after it at which we do.
+    """
 
     day: d.Day
     entry: d.Entry
     sentence: str
     is_next: bool
+    later: Card | None
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ class ArenaView:
     """An arena's pack with its words. ``rows``: where the four rows of each item go, by its key.
 
     ``since``: the version that its changes are told against, when it was read. ``at``: the domain's instant, for what
-    comes next.
+    comes next; without it the first.
     """
 
     pack: d.ArenaPack
@@ -179,23 +183,20 @@ class ArenaView:
     def cards_of(self, days: Sequence[d.Day]) -> tuple[Card, ...]:
         """A card for each item of the days that stands, in the programme's order; after the last its card stays."""
         entries = [(day, entry) for day in days for entry in day.entries if entry.state in COMING_STATES]
-        ahead = [entry for _day, entry in entries if self.at and dt.datetime.fromisoformat(entry.ends) > self.at]
+        ahead = [entry for _, entry in entries if self.at is None or dt.datetime.fromisoformat(entry.ends) > self.at]
         coming = ahead[0] if ahead else entries[-1][1] if entries else None
         sentences = {item.key: item.bottom_line.sentence for item in self.pack.items}
-        return tuple(Card(day, entry, sentences.get(entry.key, ""), entry is coming) for day, entry in entries)
+        cards: list[Card] = []
+        later: Card | None = None
+        for day, entry in reversed(entries):
+            cards.append(Card(day, entry, sentences.get(entry.key, ""), entry is coming, None if entry.ask else later))
+            later = cards[-1] if entry.ask else later
+        return tuple(reversed(cards))
 
     @property
     def coming(self) -> Card | None:
         """The item that comes next; None where the programme is empty."""
         return next((card for card in self.cards_of(self.pack.days) if card.is_next), None)
-
-    @property
-    def asking_next(self) -> Card | None:
-        """From the item that comes next on, the first at which we ask for something, if that is a later one."""
-        cards = self.cards_of(self.pack.days)
-        ahead = cards[next((n for n, card in enumerate(cards) if card.is_next), 0) :]
-        found = next((card for card in ahead if card.entry.ask), None)
-        return None if found is None or found.is_next else found
 
     @property
     def changes_heading(self) -> str:
@@ -230,14 +231,9 @@ class DayView(ArenaView):
     day: d.Day
 
     @property
-    def first(self) -> d.Entry | None:
-        """The first item that stands."""
-        return next((entry for entry in self.day.entries if entry.state in COMING_STATES), None)
-
-    @property
-    def asking(self) -> d.Entry | None:
-        """The first item that stands at which we ask for something."""
-        return next((entry for entry in self.day.entries if entry.state in COMING_STATES and entry.ask), None)
+    def cards(self) -> tuple[Card, ...]:
+        """A card for each item of the day that stands; after the last item its card stays."""
+        return self.cards_of([self.day])
 
     @property
     def items(self) -> tuple[ItemView, ...]:

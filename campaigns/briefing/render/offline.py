@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from campaigns.briefing import document as d
-from campaigns.briefing.render.html import DayView, NoSuchDay, day_of
+from campaigns.briefing.render.html import Card, DayView, NoSuchDay, day_of
 from campaigns.briefing.render.style import worn
 from campaigns.briefing.surfaces import open_arena
 
@@ -25,7 +25,12 @@ __all__ = ["NoSuchDay", "compact", "day_html"]
 
 @dataclass(frozen=True)
 class SavedDay(DayView):
-    """A day that lies on a phone."""
+    """A day that lies on a phone, where nothing tells what comes next: the day's first stands on top."""
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The first."""
+        return super().cards[:1]
 
     @property
     def address(self) -> str:

@@ -1,31 +1,11 @@
-"""A day of a pack as a phone keeps it: what comes next first, the whole day below, the four rows in each item."""
+"""What the script of a pack on a phone says."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from functools import cache
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-
-from campaigns.briefing import document as d
-from campaigns.briefing.render.html import Card, DayView, day_of
-
-
-@dataclass(frozen=True)
-class PocketDay(DayView):
-    """One day with a card for each item that stands."""
-
-    @property
-    def cards(self) -> tuple[Card, ...]:
-        """In the order of the programme; after the last item its card stays."""
-        return self.cards_of([self.day])
-
-
-def pocket_day(pack: d.ArenaPack, date: str, at: dt.datetime, **values: object) -> PocketDay:
-    """The day with that ISO date, of a pack for an open surface, at the domain's instant; raises NoSuchDay."""
-    return PocketDay(pack, day_of(pack, date), at=at, **values)  # type: ignore[arg-type]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import reverse
@@ -220,11 +221,16 @@ def test_stances_are_what_they_were_when_the_pack_was_built(client, packs):
     assert "Motsätter sig" not in html
 
 
+def leads_to(client, url):
+    """Where the links of a page lead."""
+    return {urljoin(url, path) for path in re.findall(r'href="([^"]+)"', client.get(url).content.decode())}
+
+
 def test_other_forms_on_paper(client, packs):
     client.force_login(packs.sigrid)
     item, arena = packs.row.pk, packs.arena_row.pk
-    html = client.get(reverse("pack_detail", args=[item])).content.decode()
-    day = client.get(reverse("pack_day", args=[arena, "2027-06-30"])).content.decode()
+    html = leads_to(client, reverse("pack_detail", args=[item]))
+    day = leads_to(client, reverse("pack_day", args=[arena, "2027-06-30"]))
     for name, args, on in (
         ("pack_large", [item], html),
         ("pack_sheet", [item], html),

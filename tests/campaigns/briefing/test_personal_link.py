@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import re
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import reverse
@@ -131,15 +133,16 @@ def test_the_page_speaks_the_recipients_language(client, mailed, at):
 
 def test_other_forms_on_paper_open_without_a_password(client, mailed):
     address = mailed.urls[mailed.sigrid]
-    html = client.get(address).content.decode() + client.get(f"{address}day/2027-06-30/").content.decode()
-    for ending in ("large.pdf", "day/2027-06-30/pocket.pdf"):
-        assert ending in html
+    pages = {page: client.get(page).content.decode() for page in (address, f"{address}days/2027-06-30/")}
+    offered = {urljoin(page, path) for page, html in pages.items() for path in re.findall(r'href="([^"]+)"', html)}
+    for ending in ("large.pdf", "days/2027-06-30/pocket.pdf"):
+        assert address + ending in offered
         answer = client.get(address + ending)
         words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
         assert "Rundabord" in words
         assert "Positiv" not in words
         assert answer["Cache-Control"] == "private, no-store"
-    assert client.get(f"{address}day/2027-07-09/pocket.pdf").status_code == 404
+    assert client.get(f"{address}days/2027-07-09/pocket.pdf").status_code == 404
 
 
 def test_the_first_screen_says_what_comes_next(client, stage, at, monkeypatch):

@@ -195,7 +195,7 @@ def test_a_day_opens_with_the_mornings_card(client, sent):
     assert "Möte om banan" not in html
     assert client.get(reverse("pack_day", args=[pack.pk, "2027-07-01"])).status_code == 404
     assert client.get(reverse("pack_day", args=[pack.pk, "x"])).status_code == 404
-    personal = Client().get(f"{sent.url}day/2027-06-30/")
+    personal = Client().get(f"{sent.url}days/2027-06-30/")
     assert "09.00–09.30" in personal.content.decode()
     assert personal["Cache-Control"] == "private, no-store"
     assert Client().get(f"{sent.url}day/2027-07-01/").status_code == 404

@@ -29,11 +29,13 @@ const hash = async (path) => {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(path));
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
-const baseOf = (path) => path.match(/^\/(l\/[^/]+|packs\/\d+|arenas\/\d+\/pack)\/(?=(days?\/([\d-]+)\/)?$)/)?.[0];
+const baseOf = (path) => path.match(/^\/(l\/[^/]+|packs\/\d+|arenas\/\d+\/pack)\/(?=(days\/[\d-]+\/)?$)/)?.[0];
 
-// What is gone leaves a line behind that says why, for a week; no word of the pack.
+// What is gone leaves a line behind that says why, and its style, for a week; no word of the pack.
 const forget = async (pack, why) => {
-  await put("packs", { id: pack.id, kind: pack.kind, hashes: pack.hashes, lang: pack.lang, gone: pack.words[why], at: Date.now() });
+  const { id, kind, hashes, lang, words } = pack;
+  const assets = pack.assets.filter((url) => url.endsWith(".css"));
+  await put("packs", { id, kind, hashes, lang, assets, gone: words[why], at: Date.now() });
   await tidy();
 };
 const remove = async (id) => { await drop("packs", id); await tidy(); };

@@ -46,9 +46,9 @@ const open = async (request, pathname) => {
 
 const saved = (pack, pathname) => {
   const base = pack.base || baseOf(pathname);
-  const [, kind, date] = pathname.match(/(days?)\/([\d-]+)\/$/) ?? [];
+  const [, date] = pathname.match(/days\/([\d-]+)\/$/) ?? [];
   const days = Object.keys(pack.pages);
-  if (kind !== "days" || !pack.pages[date]) {
+  if (!pack.pages[date]) {
     const wanted = date ?? new Date().toLocaleDateString("sv");
     return Response.redirect(`${base}days/${days.find((day) => day >= wanted) ?? days.at(-1)}/`);
   }
@@ -58,9 +58,10 @@ const saved = (pack, pathname) => {
 
 const unsent = async (pack) => (await all("queue")).filter((row) => row.pack === pack.id && (WAITS.has(row.state) || row.state === "gone"));
 const safe = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const page = ({ gone, lang }, status, rows = []) => new Response(
-  `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Samsyn</title>`
-  + `<main><h1>Samsyn</h1><p>${safe(gone)}</p>`
-  + rows.map((row) => `<pre>${safe([row.title, ...Object.values(row.fields)].filter(Boolean).join("\n"))}</pre>`).join("") + "</main></html>",
-  { status, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" } },
+const page = ({ gone, lang, assets }, status, rows = []) => new Response(
+  `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`
+  + `<meta name="color-scheme" content="light dark"><title>Samsyn</title>${assets.map((css) => `<link rel="stylesheet" href="${css}">`).join("")}`
+  + `<body class="plain"><main class="page"><h1>Samsyn</h1><p class="note warn">${safe(gone)}</p>`
+  + rows.map((row) => `<section class="card"><h2>${safe(row.title)}</h2><p class="keep">${safe(Object.values(row.fields).filter(Boolean).join("\n"))}</p></section>`).join("") + "</main></html>",
+  { status, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'; style-src 'self'" } },
 );
