@@ -96,7 +96,10 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
         [
             f"endorsements.{act}"
-            for act in ("endorse", "abstain", "decline", "clear_by_officials", "review", "give_fact_support")
+            for act in (
+                *("endorse", "abstain", "decline", "clear_by_officials", "review", "give_fact_support"),
+                "release_condition",
+            )
         ],
         (A.UPDATE, T.ENDORSEMENT),
     ),

@@ -56,6 +56,7 @@ class EndorsementState(TextChoices):
 
 # Still to be answered politically; official clearance is a step on the way, not an answer.
 PENDING = frozenset({EndorsementState.REQUESTED, EndorsementState.REVIEWING, EndorsementState.OFFICIAL_OK})
+STANDS_BEHIND = frozenset({EndorsementState.ENDORSED, EndorsementState.CONDITIONAL})
 UNANSWERED = frozenset({EndorsementState.REQUESTED, EndorsementState.REVIEWING})
 _ANSWERS = frozenset(
     {

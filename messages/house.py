@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,11 +16,17 @@ from messages.enums import BlockKind, Doubt
 if TYPE_CHECKING:
     from crm.models import Person, User
 
+# Where an ask stands among what is covered; the others stand by their kind.
+ASK = "ask"
+# The hash of each covered paragraph by part and number within it (an ask by its reference), in reading order.
+Places = dict[tuple[str, str], str]
 _BLANKS = re.compile(r"[^\S\n]+")
 _NUMBER = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
 
 # Some twenty minutes aloud; two such texts are compared within a few seconds.
 LONGEST_TEXT = 20_000
+# Why somebody goes against a party's word, or a party against its own.
+LONGEST_REASON = 500
 # What a party stands behind: what is said, asked and never conceded. Facts, questions and warnings are preparation
 # that editors may complete without asking every party again.
 COVERED = frozenset({BlockKind.ROOF, BlockKind.PILLAR, BlockKind.PARAGRAPH, BlockKind.RED_LINE})
@@ -95,10 +102,19 @@ class House:
         for question, answer in self.questions:
             yield BlockKind.QUESTION, question.strip(), answer.strip()
 
+    def covered_places(self) -> Places:
+        """What a party stands behind when it endorses, by place."""
+        places: Places = {}
+        counts: Counter[BlockKind] = Counter()
+        for kind, text, answer in self.blocks():
+            if kind in COVERED:
+                places[kind, str(counts[kind])] = digest(kind, text, answer)
+                counts[kind] += 1
+        return {**places, **{(ASK, ask.ref): ask.content_hash for ask in self.asks}}
+
     def covered_hashes(self) -> list[str]:
         """Hashes of what a party stands behind when it endorses, in reading order."""
-        said = [digest(kind, text, answer) for kind, text, answer in self.blocks() if kind in COVERED]
-        return said + [ask.content_hash for ask in self.asks]
+        return list(self.covered_places().values())
 
     @property
     def content_hash(self) -> str:

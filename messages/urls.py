@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messages.views import anchoring, messages, states, writing
+from messages.views import anchoring, answers, messages, states, writing
 
 urlpatterns = [
     path("messages/", messages.MessageList.as_view(), name="message_list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("messages/anchoring/", anchoring.AnchoringList.as_view(), name="anchoring_list"),
     path("messages/anchoring/<int:pk>/", anchoring.AnchoringUpdate.as_view(), name="anchoring_update"),
     path("messages/answers/<int:pk>/", anchoring.EndorsementAnswer.as_view(), name="endorsement_answer"),
+    path("messages/answers/<int:pk>/condition/", answers.ConditionRelease.as_view(), name="condition_release"),
     path("messages/<int:pk>/", messages.MessageDetail.as_view(), name="message_detail"),
     path("messages/<int:pk>/versions/", messages.MessageVersions.as_view(), name="message_versions"),
     path("messages/<int:pk>/details/", writing.MessageUpdate.as_view(), name="message_update"),

@@ -52,6 +52,7 @@ class BoardAnswer(Output):
     reference = serializers.CharField(allow_blank=True)
     condition = serializers.CharField(allow_blank=True)
     comment = serializers.CharField(allow_blank=True)
+    set_aside = serializers.CharField(allow_blank=True, help_text="Why the text was changed in spite of the condition.")
 
 
 class BoardRowOutput(Output):
@@ -61,8 +62,10 @@ class BoardRowOutput(Output):
     is_own = serializers.BooleanField(source="is_viewers")
     takes_positions = serializers.BooleanField()
     endorsement = BoardAnswer(allow_null=True)
-    is_partial = serializers.BooleanField(
-        help_text="Asked again: it stands behind the paragraphs that are unchanged since its answer."
+    stands = serializers.CharField(
+        source="stands_words",
+        allow_blank=True,
+        help_text="Asked again: which version it stands behind already, and what has changed since, in words.",
     )
     recipient = UserBrief(allow_null=True)
     deputy = UserBrief(allow_null=True)
@@ -91,8 +94,9 @@ class BoardOutput(Output):
                     "reference": "",
                     "condition": "",
                     "comment": "",
+                    "set_aside": "",
                 },
-                "is_partial": False,
+                "stands": "Kramnäs gäller v0.2, pelare 2 ändrad",
                 "recipient": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
                 "deputy": None,
                 "next_board": "Kommunstyrelsen",

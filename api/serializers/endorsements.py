@@ -5,21 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import LONGEST_NOTE, Day, Input, ModelOutput
+from api.fields import LONGEST_NOTE, Day, Input, ModelOutput, Output
 from api.serializers.briefs import MessageBrief, OrganisationBrief, UserBrief, VersionBrief
 from messages.models import Endorsement
+from messages.queries.compare import Part, What
 
 _HASH = "a3" * 32
 _DECISION = {"seen": _HASH, "decided_on": "2027-06-08", "reference": "KS 2027/112"}
 
 
+class ChangedOutput(Output):
+    """A paragraph that is not as the party stood behind it: its number within the part, or the reference of an ask."""
+
+    part = serializers.ChoiceField(Part.choices)
+    number = serializers.CharField()
+    what = serializers.ChoiceField(What.choices)
+
+
 class EndorsementOutput(ModelOutput):
     """What one party has been asked, or has answered, on one exact version.
 
-    ``covers`` are the hashes of the paragraphs it stands behind; ``condition_on`` those that its condition hangs on,
-    none for the whole.
+    ``covers`` are the hashes of the paragraphs it stands behind, ``respelt`` those of which it saw another spelling;
+    ``condition_on`` those that its condition hangs on, none for the whole. A party that is asked again keeps its last
+    answer, given on ``stands_on``, for what is unchanged; ``changed`` is the rest. ``set_aside`` is why the text was
+    changed in spite of its condition.
     """
 
     message = MessageBrief(source="version.message")
@@ -27,6 +39,9 @@ class EndorsementOutput(ModelOutput):
     organisation = OrganisationBrief()
     answered_by = UserBrief(allow_null=True)
     covers = serializers.ListField(child=serializers.CharField())
+    respelt = serializers.ListField(child=serializers.CharField())
+    stands_on = VersionBrief(source="stands_on.version", allow_null=True, default=None)
+    changed = serializers.SerializerMethodField()
     condition_on = serializers.ListField(child=serializers.CharField())
 
     example = {
@@ -43,6 +58,10 @@ class EndorsementOutput(ModelOutput):
         "condition_on": [_HASH],
         "comment": "",
         "covers": [_HASH],
+        "respelt": [],
+        "stands_on": None,
+        "changed": [],
+        "set_aside": "",
         "answered_by": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
         "revision": 2,
     }
@@ -63,9 +82,18 @@ class EndorsementOutput(ModelOutput):
             "condition_on",
             "comment",
             "covers",
+            "respelt",
+            "stands_on",
+            "changed",
+            "set_aside",
             "answered_by",
             "revision",
         )
+
+    @extend_schema_field(ChangedOutput(many=True))
+    def get_changed(self, row: Endorsement) -> list[dict[str, str]]:
+        """The paragraphs, in reading order."""
+        return [{"part": part, "number": number, "what": what} for part, number, what in row.changed]
 
 
 class ReviewInput(Input):

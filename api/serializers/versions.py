@@ -12,7 +12,7 @@ from api.fields import LONGEST_NOTE, Day, Input, Output, ReadableRow, VisibleLis
 from api.serializers.briefs import MessageBrief, PersonBrief, UserBrief
 from crm.models import Person
 from messages.enums import BlockKind, Change, Doubt
-from messages.house import LONGEST_TEXT, AskText, Fact, House
+from messages.house import LONGEST_REASON, LONGEST_TEXT, AskText, Fact, House
 from messages.models import JointMessage, MessageVersion
 from messages.queries.compare import Part, What
 
@@ -203,8 +203,11 @@ class NewVersionInput(Input):
         required=False,
         help_text="Substantial, unless given: parties are asked again about what changed. Minor: the answers stand.",
     )
-    despite_conditions = serializers.BooleanField(
-        default=False, help_text="Save although it touches a paragraph that a party's condition hangs on."
+    despite_conditions = serializers.CharField(
+        max_length=LONGEST_REASON,
+        allow_blank=True,
+        default="",
+        help_text="Why to touch what a party's condition hangs on; the party is asked again and told.",
     )
     roof = serializers.CharField(max_length=500)
     pillars = _lines()

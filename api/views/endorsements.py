@@ -11,6 +11,7 @@ from messages.enums import EndorsementState as State
 from messages.filters.texts import EndorsementFilter
 from messages.models import Endorsement
 from messages.services.anchoring import answer_endorsement
+from messages.services.conditions import release_condition
 from messages.services.locks import lock
 
 
@@ -37,7 +38,7 @@ class Endorsements(Listed, Readable):
     def rows(self) -> Rows:
         """Answers on texts that the viewer may read."""
         rows = Endorsement.objects.readable_by(self.viewer, self.at)
-        return rows.select_related("version__message", "organisation", "answered_by")
+        return rows.select_related("version__message", "organisation", "answered_by", "stands_on__version")
 
     def claimed(self, pk: Any) -> Endorsement:
         """As any row; its message is held first, since that is the order in which answers are written."""
@@ -74,6 +75,11 @@ class Endorsements(Listed, Readable):
     def give_fact_support(self, row: Endorsement, **values: Any) -> None:
         """Your party gives facts and takes no position: for those that never take one."""
         self._answer(row, State.FACT_SUPPORT, **values)
+
+    @act
+    def release_condition(self, row: Endorsement) -> None:
+        """Your party, asked again, lets go of the condition of its last answer: it no longer stops changes."""
+        release_condition(actor=self.viewer, endorsement=row, at=self.at)
 
     def _answer(self, row: Endorsement, state: State, **values: Any) -> None:
         answer_endorsement(actor=self.viewer, endorsement=row, state=state, at=self.at, **values)

@@ -16,7 +16,7 @@ from crm.models import Commitment, Council, Issue, Mandate, Meeting, MeetingCoun
 from crm.models import Stance as StanceRow
 from crm.queries.people import current_stances, last_contact, open_commitments
 from crm.visibility import Viewer
-from messages.enums import Change, EndorsementState, MessageState
+from messages.enums import Change, MessageState
 from messages.house import House
 from messages.models import Ask, Endorsement, JointMessage, MessageUse, MessageVersion
 from messages.queries.house import houses_of
@@ -49,7 +49,7 @@ class Library:
         bases = _bases(found)
         others = MessageVersion.objects.filter(pk__in=set(bases.values()) - {version.pk for version in found})
         conditions = defaultdict(list)
-        told = Endorsement.objects.filter(version__in=found, state=EndorsementState.CONDITIONAL)
+        told = Endorsement.objects.filter(version__in=found).exclude(condition="")
         for row in told.select_related("organisation"):
             conditions[row.version_id].append(row)
         return cls(

@@ -16,6 +16,7 @@ KINDS = {
     "reminder": _("Reminder"),
     "arena_pack": _("Briefing pack"),
     "pack_alert": _("Change of a briefing pack"),
+    "anchoring_news": _("News about a party's answer"),
     "request_decision": _("Decision on a request"),
 }
 

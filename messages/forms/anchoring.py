@@ -101,6 +101,13 @@ class AnswerForm(SiteForm):
             del self.fields["level"], self.fields["decided_on"], self.fields["reference"]
         self._require_what_the_answer_needs()
 
+    def clean(self) -> dict[str, Any]:
+        """The values; the condition of an earlier answer is left out where this one has none."""
+        data = super().clean() or {}
+        if data.get("state") != State.CONDITIONAL and data.get("condition") == self.initial.get("condition"):
+            data.update(condition="", condition_on=[])
+        return data
+
     def _require_what_the_answer_needs(self) -> None:
         """Before anything is chosen the fields are shown as those who stand behind a text need them."""
         chosen = self["state"].value() if self.is_bound else None

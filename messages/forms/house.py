@@ -16,7 +16,7 @@ from crm.forms.fields import Picker
 from crm.models import Person
 from crm.visibility import Viewer
 from messages.enums import Change
-from messages.house import LONGEST_TEXT, AskText, Fact, House
+from messages.house import LONGEST_REASON, LONGEST_TEXT, AskText, Fact, House
 
 MOST_ROWS = 60
 
@@ -124,9 +124,12 @@ class HouseForm(SiteForm):
         widget=forms.RadioSelect,
         initial=Change.SUBSTANTIAL,
     )
-    despite_conditions = forms.BooleanField(
-        label=_("Save although it touches a paragraph that a party's condition hangs on; that party is asked again"),
+    despite_conditions = LongText(
+        label=_("Why a party's condition is passed over"),
         required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only if the change touches what a condition hangs on. The party is asked again and told why."),
     )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 from crm import visibility as crm_rules
 from crm.visibility import VisibleQuerySet
 from messages import visibility as rules
-from messages.enums import EndorsementState
+from messages.enums import PENDING, EndorsementState
+from messages.house import LONGEST_REASON
 from messages.models.version import MessageVersion, TextQuerySet
 
 
@@ -36,8 +37,11 @@ class Anchoring(models.Model):
 class Endorsement(models.Model):
     """One party's answer on one exact version. ``covers`` are the hashes of the paragraphs it stands behind.
 
-    While a party is asked again, ``covers`` keeps what it has already stood behind. ``condition_on`` are the paragraphs
-    that its condition hangs on; none named means all. ``revision`` rises with every answer and decides who won.
+    ``respelt`` are paragraphs that it saw in another spelling: what it saw, by the hash as it stands. A party that is
+    asked again keeps its last answer (``stands_on``) for what is unchanged, with ``changed``: part, number and what
+    happened, of the rest. Its condition is in force until it answers or lets it go; ``condition_on`` are the paragraphs
+    it hangs on, none named means all; ``set_aside`` is why an editor has changed the text in spite of it.
+    ``revision`` rises with every answer and decides who won.
     """
 
     version = models.ForeignKey(MessageVersion, models.PROTECT, related_name="endorsements")
@@ -51,6 +55,12 @@ class Endorsement(models.Model):
     comment = models.TextField(blank=True)
     covers = models.JSONField(default=list)
     condition_on = models.JSONField(default=list, blank=True)
+    respelt = models.JSONField(default=dict, db_default={}, blank=True)
+    stands_on: models.ForeignKey[Endorsement | None, Endorsement | None] = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="carried_to"
+    )
+    changed = models.JSONField(default=list, db_default=[], blank=True)
+    set_aside = models.CharField(max_length=LONGEST_REASON, blank=True, default="", db_default="")
     answered_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=1)
 
@@ -71,6 +81,10 @@ class Endorsement(models.Model):
                 name="answer_is_dated",
             ),
             models.CheckConstraint(condition=Q(state__in=EndorsementState.values), name="endorsement_state_known"),
+            models.CheckConstraint(
+                condition=Q(stands_on=None) | Q(state__in=sorted(PENDING)),
+                name="only_the_asked_stand_on_an_earlier_answer",
+            ),
         ]
 
     def __str__(self) -> str:

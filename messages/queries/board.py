@@ -13,6 +13,7 @@ from crm.models import Organisation, User
 from crm.visibility import Viewer
 from messages.enums import DECIDED, PENDING, UNANSWERED, MessageState
 from messages.models import Anchoring, Endorsement, JointMessage
+from messages.queries.standing import Stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,14 @@ class BoardRow:
         return self.state in UNANSWERED
 
     @property
-    def is_partial(self) -> bool:
-        """Asked again: it has already stood behind some of the paragraphs."""
-        return self.is_silent and bool(self.endorsement and self.endorsement.covers)
+    def stands(self) -> Stands | None:
+        """What a party that is asked again stands behind already."""
+        return Stands.of(self.endorsement) if self.endorsement else None
+
+    @property
+    def stands_words(self) -> str:
+        """The same as the tally line says it; empty when there is nothing."""
+        return self.stands.words(self.organisation.short_name) if self.stands else ""
 
 
 def board(message: JointMessage, viewer: Viewer, at: dt.datetime) -> list[BoardRow]:
@@ -64,7 +70,7 @@ def board(message: JointMessage, viewer: Viewer, at: dt.datetime) -> list[BoardR
     asked = {
         endorsement.organisation_id: endorsement
         for endorsement in Endorsement.objects.filter(version=message.current_id).select_related(
-            "organisation__anchoring__recipient", "organisation__anchoring__deputy", "answered_by"
+            "organisation__anchoring__recipient", "organisation__anchoring__deputy", "answered_by", "stands_on__version"
         )
     }
     parties = {endorsement.organisation_id: endorsement.organisation for endorsement in asked.values()}

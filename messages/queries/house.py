@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from crm.models import Person, User
 from crm.visibility import Viewer
 from messages.enums import BlockKind
-from messages.house import COVERED, AskText, Fact, House, digest, doubt, stale_before
+from messages.house import ASK, COVERED, AskText, Fact, House, Places, digest, doubt, stale_before
 from messages.models import Block, MessageVersion, ProofPoint
 
 
@@ -32,10 +32,20 @@ def houses_of(versions: list[MessageVersion]) -> dict[int, House]:
     return {version.pk: _house(version) for version in versions}
 
 
+def covered_places(version: MessageVersion) -> Places:
+    """What a party that endorses the version stands behind, by place. Two queries."""
+    blocks = version.blocks.filter(kind__in=COVERED).order_by("kind", "position")
+    places = {
+        (kind, str(position)): content_hash
+        for kind, position, content_hash in blocks.values_list("kind", "position", "content_hash")
+    }
+    asks = version.asks.order_by("position").values_list("ref", "content_hash")
+    return {**places, **{(ASK, ref): content_hash for ref, content_hash in asks}}
+
+
 def covered_hashes(version: MessageVersion) -> set[str]:
-    """Hashes of what a party that endorses the version stands behind."""
-    blocks = version.blocks.filter(kind__in=COVERED).values_list("content_hash", flat=True)
-    return {*blocks, *version.asks.values_list("content_hash", flat=True)}
+    """Hashes of what a party that endorses the version stands behind. Two queries."""
+    return set(covered_places(version).values())
 
 
 def covered_texts(house: House) -> list[tuple[str, str]]:

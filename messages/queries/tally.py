@@ -14,17 +14,22 @@ from crm.models import Organisation
 from crm.models.base import sort_key
 from crm.visibility import Viewer
 from crm.wording import join
-from messages.enums import DECIDED, PENDING, EndorsementState
+from messages.enums import DECIDED, PENDING, UNANSWERED, EndorsementState
 from messages.models import Endorsement, JointMessage, MessageVersion
+from messages.queries.standing import Stands
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One voting party's place in the tally; ``state`` is empty for a party that has not been asked."""
+    """One voting party's place in the tally; ``state`` is empty for a party that has not been asked.
+
+    ``stands`` is what a party that is asked again stands behind already.
+    """
 
     organisation_id: int
     name: str
     state: str
+    stands: Stands | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +103,16 @@ def tallies(version_ids: Iterable[int]) -> dict[int, Tally]:
     }
     standings: dict[int, dict[int, Standing]] = {pk: dict(voting) for pk in ids}
     supporters: dict[int, list[str]] = {pk: [] for pk in ids}
-    answers = Endorsement.objects.filter(version__in=ids).select_related("organisation")
+    answers = Endorsement.objects.filter(version__in=ids).select_related("organisation", "stands_on__version")
     for answer in answers:
         party = answer.organisation
         # The answer stays that of a voting party when the party has left the cooperation since.
         if answer.state == EndorsementState.FACT_SUPPORT:
             supporters[answer.version_id].append(party.short_name)
         elif party.endorses == Endorses.POSITIONS:
-            standings[answer.version_id][party.pk] = Standing(party.pk, party.short_name, answer.state)
+            standings[answer.version_id][party.pk] = Standing(
+                party.pk, party.short_name, answer.state, Stands.of(answer)
+            )
     return {pk: Tally(_ordered(standings[pk].values()), tuple(sorted(supporters[pk], key=sort_key))) for pk in ids}
 
 
@@ -128,7 +135,8 @@ def tally_line(tally: Tally, lang: str = "sv") -> str:
         parts = (
             _part(tally.names(EndorsementState.CONDITIONAL), "conditional"),
             _part(tally.names(EndorsementState.OFFICIAL_OK), "official_ok"),
-            _part(tally.names(EndorsementState.REQUESTED, EndorsementState.REVIEWING), "open"),
+            *_partly(tally),
+            _part([standing.name for standing in _silent(tally) if standing.stands is None], "open"),
             _part(tally.names(EndorsementState.ABSTAINS), "abstains"),
             _part(tally.names(EndorsementState.DECLINED), "declined"),
             _not_asked(tally),
@@ -140,6 +148,19 @@ def support_line(tally: Tally, lang: str = "sv") -> str:
     """Who gives fact support, in words; empty when nobody does."""
     with override(lang):
         return _part(list(tally.fact_supporters), "fact_support")
+
+
+def _silent(tally: Tally) -> list[Standing]:
+    return [standing for standing in tally.standings if standing.state in UNANSWERED]
+
+
+def _partly(tally: Tally) -> list[str]:
+    """Parties that are asked again, by what they stand behind: "Sundsvall stands behind v0.8, pillar 2 changed"."""
+    found: dict[Stands, list[str]] = {}
+    for standing in _silent(tally):
+        if standing.stands:
+            found.setdefault(standing.stands, []).append(standing.name)
+    return [stands.words(join(names, get_language()), len(names)) for stands, names in found.items()]
 
 
 def _not_asked(tally: Tally) -> str:

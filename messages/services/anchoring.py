@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +23,8 @@ from messages.enums import (
     ENDORSEMENT_TRANSITIONS,
     MESSAGE_TRANSITIONS,
     OPEN_FOR_ANSWERS,
+    PENDING,
+    STANDS_BEHIND,
     UNANSWERED,
     EndorsementState,
     MessageState,
@@ -30,7 +33,6 @@ from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.house import covered_hashes
 from messages.services.locks import is_editor, lock
 
-_STANDS_BEHIND = frozenset({EndorsementState.ENDORSED, EndorsementState.CONDITIONAL})
 _FACTS_ONLY = frozenset({EndorsementState.REVIEWING, EndorsementState.FACT_SUPPORT})
 
 
@@ -139,30 +141,25 @@ def answer_endorsement(
     """
     state = EndorsementState(state)
     policy.require(actor, Action.UPDATE, Thing.ENDORSEMENT, organisation_id=endorsement.organisation_id)
-    _require_authority(actor, state, clock.day(at))
+    if state not in UNANSWERED:
+        # Saying that the question is being prepared binds nobody.
+        require_authority(actor, clock.day(at))
     # The lock comes before the look: a version saved between the two would be answered unseen.
     locked = lock(endorsement.version.message)
-    if locked.current_id != endorsement.version_id or seen not in {None, endorsement.version.content_hash}:
-        raise StaleObject(
-            _("Version %(number)s has come since you opened the page. Read what changed, then answer.")
-            % {"number": locked.current.number if locked.current else "–"}
-        )
+    require_current(locked, endorsement, seen)
     if locked.state not in OPEN_FOR_ANSWERS and not actor.system:
         raise InvalidTransition(
             _("The message takes no answers now: it is “%(state)s”.") % {"state": locked.get_state_display()}
         )
     _check_position(endorsement.organisation, state)
-    covered = covered_hashes(endorsement.version)
     values = {
         "since": clock.day(at),
         "decided_on": _decided_on(state, decided_on, clock.day(at)),
         "level": _level(state, level.strip()),
         "reference": reference.strip(),
-        "condition": _condition(state, condition.strip()),
-        "condition_on": _condition_on(condition_on, covered),
         "comment": comment.strip(),
-        "covers": endorsement.covers if state in UNANSWERED else sorted(covered),
         "answered_by_id": actor.user_id,
+        **_standing(endorsement, state, condition.strip(), condition_on),
     }
     transition(
         actor=actor,
@@ -186,10 +183,38 @@ def has_authority(actor: Viewer, on: dt.date) -> bool:
     return EndorsementAuthority.objects.filter(in_force).exists()
 
 
-def _require_authority(actor: Viewer, state: EndorsementState, on: dt.date) -> None:
-    # Saying that the question is being prepared binds nobody.
-    if state not in UNANSWERED and not has_authority(actor, on):
+def require_authority(actor: Viewer, on: dt.date) -> None:
+    """Raise NotAllowed unless the actor may answer for the own organisation on the day."""
+    if not has_authority(actor, on):
         raise NotAllowed(_("You have no authority to answer for your party on %(day)s.") % {"day": on})
+
+
+def require_current(locked: JointMessage, endorsement: Endorsement, seen: str | None = None) -> None:
+    """Raise StaleObject unless the answer is on the message's current version, and ``seen`` its content hash."""
+    if locked.current_id != endorsement.version_id or seen not in {None, endorsement.version.content_hash}:
+        raise StaleObject(
+            _("Version %(number)s has come since you opened the page. Read what changed, then answer.")
+            % {"number": locked.current.number if locked.current else "–"}
+        )
+
+
+def _standing(
+    endorsement: Endorsement, state: EndorsementState, condition: str, condition_on: Sequence[str]
+) -> dict[str, Any]:
+    """What the party stands behind, and on which condition, after the answer."""
+    if state in PENDING:
+        # No political answer: the last one holds for what is unchanged, and so does its condition.
+        _condition(state, condition)
+        return {}
+    covered = covered_hashes(endorsement.version)
+    carried: dict[str, Any] = {"respelt": {}, "stands_on": None, "changed": [], "set_aside": ""}
+    return {
+        "condition": _condition(state, condition),
+        "condition_on": _condition_on(condition_on, covered),
+        "covers": sorted(covered),
+        # The trail tells only of what was carried from an earlier answer.
+        **{name: empty for name, empty in carried.items() if getattr(endorsement, name) != empty},
+    }
 
 
 def _check_position(organisation: Organisation, state: EndorsementState) -> None:
@@ -215,7 +240,7 @@ def _decided_on(state: EndorsementState, decided_on: dt.date | None, today: dt.d
 
 
 def _level(state: EndorsementState, level: str) -> str:
-    if state in _STANDS_BEHIND and not level:
+    if state in STANDS_BEHIND and not level:
         raise DomainError(_("Say at which level it was decided, such as the municipal board."), field="level")
     return level
 

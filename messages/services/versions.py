@@ -17,7 +17,7 @@ from crm.visibility import Viewer
 from messages.enums import WRITABLE, Change
 from messages.house import House, parse_number
 from messages.models import JointMessage, MessageVersion
-from messages.services import carry, houses
+from messages.services import carry, conditions, houses
 from messages.services.locks import is_editor, lock
 
 
@@ -31,15 +31,16 @@ def save_version(
     number: str | None = None,
     change: Change | str | None = None,
     seen: str | None = None,
-    despite_conditions: bool = False,
+    despite_conditions: str = "",
 ) -> MessageVersion:
     """A new version, now the message's current one; ``message`` is updated.
 
     ``number`` ("0.8") must be above the last; without it the next is taken. ``change`` says whether parties are asked
     again (substantial, the default) or not (minor). ``seen`` is the content hash that the editor started from.
+    ``despite_conditions`` is the reason to touch what a party's condition hangs on; the party is asked again and told.
     Raises StaleObject when somebody saved in between, InvalidTransition when the text is frozen, DomainError when
-    nothing changed, the number is taken, or a party's condition is touched (unless ``despite_conditions``), and
-    ValidationError by field of the house.
+    nothing changed, the number is taken, or a condition is touched without a reason, and ValidationError by field of
+    the house.
     """
     locked = lock(message)
     policy.require(
@@ -59,8 +60,7 @@ def save_version(
     if last and last.content_hash == house.content_hash:
         raise DomainError(_("Nothing differs from version %(number)s.") % {"number": last.number})
     change = Change(change or Change.SUBSTANTIAL) if last else Change.FIRST
-    if last and not despite_conditions:
-        carry.heed_conditions(last, house, change)
+    step = carry.prepare(last, house, change, despite_conditions) if last else None
     major, minor = _number(last, number, change)
     version = MessageVersion.objects.create(
         message=locked,
@@ -75,7 +75,7 @@ def save_version(
     houses.write(version, house)
     JointMessage.objects.filter(pk=locked.pk).update(current=version)
     message.current = version
-    asked_again = carry.answers(last, version, house, change, at) if last else []
+    asked_again = carry.answers(step, version, at) if step else []
     carry.uses(version, at)
     audit.record(
         actor=actor,
@@ -86,9 +86,11 @@ def save_version(
         changes={
             "version": (last.number if last else None, version.number),
             "content_hash": (last.content_hash if last else None, version.content_hash),
-            "asked_again": (None, asked_again),
+            "asked_again": (None, [row.organisation.short_name for row in asked_again]),
         },
     )
+    if step:
+        conditions.tell_passed_over(step, version, actor=actor, at=at)
     return version
 
 

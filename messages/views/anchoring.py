@@ -24,6 +24,7 @@ from messages.queries.board import board
 from messages.queries.compare import compare
 from messages.queries.house import covered_texts, house_of, houses_of
 from messages.queries.page import positions
+from messages.queries.standing import Stands
 from messages.services import anchoring as services
 from messages.views.messages import MessagePage
 
@@ -126,7 +127,9 @@ class EndorsementAnswer(FormPage):
         """What one's own party has been asked, where one may read the text."""
         rows = Endorsement.objects.readable_by(self.viewer, self.at)
         own = rows.filter(organisation_id=self.viewer.organisation_id or 0)
-        return own.select_related("organisation__anchoring", "version__message__issue", "version__message__current")
+        return own.select_related(
+            "organisation__anchoring", "version__message__issue", "version__message__current", "stands_on__version"
+        )
 
     def load(self) -> None:
         """The question and the house that it is about."""
@@ -182,7 +185,8 @@ class EndorsementAnswer(FormPage):
         return self.message.get_absolute_url()
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The text, and what changed since the last version that the party was asked about."""
+        """The text, what the party stands behind already, and what has changed since."""
+        stands = Stands.of(self.object)
         return super().get_context(
             message=self.message,
             house=self.house,
@@ -190,6 +194,8 @@ class EndorsementAnswer(FormPage):
             embargoed=self.message.is_embargoed(self.at),
             has_authority=self.has_authority,
             before=self._before(),
+            stands_words=stands.words(self.object.organisation.short_name) if stands else "",
+            carried_condition=self.object.condition if self.object.state in PENDING else "",
             **extra,
         )
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage
 from messages import speech
-from messages.enums import EndorsementState
 from messages.forms.details import DetailsForm
 from messages.forms.house import HouseForm
 from messages.house import House
@@ -109,7 +108,7 @@ class MessageWrite(_EditPage):
     def get_form_extra(self) -> dict[str, Any]:
         """What the form asks about besides the text."""
         current = self.object.current
-        conditions = current is not None and current.endorsements.filter(state=EndorsementState.CONDITIONAL).exists()
+        conditions = current is not None and current.endorsements.exclude(condition="").exists()
         return {"before": self.before, "conditions": conditions}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -131,7 +130,7 @@ class MessageWrite(_EditPage):
             house=form.house(),
             change=data.get("change"),
             seen=data["version"],
-            despite_conditions=data.get("despite_conditions", False),
+            despite_conditions=data.get("despite_conditions", ""),
             at=self.at,
         )
 

@@ -139,7 +139,9 @@ def test_a_condition_is_heeded_unless_one_says_otherwise(caller, message, first,
     body = {**whole, "roof": "Annat.", "seen": first["content_hash"]}
     refused = caller.post("versions", message=message.pk, **body)
     assert (refused.status_code, fields(refused)) == (422, ["despite_conditions"])
-    assert caller.post("versions", message=message.pk, despite_conditions=True, **body).status_code == 201
+    assert (
+        caller.post("versions", message=message.pk, despite_conditions="Beslut i nämnden.", **body).status_code == 201
+    )
 
 
 def test_a_frozen_text_is_a_conflict_and_whoever_only_reads_is_refused(caller, program, message, first, whole, idun):

@@ -198,7 +198,7 @@ def test_a_conditioned_paragraph_is_not_deleted_by_oversight(parties, message):
         write_version(message, text="Ett.", change="minor")
     write_version(message, text="Ett, två.\n\nVärdet ska stanna.", change="minor")
     assert states(message) == {"Kramnäs kommun": "conditional"}
-    write_version(message, text="Ett.", despite_conditions=True)
+    write_version(message, text="Ett.", despite_conditions="Nämnden har sagt det.")
     assert states(message) == {"Kramnäs kommun": "requested"}
 
 

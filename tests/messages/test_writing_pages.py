@@ -109,7 +109,7 @@ class TestWriting:
         assert page.status_code == 422
         assert "Taket ska stå kvar." in page.said
         assert "Kramnäs" in page.said
-        data = self.house_data(form, roof="Annat tak.", despite_conditions="on")
+        data = self.house_data(form, roof="Annat tak.", despite_conditions="Beslut i nämnden.")
         assert post(elis, "message_write", message.pk, **data).status_code == 302
 
     def test_the_details(self, elis, idun, sigrid, get, post, message):
