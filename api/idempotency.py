@@ -16,7 +16,10 @@ from rest_framework.response import Response
 
 from api.problems import BadParameter
 from api.renderers import encoded
+from crm.errors import DomainError
+from crm.models import AnsweredRequest
 from crm.services.repeats import claim_key, forget_key, keep_answer
+from crm.visibility import Viewer
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -36,8 +39,9 @@ def once(handle: Handle, *, whole: bool = True) -> Handle:
         key = request.headers.get(HEADER)
         if key is None:
             return handle(self, request, **kwargs)
-        claimed = claim_key(actor=self.viewer, key=_checked(key), fingerprint=_fingerprint(request))
+        claimed = _claimed(self.viewer, request, _checked(key))
         if claimed.status is not None:
+            _require_sight(self, claimed, kwargs.get("pk"))
             return Response(claimed.body, status=claimed.status, headers={**claimed.headers, REPLAYED: "true"})
         try:
             with transaction.atomic() if whole else contextlib.nullcontext():
@@ -52,6 +56,22 @@ def once(handle: Handle, *, whole: bool = True) -> Handle:
         return response
 
     return handle_once
+
+
+def _claimed(viewer: Viewer, request: Request, key: str) -> AnsweredRequest:
+    """The request under its key. Raises as the service, blaming the header."""
+    try:
+        return claim_key(actor=viewer, key=key, fingerprint=_fingerprint(request))
+    except DomainError as error:
+        error.field = error.field and HEADER
+        raise
+
+
+def _require_sight(resource: Any, answered: AnsweredRequest, pk: str | None) -> None:
+    """Raise Http404 where the row that was made or acted on is the caller's to see no longer."""
+    made = answered.headers.get("Location", "").rpartition("/")[2]
+    if answered.body is not None and (made or pk):
+        resource.row(made or pk)
 
 
 def _checked(key: str) -> str:

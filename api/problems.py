@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
+from crm.errors import AlreadyExists, DomainError, InvalidTransition, NotAllowed, StaleObject
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ MEANINGS = {
     "too-large": "The body is larger than the site takes. Send less at a time.",
     "unsupported-media-type": "Bodies are JSON.",
     "transition": "The row is in a state from which this step is not possible. Read it again.",
+    "exists": "There is one already of what may be there only once. ``errors`` names the field; nothing was saved.",
     "stale": "Somebody else was first. Read what it says now, and decide again.",
     "match-missing": "A change needs the ETag of what was read, as If-Match.",
     "invalid": "A value breaks a rule. ``errors`` names each field and its rule; nothing was saved.",
@@ -150,6 +151,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 def _domain(error: Exception) -> Response | None:
     if isinstance(error, StaleObject):
         return problem(409, "stale", error.message)
+    if isinstance(error, AlreadyExists):
+        return problem(409, "exists", error.message, _one(error.field, error.message))
     if isinstance(error, InvalidTransition):
         return problem(409, "transition", error.message, _one(error.field, error.message))
     if isinstance(error, DomainError):

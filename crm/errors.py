@@ -16,6 +16,10 @@ class InvalidTransition(DomainError):
     """The object is in a state from which this act is not possible (HTTP 409)."""
 
 
+class AlreadyExists(DomainError):
+    """There is one already of what may be there only once (HTTP 409; a form shows it at the field)."""
+
+
 class StaleObject(DomainError):
     """Somebody else changed the object first (HTTP 409)."""
 
@@ -29,6 +33,7 @@ class NotAllowed(PermissionDenied):
 
 
 __all__ = [
+    "AlreadyExists",
     "DomainError",
     "InvalidTransition",
     "NotAllowed",

@@ -13,6 +13,7 @@ from campaigns.models import Arena, Delegate
 from campaigns.services import checks
 from crm import clock, policy, wording
 from crm.enums import AuditAction
+from crm.errors import AlreadyExists
 from crm.models import User
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -90,10 +91,10 @@ def add_delegate(
     departs: dt.datetime | None = None,
     note: str = "",
 ) -> Delegate:
-    """One of ours as a delegate. Raises ValidationError when already there, or there only outside the arena's days."""
+    """One of ours as a delegate. Raises AlreadyExists, or ValidationError for travel outside the arena's days."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
     if arena.delegates.filter(user=user).exists():
-        raise ValidationError({"user": _("%(name)s is already a delegate.") % {"name": user.name}})
+        raise AlreadyExists(_("%(name)s is already a delegate.") % {"name": user.name}, field="user")
     delegate = Delegate(arena=arena, user=user, arrives=arrives, departs=departs, note=note)
     _check_delegate(delegate)
     delegate.save()
@@ -136,7 +137,7 @@ def _check_arena(arena: Arena) -> None:
     checks.in_order(arena.starts, arena.ends)
     checks.ours([arena.coordinator], field="coordinator")
     if Arena.objects.filter(name=arena.name).exclude(pk=arena.pk).exists():
-        raise ValidationError({"name": _("There is already an arena called “%(name)s”.") % {"name": arena.name}})
+        raise AlreadyExists(_("There is already an arena called “%(name)s”.") % {"name": arena.name}, field="name")
     checks.clean(arena)
 
 

@@ -15,7 +15,7 @@ from campaigns.models import Campaign, Goal, GoalEntry, Indicator
 from campaigns.services import checks
 from crm import clock, policy
 from crm.enums import AuditAction
-from crm.errors import DomainError
+from crm.errors import AlreadyExists
 from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -191,7 +191,7 @@ def create_indicator(
     """A new indicator, last of them. Raises DomainError when the code is used."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     if Indicator.objects.filter(code=code).exists():
-        raise DomainError(_("The code is already used."), field="code")
+        raise AlreadyExists(_("The code is already used."), field="code")
     indicator = Indicator(
         code=code,
         name=name,

@@ -17,7 +17,7 @@ from campaigns.enums import FeedKind
 from campaigns.models import Arena, CalendarFeed
 from crm import policy
 from crm.enums import AuditAction
-from crm.errors import DomainError, NotAllowed, StaleObject
+from crm.errors import AlreadyExists, NotAllowed, StaleObject
 from crm.models import User
 from crm.policy import Action, Thing
 from crm.services import checks, keys
@@ -44,7 +44,7 @@ def create_feed(*, actor: Viewer, at: dt.datetime, arena: Arena | None = None) -
     kind = FeedKind.ARENA if arena else FeedKind.PERSONAL
     same = CalendarFeed.objects.visible_to(actor).filter(kind=kind, arena=arena, revoked_at=None)
     if same.filter(valid(timezone.now())).exists():
-        raise DomainError(_("You have this calendar already. Make a new address for it in the list."), field="arena")
+        raise AlreadyExists(_("You have this calendar already. Make a new address for it in the list."), field="arena")
     for unused in same:
         revoke_feed(actor=actor, at=at, feed=unused)
     secret = secrets.token_urlsafe(TOKEN_BYTES)

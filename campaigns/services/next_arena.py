@@ -17,6 +17,7 @@ from campaigns.services.checklist import add_deadline
 from campaigns.services.venues import FIELDS, add_venue
 from crm import policy
 from crm.enums import Partnership
+from crm.errors import AlreadyExists
 from crm.models import User
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -38,7 +39,7 @@ def create_next_arena(
     """The arena that follows on this one, with its checklist, venues, phone, fallback and these delegates.
 
     Deadlines move as the first day does, open and by pattern; delegates come without travel times. Asked for twice, it
-    is made once. Raises ValidationError when another arena follows on this one, and as ``create_arena``.
+    is made once. Raises AlreadyExists when another arena follows on this one, and as ``create_arena``.
     """
     policy.require(actor, Action.CREATE, Thing.ARENA)
     # Held, so that of two clicks the second finds what the first has made.
@@ -47,7 +48,7 @@ def create_next_arena(
     if made is not None:
         if (made.name, made.starts, made.ends) == (name, starts, ends):
             return made
-        raise ValidationError(_("%(next)s already follows on %(arena)s.") % {"next": made, "arena": arena})
+        raise AlreadyExists(_("%(next)s already follows on %(arena)s.") % {"next": made, "arena": arena})
     if starts <= arena.starts:
         raise ValidationError({"starts": _("It begins after %(arena)s.") % {"arena": arena}})
     following = create_arena(

@@ -20,7 +20,7 @@ from campaigns.reminders.rehearsal import rehearse
 from campaigns.reminders.rules import DEFAULT_RULES, RuleText, in_force, parse_checked, set_rules
 from crm import policy
 from crm.enums import AuditAction
-from crm.errors import DomainError
+from crm.errors import AlreadyExists, DomainError
 from crm.policy import Action, Thing
 from crm.services import audit, checks
 from crm.services.transitions import bump
@@ -67,7 +67,7 @@ def add_rule(*, actor: Viewer, at: dt.datetime, code: str, texts: RuleText, aren
     if following is not None:
         return _put(actor, following, at, {**_values(texts), "follows": False, "is_on": True, "since": at})
     if place.exists():
-        raise DomainError(_("There is such a rule already: “%(code)s”.") % {"code": code}, field="code")
+        raise AlreadyExists(_("There is such a rule already: “%(code)s”.") % {"code": code}, field="code")
     last = ReminderRule.objects.order_by("-position").values_list("position", flat=True).first()
     position = 0 if last is None else last + 1
     rule = checks.insert(ReminderRule(code=code, arena=arena, position=position, since=at, **_values(texts)))

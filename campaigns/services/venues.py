@@ -14,6 +14,7 @@ from campaigns.queries.programme import UPCOMING
 from campaigns.services import checks
 from crm import policy, wording
 from crm.enums import AuditAction
+from crm.errors import AlreadyExists
 from crm.policy import Action, Thing
 from crm.services import audit, meetings
 from crm.services.checks import known
@@ -96,5 +97,5 @@ def placed(arena: Arena, venue: Venue | None, place: str, *, needed: bool = True
 
 def _check(venue: Venue) -> None:
     if Venue.objects.filter(arena=venue.arena_id, name=venue.name).exclude(pk=venue.pk).exists():
-        raise ValidationError({"name": _("The arena already has a venue called “%(name)s”.") % {"name": venue.name}})
+        raise AlreadyExists(_("The arena already has a venue called “%(name)s”.") % {"name": venue.name}, field="name")
     checks.clean(venue)

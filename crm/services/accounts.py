@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock, policy
 from crm.enums import AuditAction, Partnership, Role
-from crm.errors import DomainError, InvalidTransition, StaleObject
+from crm.errors import AlreadyExists, DomainError, InvalidTransition, StaleObject
 from crm.models import EndorsementAuthority, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import administrators, audit, checks
@@ -48,7 +48,7 @@ def create_user(
     policy.require(actor, Action.CREATE, Thing.ACCOUNT)
     email = _free_address(email)
     if ref and User.objects.filter(ref=ref).exists():
-        raise DomainError(_("The reference “%(ref)s” is already used.") % {"ref": ref}, field="ref")
+        raise AlreadyExists(_("The reference “%(ref)s” is already used.") % {"ref": ref}, field="ref")
     user = User.objects.create_user(
         email,
         password,
@@ -156,7 +156,7 @@ def _free_address(email: str, but: User | None = None) -> str:
     if not email:
         raise ValidationError({"email": _("An account needs an e-mail address.")})
     if User.objects.filter(email__iexact=email).exclude(pk=but.pk if but else 0).exists():
-        raise DomainError(_("The address “%(email)s” already has an account.") % {"email": email}, field="email")
+        raise AlreadyExists(_("The address “%(email)s” already has an account.") % {"email": email}, field="email")
     return email
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.errors import DomainError, NotAllowed
+from crm.errors import AlreadyExists, DomainError, NotAllowed
 from crm.models import Organisation
 from crm.services import audit
 from crm.services.transitions import bump
@@ -62,7 +62,7 @@ def free_ref(obj: models.Model) -> None:
     """Raise DomainError when another row of its kind has the reference of a new one."""
     ref = getattr(obj, "ref", "")
     if ref and type(obj)._base_manager.filter(ref=ref).exists():
-        raise DomainError(_("The reference “%(ref)s” is already used.") % {"ref": ref}, field="ref")
+        raise AlreadyExists(_("The reference “%(ref)s” is already used.") % {"ref": ref}, field="ref")
 
 
 def insert(obj: M) -> M:

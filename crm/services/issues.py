@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import policy
-from crm.errors import DomainError
+from crm.errors import AlreadyExists
 from crm.models import Issue, Organisation, User
 from crm.models.base import sort_key
 from crm.policy import Action, Thing
@@ -51,4 +51,4 @@ def update_issue(*, actor: Viewer, at: dt.datetime, issue: Issue, version: int |
 
 def _check_name(name: str, but: int | None = None) -> None:
     if Issue.objects.filter(sort_key=sort_key(name)).exclude(pk=but or 0).exists():
-        raise DomainError(_("There is already an issue called “%(name)s”.") % {"name": name}, field="name")
+        raise AlreadyExists(_("There is already an issue called “%(name)s”.") % {"name": name}, field="name")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm import policy
 from crm.enums import CountyLimitPeriod, Partnership
-from crm.errors import DomainError
+from crm.errors import AlreadyExists, DomainError
 from crm.models import Organisation
 from crm.models.base import sort_key
 from crm.policy import Action, Thing
@@ -101,6 +101,6 @@ def _check(organisation: Organisation) -> None:
     # A former body may keep its name beside a new one that took it over.
     same = Organisation.objects.filter(sort_key=sort_key(organisation.name), valid_to=None)
     if organisation.valid_to is None and same.exclude(pk=organisation.pk).exists():
-        raise DomainError(
+        raise AlreadyExists(
             _("There is already an organisation called “%(name)s”.") % {"name": organisation.name}, field="name"
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm import policy
 from crm.enums import AuditAction
-from crm.errors import DomainError, InvalidTransition, StaleObject
+from crm.errors import AlreadyExists, DomainError, InvalidTransition, StaleObject
 from crm.models import Issue, Mandate, Organisation, Person, Stance
 from crm.policy import Action, Thing
 from crm.services import audit, checks
@@ -99,7 +99,7 @@ def add_mandate(
     )
     _check_days(starts, ends)
     if _overlapping(mandate).exists():
-        raise DomainError(
+        raise AlreadyExists(
             _("%(name)s already holds this role at that time. End that mandate first.") % {"name": person},
             field="starts",
         )
@@ -146,7 +146,7 @@ def rate_stance(
     policy.require(actor, Action.CREATE, Thing.STANCE)
     checks.not_future(as_of, at, "as_of")
     if Stance.objects.filter(person=person, issue=issue, as_of=as_of, basis=basis).exists():
-        raise DomainError(
+        raise AlreadyExists(
             _("There is already a rating on this issue with that basis and day. Ratings are never overwritten."),
             field="as_of",
         )

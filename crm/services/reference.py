@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import policy
-from crm.errors import DomainError
+from crm.errors import AlreadyExists, DomainError
 from crm.models import Committee, Organisation, PoliticalParty
 from crm.policy import Action, Thing
 from crm.services import audit, checks
@@ -100,4 +100,4 @@ def _check(row: Committee | PoliticalParty) -> None:
     others = {"body": row.body} if isinstance(row, Committee) else {}
     used = type(row).objects.filter(valid_to=None, **others).exclude(pk=row.pk).values_list("code", flat=True)
     if row.code.casefold() in {code.casefold() for code in used}:
-        raise DomainError(_("The code “%(code)s” is already used.") % {"code": row.code}, field="code")
+        raise AlreadyExists(_("The code “%(code)s” is already used.") % {"code": row.code}, field="code")

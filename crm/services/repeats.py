@@ -36,9 +36,7 @@ def claim_key(*, actor: Viewer, key: str, fingerprint: str) -> AnsweredRequest:
     if found is None or (found.status is None and found.fingerprint == fingerprint):
         raise StaleObject(_("The same request is being worked on. Ask again in a moment."))
     if found.fingerprint != fingerprint:
-        raise DomainError(
-            _("This Idempotency-Key was used for another request. Choose a new one."), field="Idempotency-Key"
-        )
+        raise DomainError(_("This key was used for another request. Choose a new one."), field="key")
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm import policy
 from crm.enums import AuditAction, MeetingState
-from crm.errors import DomainError, NotAllowed
+from crm.errors import AlreadyExists, DomainError, NotAllowed
 from crm.models import Meeting
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -96,7 +96,7 @@ def said_version(
 
 def _use(meeting: Meeting, message: JointMessage, version: MessageVersion | None, *, new: bool) -> MessageUse:
     if new and MessageUse.objects.filter(meeting=meeting, message=message).exists():
-        raise DomainError(_("The meeting uses this message already."), field="message")
+        raise AlreadyExists(_("The meeting uses this message already."), field="message")
     if new:
         return MessageUse.objects.create(meeting=meeting, message=message, version=version)
     return MessageUse.objects.update_or_create(meeting=meeting, message=message, defaults={"version": version})[0]

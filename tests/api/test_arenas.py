@@ -179,5 +179,5 @@ def test_next_years_arena_is_proposed_and_made_once(program, idun, sigrid, arena
     assert (first.status_code, first.json()["follows"]) == (201, arena.pk)
     assert caller.post("arenas/follow", **body).json()["id"] == first.json()["id"]
     assert caller.get(f"arenas/{arena.pk}/proposal").json()["made"] == first.json()["id"]
-    assert caller.post("arenas/follow", **{**body, "name": "En annan"}).status_code == 422
+    assert caller.post("arenas/follow", **{**body, "name": "En annan"}).status_code == 409
     assert program(sigrid).post("arenas/follow", **body).status_code == 403

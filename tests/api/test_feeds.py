@@ -43,7 +43,7 @@ def test_what_cannot_be_made(caller, week, parties):
     assert fields(caller.post("calendar-feeds", user=1)) == ["user"]
     assert caller.post("calendar-feeds", arena=week.arena.pk).status_code == 201
     again = caller.post("calendar-feeds", arena=week.arena.pk)
-    assert (again.status_code, fields(again)) == (422, ["arena"])
+    assert (again.status_code, fields(again)) == (409, ["arena"])
 
 
 def test_nobody_reads_or_ends_anothers(program, caller, week, ylva):

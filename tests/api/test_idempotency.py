@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from crm.models import AnsweredRequest, Organisation
+from crm.models import AnsweredRequest, Meeting, MeetingParticipant, Organisation
 from tests.api.conftest import fields
 
 BODY = {"name": "Skogsverket", "kind": "agency"}
@@ -47,7 +47,7 @@ def test_while_the_first_is_in_flight_the_second_waits(caller, parties):
     AnsweredRequest.objects.update(status=None)
     assert send(caller, **BODY).status_code == 409
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=6)):
-        assert send(caller, **BODY).status_code == 422, "given up, it is done anew: the name is taken by now"
+        assert send(caller, **BODY).status_code == 409, "given up, it is done anew: the name is taken by now"
 
 
 def test_what_failed_frees_its_key(caller, parties):
@@ -69,6 +69,25 @@ def test_answers_are_kept_for_a_day(caller, parties):
     AnsweredRequest.objects.update(created_at=timezone.now() - dt.timedelta(hours=25))
     send(caller, "k-2", name="Älvverket", kind="agency")
     assert list(AnsweredRequest.objects.values_list("key", flat=True)) == ["k-2"]
+
+
+def test_an_answer_about_a_row_that_is_out_of_sight_by_now_is_not_given_again(program, parties, elis, minister):
+    body = {"kind": "meeting", "on": "2027-06-14", "people": [minister.pk], "lead": elis.pk, "visibility": "own_org"}
+    made = send(program(elis), path="meetings", **body)
+    assert made.status_code == 201
+    tag = made.headers["ETag"]
+    change = {"headers": {"Idempotency-Key": "k-2", "If-Match": tag}, "content_type": "application/json"}
+    note = f"/api/v1/meetings/{made.json()['id']}/cancel"
+    assert program(elis).client.post(note, {"reason": "Nej"}, **change).status_code == 409  # held, and the key is free
+    Meeting.objects.filter(pk=made.json()["id"]).update(state="confirmed")
+    tag = program(elis).get(f"meetings/{made.json()['id']}").headers["ETag"]
+    change["headers"]["If-Match"] = tag
+    assert program(elis).client.post(note, {"reason": "Nej"}, **change).json()["state"] == "cancelled"
+    elis.organisation = parties.kramnas
+    elis.save()
+    MeetingParticipant.objects.all().delete()
+    assert send(program(elis), path="meetings", **body).status_code == 404
+    assert program(elis).client.post(note, {"reason": "Nej"}, **change).status_code == 404
 
 
 @pytest.mark.parametrize("key", ["", "x" * 101, "rad\tbruten"])

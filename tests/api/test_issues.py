@@ -64,12 +64,10 @@ def test_an_issue_is_added_and_changed(caller, program, elis, parties, rail):
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"name": "KUSTSTRÅKET"}, "name"),
         ({"name": "x" * 201}, "name"),
         ({"strategy_link": "x" * 301}, "strategy_link"),
         ({"organisation": "outside"}, "organisation"),
         ({"owner": "closed"}, "owner"),
-        ({"ref": "Q1"}, "ref"),
     ],
 )
 def test_what_cannot_be_is_named_and_nothing_is_saved(caller, rail, parties, body, field):
@@ -77,4 +75,12 @@ def test_what_cannot_be_is_named_and_nothing_is_saved(caller, rail, parties, bod
     sent = {name: rows.get(value, value) for name, value in body.items()}
     answer = caller.post("issues", **{"name": "Skogsbruk", "organisation": parties.region.pk, **sent})
     assert (answer.status_code, fields(answer)) == (422, [field])
+    assert Issue.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", [{"name": "KUSTSTRÅKET"}, {"name": "Skogsbruk", "ref": "Q1"}])
+def test_what_there_is_already_is_a_conflict(caller, rail, parties, body):
+    answer = caller.post("issues", organisation=parties.region.pk, **body)
+    assert (answer.status_code, fields(answer)) == (409, list(body)[-1:])
+    assert answer.json()["type"].endswith("/problems/exists")
     assert Issue.objects.count() == 1

@@ -92,13 +92,18 @@ def test_a_mandate_is_added_and_ended_by_those_who_keep_the_register(caller, pro
         ({"body": None}, "body"),
         ({"starts": "2027-06-02", "ends": "2027-06-01"}, "ends"),
         ({"starts": "12027-06-02"}, "starts"),
-        ({"title": "Statsråd", "committee": "TU"}, "starts"),
         ({"id": 7}, "id"),
     ],
 )
 def test_what_cannot_be_is_named_and_nothing_is_saved(caller, vera, body, body_of, field):
     answer = caller.post("mandates", **{"person": vera.pk, "body": body.pk, "title": "Ordförande", **body_of})
     assert (answer.status_code, fields(answer)) == (422, [field])
+    assert Mandate.objects.count() == 2
+
+
+def test_a_role_that_is_held_already_is_a_conflict(caller, vera, body):
+    answer = caller.post("mandates", person=vera.pk, body=body.pk, title="Statsråd", committee="TU")
+    assert (answer.status_code, fields(answer)) == (409, ["starts"])
     assert Mandate.objects.count() == 2
 
 

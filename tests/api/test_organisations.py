@@ -107,7 +107,6 @@ def test_a_new_one_is_made_audited_and_addressed(caller, parties, idun):
         ({"name": "Skog", "kind": "agency", "valid_from": "2027-13-01"}, {"valid_from"}),
         ({"name": "Skog", "kind": "agency", "valid_from": "0001-01-01"}, {"valid_from"}),
         ({"name": "Skog", "kind": "agency", "valid_from": "2027-02-01", "valid_to": "2027-01-01"}, {"valid_to"}),
-        ({"name": "Härnäs kommun", "kind": "municipality"}, {"name"}),
     ],
 )
 def test_what_cannot_be_saved_is_named_and_nothing_is(caller, parties, body, wrong):
@@ -115,6 +114,13 @@ def test_what_cannot_be_saved_is_named_and_nothing_is(caller, parties, body, wro
     answer = caller.post("organisations", **body)
     assert answer.status_code == 422
     assert set(fields(answer)) == wrong
+    assert Organisation.objects.count() == before
+
+
+def test_a_name_that_is_taken_is_a_conflict(caller, parties):
+    before = Organisation.objects.count()
+    answer = caller.post("organisations", name="Härnäs kommun", kind="municipality")
+    assert (answer.status_code, fields(answer)) == (409, ["name"])
     assert Organisation.objects.count() == before
 
 

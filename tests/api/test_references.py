@@ -40,7 +40,7 @@ def bodies(idun, lova, parties):
 def test_a_reference_in_use_is_named(program, bodies, path):
     user, body = bodies[path]
     answer = program(user).post(path, **body, ref="R1")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert answer.json()["errors"] == [{"field": "ref", "detail": "Beteckningen ”R1” används redan."}]
     assert program(user).post(path, **body, ref="R2").status_code == 201
 

@@ -84,7 +84,6 @@ def test_a_rating_is_never_changed(caller, vera):
     [
         ({"basis": ""}, "basis"),
         ({"as_of": "2027-06-22"}, "as_of"),
-        ({"as_of": "2027-05-03", "basis": "public_record"}, "as_of"),
         ({"interest": 6}, "interest"),
         ({"interest": "4.5"}, "interest"),
         ({"source": "x" * 301}, "source"),
@@ -95,6 +94,13 @@ def test_a_rating_is_never_changed(caller, vera):
 def test_what_cannot_be_is_named_and_nothing_is_saved(caller, vera, rail, body, field):
     answer = caller.post("stances", **{"person": vera.pk, "issue": rail.pk, **RATING, **body})
     assert (answer.status_code, fields(answer)) == (422, [field])
+    assert Stance.objects.count() == 3
+
+
+def test_a_rating_that_is_there_already_is_a_conflict(caller, vera, rail):
+    again = {**RATING, "as_of": "2027-05-03", "basis": "public_record"}
+    answer = caller.post("stances", person=vera.pk, issue=rail.pk, **again)
+    assert (answer.status_code, fields(answer)) == (409, ["as_of"])
     assert Stance.objects.count() == 3
 
 

@@ -10,7 +10,7 @@ from campaigns.enums import ArenaKind
 from campaigns.models import Arena, Delegate
 from campaigns.services import arenas, checklist
 from crm.enums import AuditAction
-from crm.errors import NotAllowed, StaleObject
+from crm.errors import AlreadyExists, NotAllowed, StaleObject
 from crm.models import AuditEntry
 from crm.visibility import Viewer
 from tests.factories import ArenaDeadlineFactory, ArenaFactory, DelegateFactory, ProgrammeItemFactory
@@ -54,8 +54,9 @@ def test_create_arena_refuses(values, idun, at, wrong, field):
 
 def test_name_of_an_arena_is_its_own(values, idun, at):
     arenas.create_arena(actor=Viewer.of(idun), at=at, **values)
-    with pytest.raises(ValidationError):
+    with pytest.raises(AlreadyExists) as error:
         arenas.create_arena(actor=Viewer.of(idun), at=at, **values)
+    assert error.value.field == "name"
 
 
 def test_update_arena_competes(idun, at):
@@ -157,7 +158,9 @@ def test_update_delegate_refuses_and_changes_nothing(idun, at):
 
 def test_delegate_twice_or_from_outside(idun, sigrid, olle, at):
     delegate = DelegateFactory.create(user=sigrid)
-    for user in (sigrid, olle):
-        with pytest.raises(ValidationError) as error:
-            arenas.add_delegate(actor=Viewer.of(idun), at=at, arena=delegate.arena, user=user)
-        assert list(error.value.message_dict) == ["user"]
+    with pytest.raises(AlreadyExists) as twice:
+        arenas.add_delegate(actor=Viewer.of(idun), at=at, arena=delegate.arena, user=sigrid)
+    assert twice.value.field == "user"
+    with pytest.raises(ValidationError) as error:
+        arenas.add_delegate(actor=Viewer.of(idun), at=at, arena=delegate.arena, user=olle)
+    assert list(error.value.message_dict) == ["user"]

@@ -12,7 +12,7 @@ from campaigns.enums import DeadlineCertainty
 from campaigns.models import Arena
 from campaigns.queries.next_arena import next_name, next_text, proposal, same_week_next_year
 from campaigns.services.next_arena import create_next_arena
-from crm.errors import NotAllowed
+from crm.errors import AlreadyExists, NotAllowed
 from crm.visibility import Viewer
 from tests.factories import (
     ArenaDeadlineFactory,
@@ -120,13 +120,13 @@ def test_asked_for_twice_it_is_made_once(actor, at, arena):
     first = create_next_arena(actor=actor, at=at, arena=arena, **values)
     assert create_next_arena(actor=actor, at=at, arena=arena, **values) == first
     assert Arena.objects.count() == 2
-    with pytest.raises(ValidationError, match="följer redan"):
+    with pytest.raises(AlreadyExists, match="följer redan"):
         create_next_arena(actor=actor, at=at, arena=arena, **{**values, "name": "En annan"})
 
 
 def test_a_name_that_is_taken_a_day_that_is_past_and_a_stranger(actor, at, arena, sigrid):
     ArenaFactory.create(name="Skogsdagarna 2028")
-    with pytest.raises(ValidationError, match="Skogsdagarna 2028"):
+    with pytest.raises(AlreadyExists, match="Skogsdagarna 2028"):
         create_next_arena(actor=actor, at=at, arena=arena, name="Skogsdagarna 2028", starts=STARTS, ends=ENDS)
     with pytest.raises(ValidationError, match="efter"):
         create_next_arena(actor=actor, at=at, arena=arena, name="Ny", starts=arena.starts, ends=arena.ends)

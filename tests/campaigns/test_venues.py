@@ -9,7 +9,7 @@ from django.urls import reverse
 from campaigns.models import Venue
 from campaigns.services import programme, venues
 from crm.enums import AuditAction, MeetingKind, MeetingState
-from crm.errors import NotAllowed, StaleObject
+from crm.errors import AlreadyExists, NotAllowed, StaleObject
 from crm.models import AuditEntry
 from crm.visibility import Viewer
 from tests.factories import ArenaFactory, DelegateFactory, ProgrammeItemFactory, VenueFactory
@@ -91,7 +91,7 @@ def test_a_venue_in_use_stays_and_names_its_items(actor, at, arena, sigrid, sale
 
 
 def test_a_name_once_per_arena_and_only_a_coordinator_writes(actor, at, arena, sigrid, salen):
-    with pytest.raises(ValidationError, match="Skogssalen"):
+    with pytest.raises(AlreadyExists, match="Skogssalen"):
         venues.add_venue(actor=actor, at=at, arena=arena, name="Skogssalen")
     other = ArenaFactory.create(coordinator=arena.coordinator)
     assert venues.add_venue(actor=actor, at=at, arena=other, name="Skogssalen").pk
