@@ -99,10 +99,12 @@ class PartyProgrammePage(ArenaPage):
     template_name = "campaigns/arena_party.html"
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """Every active party with its items."""
+        """Every active party with its items; while nobody is on the list, only those that take part in some."""
         lines = programme.lines(self.object, self.viewer, self.at)
         parties = programme.by_party(self.object, lines, self.viewer)
-        return super().get_context(parties=parties, is_anybody_there=any(party.delegates for party in parties), **extra)
+        is_anybody_there = any(party.delegates for party in parties)
+        shown = [party for party in parties if is_anybody_there or party.lines]
+        return super().get_context(parties=shown, is_anybody_there=is_anybody_there, **extra)
 
 
 class DelegationPage(ArenaPage):

@@ -34,6 +34,7 @@ def test_an_arena_without_delegates_says_so_once(client, idun, parties):
         assert page.lower().count("utan delegat") == 0, name
         said = "Ingen är tillagd än." if name == "arena_delegation" else "Ingen part har någon delegat än."
         assert page.count(said) == 1, name
+    assert client.get(reverse("arena_party", args=[arena.pk])).context["parties"] == []
 
 
 def test_the_board_of_an_empty_arena(client, idun, parties):
