@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from crm.enums import Role
-from crm.visibility import EVERYTHING, NOTHING, Viewer, meetings, prefixed
+from crm.visibility import EVERYTHING, NOTHING, Viewer, among, meetings, prefixed, rows
 
 
 def arenas(viewer: Viewer, prefix: str = "") -> Q:
@@ -14,8 +14,9 @@ def arenas(viewer: Viewer, prefix: str = "") -> Q:
         return NOTHING
     if viewer.role != Role.READER:
         return EVERYTHING
-    return prefixed(prefix, delegates__user_id=viewer.user_id) | prefixed(
-        prefix, items__meeting__participants__user_id=viewer.user_id
+    own_items = rows("campaigns.ProgrammeItem").filter(meeting__participants__user_id=viewer.user_id)
+    return among(prefix, rows("campaigns.Delegate").filter(user_id=viewer.user_id).values("arena_id")) | among(
+        prefix, own_items.values("arena_id")
     )
 
 
@@ -34,7 +35,8 @@ def decisions(viewer: Viewer) -> Q:
     item = arenas(viewer, "item__arena__") & meetings(viewer, "item__meeting__")
     if viewer.system or not viewer.reads_content:
         return item
-    return item | Q(kept__meeting__participants__user_id=viewer.user_id)
+    led_to = rows("campaigns.ProgrammeItem").filter(meeting__participants__user_id=viewer.user_id)
+    return item | Q(kept__in=led_to.values("pk"))
 
 
 def packs(viewer: Viewer, prefix: str = "") -> Q:

@@ -5,13 +5,11 @@ in force; ``readable_by(viewer, at)`` opens them when its time has come.
 """
 
 import datetime as dt
-from typing import Any
 
-from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q
 
 from crm.enums import OFF_STATES, Role
-from crm.visibility import EVERYTHING, NOTHING, Viewer, meetings, prefixed
+from crm.visibility import EVERYTHING, NOTHING, Viewer, among, meetings, prefixed, rows
 from messages.enums import PENDING, MessageState
 
 _DRAFTS = [MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY, MessageState.UNDER_REVISION]
@@ -46,7 +44,7 @@ def texts(viewer: Viewer, prefix: str = "") -> Q:
     return (
         decided
         | _personal(viewer, prefix)
-        | _among(prefix, _rows("Endorsement").filter(asked).values("version__message_id"))
+        | among(prefix, rows("joint_messages.Endorsement").filter(asked).values("version__message_id"))
     )
 
 
@@ -90,9 +88,11 @@ def _personal(viewer: Viewer, prefix: str) -> Q:
     """The viewer's own part in a message. Sub-queries: joins of seven many-valued relations would multiply."""
     user = {"user_id": viewer.user_id}
     at_meetings = (
-        _rows("MessageUse").filter(meeting__participants__user_id=viewer.user_id).exclude(meeting__state__in=OFF_STATES)
+        rows("joint_messages.MessageUse")
+        .filter(meeting__participants__user_id=viewer.user_id)
+        .exclude(meeting__state__in=OFF_STATES)
     )
-    asked = _rows("Endorsement").filter(
+    asked = rows("joint_messages.Endorsement").filter(
         _answers_for_party(viewer),
         organisation_id=viewer.organisation_id,
         state__in=PENDING,
@@ -100,10 +100,10 @@ def _personal(viewer: Viewer, prefix: str) -> Q:
     )
     return (
         prefixed(prefix, owner_id=viewer.user_id)
-        | _among(prefix, _rows("JointMessage_editors").filter(**user).values("jointmessage_id"))
-        | _among(prefix, _rows("Spokesperson").filter(**user).values("message_id"))
-        | _among(prefix, at_meetings.values("message_id"))
-        | _among(prefix, asked.values("version__message_id"))
+        | among(prefix, rows("joint_messages.JointMessage_editors").filter(**user).values("jointmessage_id"))
+        | among(prefix, rows("joint_messages.Spokesperson").filter(**user).values("message_id"))
+        | among(prefix, at_meetings.values("message_id"))
+        | among(prefix, asked.values("version__message_id"))
     )
 
 
@@ -112,16 +112,6 @@ def _answers_for_party(viewer: Viewer) -> Q:
     return Q(organisation__anchoring__recipient_id=viewer.user_id) | Q(
         organisation__anchoring__deputy_id=viewer.user_id
     )
-
-
-def _rows(model: str) -> QuerySet[Any]:
-    """Rows of a model by name: models import this module."""
-    found: type[Model] = apps.get_model("joint_messages", model)
-    return found._base_manager.all()
-
-
-def _among(prefix: str, ids: QuerySet[Any, Any]) -> Q:
-    return prefixed(prefix, pk__in=ids)
 
 
 def _or_everything(rule: Q, more: Q) -> Q:

@@ -24,11 +24,10 @@ def volatile(default: Any) -> Any:
 
 def to_json(node: Any) -> Any:
     """The tree as JSON values: dictionaries, lists, text, numbers, truth and null."""
-    if dataclasses.is_dataclass(node):
-        return {field.name: to_json(getattr(node, field.name)) for field in dataclasses.fields(node)}
     if isinstance(node, tuple):
         return [to_json(item) for item in node]
-    return node
+    fields = _fields(node.__class__)
+    return node if fields is None else {name: to_json(getattr(node, name)) for name in fields}
 
 
 def from_json(kind: type[T], data: Any) -> T:
@@ -57,12 +56,18 @@ def content_hash(node: Any) -> str:
 
 
 def _content(node: Any) -> Any:
-    if dataclasses.is_dataclass(node):
-        fields = [field for field in dataclasses.fields(node) if not field.metadata.get("volatile")]
-        return {field.name: _content(getattr(node, field.name)) for field in fields}
     if isinstance(node, tuple):
         return [_content(item) for item in node]
-    return node
+    fields = _fields(node.__class__)
+    return node if fields is None else {name: _content(getattr(node, name)) for name in fields if fields[name]}
+
+
+@cache
+def _fields(kind: type) -> dict[str, bool] | None:
+    """Per field of a dataclass whether its content counts; None for a plain value. Kept: every leaf of a pack asks."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return {field.name: not field.metadata.get("volatile") for field in dataclasses.fields(kind)}
 
 
 @cache
@@ -71,12 +76,11 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _value(hint: Any, value: Any) -> Any:
+    if value is None or (isinstance(hint, type) and _fields(hint) is None):
+        return value
     origin = get_origin(hint)
     if origin is tuple:
         return tuple(_value(get_args(hint)[0], item) for item in value)
     if origin in {Union, types.UnionType}:
-        inner = next(arg for arg in get_args(hint) if arg is not type(None))
-        return None if value is None else _value(inner, value)
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return from_json(hint, value)
-    return value
+        return _value(next(arg for arg in get_args(hint) if arg is not type(None)), value)
+    return from_json(hint, value)
