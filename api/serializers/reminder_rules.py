@@ -11,7 +11,7 @@ from api.serializers.briefs import UserBrief
 from api.serializers.reminders import Utc
 from campaigns.models import Arena, ReminderRule
 from campaigns.reminders import explain
-from campaigns.reminders.language import RuleError, parse_rule
+from campaigns.services.reminder_rules import read_rule
 
 _TEXTS = {"at": "item start - 90 min", "to": "participants", "useful_until": "item start"}
 _WORDS = "Skickas 90 minuter före punktens början till dem som deltar. Inte senare än punktens början."
@@ -41,14 +41,12 @@ class ReminderRuleOutput(ModelOutput):
 
     def get_words(self, row: ReminderRule) -> str:
         """In the caller's language; empty for a damaged rule."""
-        try:
-            return explain.explain(parse_rule(row.code, row.at, row.to, row.useful_until, path="rule"))
-        except RuleError:
-            return ""
+        rule = read_rule(row)
+        return explain.explain(rule) if rule else ""
 
 
 class ReminderRuleInput(Input):
-    """The three texts of a rule, in the small language."""
+    """The three texts of a rule."""
 
     example: ClassVar[dict[str, Any]] = {**_TEXTS}
 
@@ -58,11 +56,11 @@ class ReminderRuleInput(Input):
 
 
 class NewReminderRuleInput(ReminderRuleInput):
-    """A rule with its code; with ``arena`` there alone, in place of the general one of that code."""
+    """A rule with its code, or a free one; with ``arena`` there alone, in place of the general one of that code."""
 
     example: ClassVar[dict[str, Any]] = {"code": "soon", "arena": 1, **_TEXTS}
 
-    code = serializers.CharField(max_length=40)
+    code = serializers.CharField(max_length=40, required=False)
     arena = Visible(Arena, required=False, allow_null=True)
 
 

@@ -17,7 +17,7 @@ from api.serializers.reminder_rules import (
 )
 from campaigns.models import Arena, ReminderRule
 from campaigns.reminders.quiet import QuietHours as Hours
-from campaigns.reminders.rules import RuleText
+from campaigns.reminders.texts import RuleText
 from campaigns.services import reminder_rules as services
 from campaigns.services.quiet_hours import set_quiet_hours
 from crm.models import Council
@@ -76,7 +76,7 @@ class ReminderRules(Listed, Readable, Creatable, Changeable, Removable):
         return RulePreviewOutput(found, context=self.context()).data
 
 
-def _whole(*, code: str, arena: Arena | None = None, **texts: str) -> dict[str, Any]:
+def _whole(*, code: str = "", arena: Arena | None = None, **texts: str) -> dict[str, Any]:
     return {"code": code, "arena": arena, "texts": RuleText(code, **texts)}
 
 

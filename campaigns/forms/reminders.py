@@ -1,4 +1,4 @@
-"""Forms about reminders: rules, quiet hours, and what each recipient chooses."""
+"""Forms about reminders: quiet hours, and what each recipient chooses."""
 
 from __future__ import annotations
 
@@ -10,52 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import ALWAYS_SENT, ReminderKind
-from campaigns.models import Arena
-from campaigns.reminders.rules import RuleText
-from crm.forms.base import ClockField, DayField, SiteForm, VisibleChoice
+from crm.forms.base import ClockField, DayField, SiteForm
 
 SOON_CHOICES = (15, 30, 45, 60, 90, 120, 180, 240)
-
-
-class RuleTextsForm(SiteForm):
-    """The three texts of a rule."""
-
-    when = forms.CharField(
-        label=_("When"),
-        max_length=100,
-        help_text=_("For example: item start - 60 min · arena start - 2 workdays, 12:00 · due + 1 d, 08:00"),
-    )
-    to = forms.CharField(
-        label=_("To whom"),
-        max_length=200,
-        help_text=_("For example: participants · delegates · owner and coordinator, while open"),
-    )
-    useful_until = forms.CharField(
-        label=_("Useful until"),
-        max_length=100,
-        help_text=_("What cannot be sent before then is listed as missed. For example: item start · arena end · due"),
-    )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def texts(self, code: str) -> RuleText:
-        """The texts as typed."""
-        return RuleText(code, *(self.cleaned_data[name] for name in ("when", "to", "useful_until")))
-
-    def blame(self, field: str | None, message: str) -> None:
-        """The service blames ``at``; the form has ``when``."""
-        super().blame("when" if field == "at" else field, message)
-
-
-class NewRuleForm(RuleTextsForm):
-    """A rule with its code, for all arenas or one."""
-
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=40,
-        help_text=_("The council's own name for the rule. The code of another rule, and an arena: an exception there."),
-    )
-    arena = VisibleChoice(Arena, label=_("Arena"), required=False, empty_label=_("All arenas"))
-    field_order = ("code", "arena", "when", "to", "useful_until")
 
 
 class QuietHoursForm(SiteForm):

@@ -1,4 +1,4 @@
-"""Rules in plain words, in the active language: what the small language says, for those who do not write it."""
+"""Rules in plain words, in the active language."""
 
 from __future__ import annotations
 
@@ -52,12 +52,17 @@ def explain(rule: Rule) -> str:
     }
 
 
+def rest(rule: Rule) -> str:
+    """What ``explain`` says apart from when: ``Till dem som deltar. Inte senare än punktens början.``"""
+    return _("To %(who)s. Not later than %(until)s.") % {"who": recipients(rule.to), "until": moment(rule.until)}
+
+
 def moment(value: Moment) -> str:
     """``2 arbetsdagar före arenans första dag, klockan 12.00``."""
     anchor = str(ANCHORS[value.anchor])
     offset = value.offset
     if offset is not None and offset.amount:
-        words = {"length": _length(offset), "anchor": anchor}
+        words = {"length": length(offset), "anchor": anchor}
         anchor = (_("%(length)s before %(anchor)s") if offset.amount < 0 else _("%(length)s after %(anchor)s")) % words
     return anchor if value.time is None else _at(anchor, value.time)
 
@@ -66,7 +71,8 @@ def _at(text: str, time: dt.time) -> str:
     return _("%(day)s at %(time)s") % {"day": text, "time": wording.clock_time(time)}
 
 
-def _length(offset: Offset) -> str:
+def length(offset: Offset) -> str:
+    """``2 arbetsdagar``."""
     n = abs(offset.amount)
     words = {
         Unit.MINUTE: ngettext("%(n)d minute", "%(n)d minutes", n),

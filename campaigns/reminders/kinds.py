@@ -15,6 +15,15 @@ _OF_ARENA = (
 )
 
 
+KINDS_OF = {
+    Subject.ARENA: (ReminderKind.PROGRAMME, ReminderKind.MESSAGES, ReminderKind.PACK),
+    Subject.ITEM: (ReminderKind.DAY, ReminderKind.SOON, ReminderKind.FOUR_ROWS),
+    Subject.CONTACTS: (ReminderKind.DEBRIEFS,),
+    Subject.COMMITMENT: (ReminderKind.COMMITMENT, ReminderKind.LATE),
+    Subject.ENDORSEMENT: (ReminderKind.ANSWER, ReminderKind.DEPUTY),
+}
+
+
 def usual_kind(rule: Rule) -> ReminderKind:
     """What the rule's reminders are as a rule."""
     if rule.subject == Subject.ARENA:

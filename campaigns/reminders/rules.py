@@ -1,6 +1,6 @@
 """The rules in force, and how they are set.
 
-The built-in rules are written here in the same language as any scenario's, so that one parser, one test and one page
+The built-in rules are written here as any scenario's, so that one parser, one test and one page
 serve both. They become rows at the first tick: from then on a council sees, changes and removes them like its own,
 and each row says since when it holds.
 """
@@ -10,31 +10,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.models import ReminderProgress, ReminderRule
-from campaigns.reminders import moments
-from campaigns.reminders.language import Anchor, Rule, RuleError, parse_rule
+from campaigns.reminders import explain, moments
+from campaigns.reminders.language import Anchor, Rule, RuleError
+from campaigns.reminders.texts import RuleText, parse_rule
 from crm import clock, policy
 from crm.enums import AuditAction
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.visibility import Viewer
-
-
-@dataclass(frozen=True, slots=True)
-class RuleText:
-    """A rule as people write it."""
-
-    code: str
-    at: str
-    to: str
-    useful_until: str
-
 
 _EDITORS = "editors of the messages that items use"
 _RECIPIENT, _DEPUTY = "recipient of a party without an answer", "deputy of a party without an answer"
@@ -70,7 +60,7 @@ def parse_rules(rules: Sequence[RuleText | Mapping[str, Any]], *, path: str = "r
     for n, text in enumerate(texts):
         parse_checked(text, path=f"{path}[{n}]")
         if text.code in {earlier.code for earlier in texts[:n]}:
-            raise RuleError(f"{path}[{n}].code", text.code, "a code names one rule only")
+            raise RuleError(f"{path}[{n}].code", text.code, _("a code names one rule only"))
     return texts
 
 
@@ -96,7 +86,7 @@ def parse_checked(text: RuleText, *, path: str) -> Rule:
         raise RuleError(
             f"{path}.useful_until",
             text.useful_until,
-            _("it would be of no more use when it is due (%(at)s)") % {"at": text.at},
+            _("it would be of no more use when it is due (%(at)s)") % {"at": explain.moment(rule.at)},
         )
     return rule
 
@@ -107,10 +97,10 @@ def _text(rule: RuleText | Mapping[str, Any], path: str) -> RuleText:
     values = {name: rule.get(name) for name in ("code", "at", "to", "useful_until")}
     for name, value in values.items():
         if not isinstance(value, str) or not value.strip():
-            raise RuleError(f"{path}.{name}", value, "must be a text")
+            raise RuleError(f"{path}.{name}", value, _("must be a text"))
     limit = ReminderRule._meta.get_field("code").max_length or 0
     if len(str(values["code"])) > limit:
-        raise RuleError(f"{path}.code", values["code"], f"at most {limit} characters")
+        raise RuleError(f"{path}.code", values["code"], _("at most %(n)d signs") % {"n": limit})
     return RuleText(**{name: str(value).strip() for name, value in values.items()})
 
 

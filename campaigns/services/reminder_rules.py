@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,8 @@ from campaigns.reminders import explain
 from campaigns.reminders.language import OF_AN_ARENA, Rule, RuleError
 from campaigns.reminders.plan import Mail
 from campaigns.reminders.rehearsal import rehearse
-from campaigns.reminders.rules import DEFAULT_RULES, RuleText, in_force, parse_checked, set_rules
+from campaigns.reminders.rules import DEFAULT_RULES, in_force, parse_checked, set_rules
+from campaigns.reminders.texts import RuleText, parse_rule
 from crm import policy
 from crm.enums import AuditAction
 from crm.errors import AlreadyExists, DomainError
@@ -33,7 +35,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 @contextmanager
 def beside_fields() -> Iterator[None]:
-    """For forms: what the language refuses is told beside its field, which shows the text already."""
+    """For programs: what is no rule is told beside the field that was sent."""
     try:
         yield
     except RuleError as error:
@@ -54,18 +56,24 @@ class Preview:
 
 
 @transaction.atomic
-def add_rule(*, actor: Viewer, at: dt.datetime, code: str, texts: RuleText, arena: Arena | None = None) -> ReminderRule:
+def add_rule(
+    *, actor: Viewer, at: dt.datetime, texts: RuleText, code: str = "", arena: Arena | None = None
+) -> ReminderRule:
     """A new rule, in force from now on; with ``arena`` there alone, in place of the general one of that code.
 
-    Raises RuleError for a text that is not in the language, DomainError for a code that cannot be or is used.
+    Without ``code`` it gets a free one. Raises RuleError for texts that are no rule, DomainError for a code that cannot
+    be or is used.
     """
     policy.require(actor, Action.UPDATE, Thing.REMINDER)
     put_built_in(at=at)
+    code = code or _free_code()
     _check(code, texts, arena)
     place = ReminderRule.objects.filter(code=code, arena=arena)
     following = place.filter(follows=True).first()
     if following is not None:
         return _put(actor, following, at, {**_values(texts), "follows": False, "is_on": True, "since": at})
+    if place.exists() and arena is not None:
+        raise AlreadyExists(_("%(arena)s has a rule of its own already.") % {"arena": arena}, field="arena")
     if place.exists():
         raise AlreadyExists(_("There is such a rule already: “%(code)s”.") % {"code": code}, field="code")
     last = ReminderRule.objects.order_by("-position").values_list("position", flat=True).first()
@@ -81,14 +89,21 @@ def change_rule(
 ) -> ReminderRule:
     """The rule with other texts, which hold from now on: what fell due before is not sent again, nor late.
 
-    Raises RuleError, and StaleObject when another change came first.
+    Texts that say the same in other words change nothing. Raises RuleError, and StaleObject when another change came
+    first.
     """
     policy.require(actor, Action.UPDATE, Thing.REMINDER)
-    _check(rule.code, texts, rule.arena)
-    values = _values(texts)
-    if all(getattr(rule, name) == value for name, value in values.items()):
+    if _check(rule.code, texts, rule.arena) == read_rule(rule):
         return rule
-    return _put(actor, rule, at, {**values, "since": at}, version)
+    return _put(actor, rule, at, {**_values(texts), "since": at}, version)
+
+
+def read_rule(rule: ReminderRule) -> Rule | None:
+    """What the row says; None where its texts have been damaged."""
+    try:
+        return parse_rule(rule.code, rule.at, rule.to, rule.useful_until, path=rule.code)
+    except RuleError:
+        return None
 
 
 @transaction.atomic
@@ -118,9 +133,12 @@ def remove_rule(*, actor: Viewer, at: dt.datetime, rule: ReminderRule) -> None:
     rule.delete()
 
 
-def preview_rule(*, actor: Viewer, at: dt.datetime, code: str, texts: RuleText, arena: Arena | None = None) -> Preview:
+def preview_rule(
+    *, actor: Viewer, at: dt.datetime, texts: RuleText, code: str = "", arena: Arena | None = None
+) -> Preview:
     """What the rule would say and send if it were saved now. Nothing is kept. Raises as ``add_rule``."""
     policy.require(actor, Action.UPDATE, Thing.REMINDER)
+    code = code or _free_code()
     rule = _check(code, texts, arena)
     arena_id = arena.pk if arena else None
     others = [
@@ -136,6 +154,11 @@ def put_built_in(*, at: dt.datetime) -> None:
     """Make rows of the built-in rules before the first tick does: a council's first own rule must not replace them."""
     if not ReminderRule.objects.exists() and not ReminderProgress.objects.exists():
         set_rules(actor=SYSTEM, rules=DEFAULT_RULES, at=at)
+
+
+def _free_code() -> str:
+    used = set(ReminderRule.objects.values_list("code", flat=True))
+    return next(code for n in count(1) if (code := f"rule_{n}") not in used)
 
 
 def _check(code: str, texts: RuleText, arena: Arena | None) -> Rule:

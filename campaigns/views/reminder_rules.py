@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any, cast
 
 from django.contrib import messages as flash
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.forms.reminders import NewRuleForm, QuietHoursForm, RuleTextsForm
-from campaigns.models import Arena, ReminderRule
+from campaigns.forms.reminders import QuietHoursForm
+from campaigns.forms.rules import RuleForm, chosen
+from campaigns.models import ReminderRule
 from campaigns.reminders import explain
-from campaigns.reminders.kinds import usual_kind
-from campaigns.reminders.language import OF_AN_ARENA, Rule, RuleError, Subject, parse_rule
+from campaigns.reminders.kinds import KINDS_OF, usual_kind
+from campaigns.reminders.language import OF_AN_ARENA, Rule, Subject
 from campaigns.reminders.quiet import QuietHours
 from campaigns.reminders.rehearsal import batches
-from campaigns.reminders.rules import RuleText
 from campaigns.services import reminder_rules as services
 from campaigns.services.quiet_hours import set_quiet_hours
+from crm import wording
 from crm.errors import DomainError
 from crm.forms.base import SiteForm
 from crm.models import Council
@@ -36,23 +40,15 @@ class Line:
     rule: ReminderRule
     parsed: Rule | None
 
-    @classmethod
-    def of(cls, rule: ReminderRule) -> Line:
-        """The rule, read."""
-        try:
-            return cls(rule, parse_rule(rule.code, rule.at, rule.to, rule.useful_until, path=rule.code))
-        except RuleError:
-            return cls(rule, None)
-
     @property
     def words(self) -> str:
-        """In plain words."""
-        return explain.explain(self.parsed) if self.parsed else _("This rule cannot be read. Change it.")
+        """To whom, and how long it is of use."""
+        return explain.rest(self.parsed) if self.parsed else _("This rule cannot be read. Write it anew.")
 
     @property
     def title(self) -> str:
-        """What its reminders are, or its code where it cannot be read."""
-        return str(usual_kind(self.parsed).label) if self.parsed else self.rule.code
+        """What its reminders are and when they are sent: no two rules say the same."""
+        return heading(self.parsed) if self.parsed else self.rule.code
 
     @property
     def may_differ(self) -> bool:
@@ -70,6 +66,28 @@ class Line:
         return list(Subject).index(self.parsed.subject) if self.parsed else -1
 
 
+def heading(rule: Rule) -> str:
+    """``Mötesunderlag · 1 vardag före arenans första dag klockan 08.00``."""
+    return f"{usual_kind(rule).label} · {explain.moment(rule.at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Something that a rule can be about: how it stands in an address, in words, and which reminders come of it."""
+
+    name: str
+    title: str
+    kinds: str
+
+    @classmethod
+    def all(cls) -> list[About]:
+        """In the order of the list."""
+        return [
+            cls(subject.name.lower(), explain.subject(subject), wording.join(kind.label for kind in KINDS_OF[subject]))
+            for subject in Subject
+        ]
+
+
 class RuleListPage(Page):
     """Every rule by what it is about, with the exceptions of single arenas."""
 
@@ -79,45 +97,75 @@ class RuleListPage(Page):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rules as people read them."""
         rules = ReminderRule.objects.visible_to(self.viewer).filter(follows=False).select_related("arena")
-        lines = sorted((Line.of(rule) for rule in rules), key=lambda line: line.order)
+        lines = sorted((Line(rule, services.read_rule(rule)) for rule in rules), key=lambda line: line.order)
         groups = [(subject, list(rows)) for subject, rows in groupby(lines, key=lambda line: line.subject)]
         return super().get_context(groups=groups, quiet=QuietHours.of(self.request.council), **extra)
 
 
 class _RulePage(FormPage):
-    """The form of a rule. "Show" tells what would be sent and saves nothing."""
+    """The choices of a rule. Until it is known what it is about, the page asks. "Show" saves nothing."""
 
     template_name = "campaigns/rule_form.html"
+    form_class = RuleForm
 
-    def code(self, form: Any) -> str:
-        """The rule's code."""
-        raise NotImplementedError
+    @property
+    def parsed(self) -> Rule | None:
+        """The rule that the choices begin with."""
+        return None
 
-    def arena(self, form: Any) -> Arena | None:
-        """The arena it is for."""
-        raise NotImplementedError
+    @property
+    def about(self) -> Subject | None:
+        """What the rule is about; None until it is chosen."""
+        if self.parsed:
+            return self.parsed.subject
+        return Subject.__members__.get(self.request.GET.get("about", "").upper())
 
-    def texts(self, form: Any) -> RuleText:
-        """The texts as typed."""
-        return cast(RuleTextsForm, form).texts(self.code(form))
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The choices, or first what the rule is about."""
+        self.load()
+        if self.about is None:
+            return render(request, "campaigns/rule_about.html", Page.get_context(self, choices=About.all()))
+        return self.render(form=self.get_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show what would be sent, or save."""
+        self.load()
+        if self.about is None:
+            raise Http404
         if "preview" not in request.POST:
             return super().post(request, *args, **kwargs)
-        self.load()
-        form = self.get_form(request.POST)
+        form = cast(RuleForm, self.get_form(request.POST))
         if not form.is_valid():
             return self.render(form=form)
         try:
-            with services.beside_fields():
-                found = services.preview_rule(
-                    actor=self.viewer, at=self.at, code=self.code(form), texts=self.texts(form), arena=self.arena(form)
-                )
+            with form.told():
+                found = self.preview(form)
         except DomainError as error:
             form.blame(error.field, error.message)
             return self.render(form=form)
         return self.render(form=form, preview=found, batches=batches(found.mails))
+
+    @abstractmethod
+    def preview(self, form: RuleForm) -> services.Preview:
+        """What the choices would send."""
+
+    @abstractmethod
+    def save(self, form: RuleForm) -> ReminderRule:
+        """Keep the choices."""
+
+    def perform(self, form: SiteForm) -> ReminderRule:
+        """Save them; what is no rule is told beside its choice."""
+        typed = cast(RuleForm, form)
+        with typed.told():
+            return self.save(typed)
+
+    def get_initial(self) -> dict[str, Any]:
+        """As the rule is."""
+        return chosen(self.parsed) if self.parsed else {}
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """What the rule is about."""
+        return {"subject": self.about}
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """With the preview, if it was asked for."""
@@ -132,78 +180,83 @@ class _RulePage(FormPage):
         return reverse("reminder_rules")
 
 
-def _typed(rule: ReminderRule) -> dict[str, Any]:
-    """The texts of a rule as its form has them."""
-    return {"when": rule.at, "to": rule.to, "useful_until": rule.useful_until}
-
-
 class RuleCreatePage(_RulePage):
-    """A new rule."""
+    """A new rule; with ``?like=`` an arena's own in place of the general one of that code."""
 
     title = gettext_lazy("New reminder rule")
-    form_class = NewRuleForm
     success_message = gettext_lazy("The rule holds from now on.")
 
-    def get_initial(self) -> dict[str, Any]:
-        """The texts of a rule that an exception is to be made from."""
-        chosen = self.request.GET.get("like", "")
-        rows = ReminderRule.objects.visible_to(self.viewer).filter(arena=None, code=chosen)
-        row = rows.first()
-        return {"code": row.code, **_typed(row)} if row else {}
+    @cached_property
+    def general(self) -> ReminderRule | None:
+        """The rule that an exception is to be made from."""
+        rows = ReminderRule.objects.visible_to(self.viewer).filter(arena=None, code=self.request.GET.get("like", ""))
+        return rows.first()
 
-    def code(self, form: Any) -> str:
-        """As typed."""
-        return str(form.cleaned_data["code"])
+    @property
+    def parsed(self) -> Rule | None:
+        """The general rule."""
+        return services.read_rule(self.general) if self.general else None
 
-    def arena(self, form: Any) -> Arena | None:
-        """As chosen."""
-        return cast("Arena | None", form.cleaned_data["arena"])
+    def get_title(self) -> str:
+        """Of an exception, from what."""
+        return _("Exception: %(rule)s") % {"rule": heading(self.parsed)} if self.parsed else str(self.title)
 
-    def perform(self, form: SiteForm) -> ReminderRule:
-        """Save it."""
-        with services.beside_fields():
-            return services.add_rule(
-                actor=self.viewer, at=self.at, code=self.code(form), texts=self.texts(form), arena=self.arena(form)
-            )
+    def get_form_extra(self) -> dict[str, Any]:
+        """An exception is some arena's."""
+        return {**super().get_form_extra(), "arena": "own" if self.general else "any"}
+
+    def preview(self, form: RuleForm) -> services.Preview:
+        """As if it were new now."""
+        return services.preview_rule(actor=self.viewer, at=self.at, **self._values(form))
+
+    def save(self, form: RuleForm) -> ReminderRule:
+        """Add it."""
+        return services.add_rule(actor=self.viewer, at=self.at, **self._values(form))
+
+    def _values(self, form: RuleForm) -> dict[str, Any]:
+        code = self.general.code if self.general else ""
+        return {"code": code, "texts": form.texts(code), "arena": form.cleaned_data.get("arena")}
 
 
 class RuleUpdatePage(_RulePage):
-    """Other texts for a rule."""
+    """Other choices for a rule."""
 
-    form_class = RuleTextsForm
     success_message = gettext_lazy("The change holds from now on.")
 
     def get_queryset(self) -> VisibleQuerySet[ReminderRule]:
         """Rules that the viewer sees."""
         return ReminderRule.objects.visible_to(self.viewer).filter(follows=False).select_related("arena")
 
+    @property
+    def parsed(self) -> Rule | None:
+        """As it is."""
+        return services.read_rule(self.object)
+
     def get_title(self) -> str:
-        """The code, and the arena of an exception."""
-        rule = self.object
-        return f"{rule.code} · {rule.arena}" if rule.arena_id else str(rule.code)
+        """What it says, and the arena of an exception."""
+        title = heading(self.parsed) if self.parsed else str(self.object.code)
+        return f"{title} · {self.object.arena}" if self.object.arena_id else title
 
     def get_initial(self) -> dict[str, Any]:
         """As it is."""
-        return {**_typed(self.object), "version": self.object.version}
+        return {**super().get_initial(), "version": self.object.version}
 
-    def code(self, form: Any) -> str:
-        """The rule's own."""
-        return str(self.object.code)
+    def preview(self, form: RuleForm) -> services.Preview:
+        """As if it were changed now."""
+        rule = self.object
+        return services.preview_rule(
+            actor=self.viewer, at=self.at, code=rule.code, texts=form.texts(rule.code), arena=rule.arena
+        )
 
-    def arena(self, form: Any) -> Arena | None:
-        """The rule's own."""
-        return cast("Arena | None", self.object.arena)
-
-    def perform(self, form: SiteForm) -> ReminderRule:
-        """Save it."""
-        with services.beside_fields():
-            return services.change_rule(
-                actor=self.viewer,
-                at=self.at,
-                rule=self.object,
-                texts=self.texts(form),
-                version=form.cleaned_data["version"],
-            )
+    def save(self, form: RuleForm) -> ReminderRule:
+        """Change it."""
+        return services.change_rule(
+            actor=self.viewer,
+            at=self.at,
+            rule=self.object,
+            texts=form.texts(self.object.code),
+            version=form.cleaned_data["version"],
+        )
 
 
 class RuleSwitchPage(ActionPage):

@@ -36,6 +36,10 @@ def test_a_rule_is_made_changed_switched_and_removed(caller, week):
     assert not ReminderRule.objects.filter(code="early").exists()
 
 
+def test_a_rule_without_a_code_gets_a_free_one(caller, rules):
+    assert [caller.post("reminder-rules", **TEXTS).json()["code"] for _ in range(2)] == ["rule_1", "rule_2"]
+
+
 def test_a_preview_saves_nothing(caller, week):
     answer = caller.get("reminder-rules/preview", code="early", **TEXTS).json()
     assert len(answer["mails"]) == 4

@@ -10,7 +10,7 @@ from django.urls import reverse
 from campaigns.enums import ALWAYS_SENT, Muted, OccurrenceOutcome, ReminderKind
 from campaigns.models import ReminderChoices, ReminderOccurrence
 from campaigns.reminders.plan import outlook
-from campaigns.reminders.rules import RuleText
+from campaigns.reminders.texts import RuleText
 from campaigns.reminders.tick import tick
 from campaigns.services.reminder_choices import choose_reminders, own_choices
 from campaigns.services.reminder_rules import add_rule

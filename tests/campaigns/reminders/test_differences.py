@@ -13,7 +13,7 @@ from django.urls import reverse
 from campaigns.enums import Verdict
 from campaigns.models import Delegate, ReminderRule
 from campaigns.reminders.differences import differences
-from campaigns.reminders.rules import RuleText
+from campaigns.reminders.texts import RuleText
 from campaigns.reminders.tick import tick
 from campaigns.services.programme import cancel_item, move_item
 from campaigns.services.reminder_choices import choose_reminders

@@ -1,4 +1,4 @@
-"""The small language of reminder rules."""
+"""Rules as text: read, written, and refused."""
 
 import datetime as dt
 
@@ -14,11 +14,9 @@ from campaigns.reminders.language import (
     Subject,
     Unit,
     Who,
-    parse_moment,
-    parse_recipients,
-    parse_rule,
 )
 from campaigns.reminders.rules import DEFAULT_RULES
+from campaigns.reminders.texts import parse_moment, parse_recipients, parse_rule, write_moment, write_recipients
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +53,7 @@ def in_english():
 )
 def test_moments(text, expected):
     assert parse_moment(text, "x") == expected
+    assert parse_moment(write_moment(expected), "x") == expected
 
 
 @pytest.mark.parametrize(
@@ -107,6 +106,7 @@ def test_unknown_moments_name_path_value_and_rule(text, rule):
 )
 def test_recipients(text, expected):
     assert parse_recipients(text, "x") == expected
+    assert parse_recipients(write_recipients(expected), "x") == expected
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_unknown_recipients(text, rule):
         ("same day", "lead", "same day", "r.at", "not when it is sent"),
         ("arena start - 2 d", "delegates", "arena end", "r.at", "say the time of day"),
         ("workdays", "coordinator", "same day", "r.at", "say the time of day"),
-        ("item start - 1 h", "delegates", "item starts", "r.to", "does not know delegates"),
-        ("due, 08:00", "lead, while open", "due", "r.to", "does not know lead"),
+        ("item start - 1 h", "delegates", "item starts", "r.to", "does not know its delegates: it knows"),
+        ("due, 08:00", "lead, while open", "due", "r.to", "does not know whoever leads: it knows"),
         ("due, 08:00", "owner, once per person and day", "due", "r.to", "programme items"),
         ("item end + 1 h", "lead, while open", "item end + 7 d", "r.to", "about commitments"),
         ("workdays 08:00", "coordinator", "same day", "r.to", "lacks its debrief"),

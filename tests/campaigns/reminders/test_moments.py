@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from campaigns.reminders.language import Anchor, parse_moment
+from campaigns.reminders.language import Anchor
 from campaigns.reminders.moments import instant
+from campaigns.reminders.texts import parse_moment
 
 ZONE = ZoneInfo("Europe/Stockholm")
 

@@ -6,7 +6,8 @@ import pytest
 
 from campaigns.models import ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.reminders.plan import plan
-from campaigns.reminders.rules import DEFAULT_RULES, RuleText, set_rules
+from campaigns.reminders.rules import DEFAULT_RULES, set_rules
+from campaigns.reminders.texts import RuleText
 from crm.enums import Direction, MeetingState, Visibility
 from crm.models import Council, Debrief, Delivery
 from crm.visibility import SYSTEM

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from campaigns.models import ReminderRule
 from campaigns.reminders.language import RuleError
-from campaigns.reminders.rules import DEFAULT_RULES, RuleText
+from campaigns.reminders.rules import DEFAULT_RULES
+from campaigns.reminders.texts import RuleText
 from campaigns.reminders.tick import tick
 from campaigns.services.quiet_hours import set_quiet_hours
 from campaigns.services.reminder_rules import add_rule, change_rule, preview_rule, remove_rule, switch_rule
@@ -180,34 +181,113 @@ def test_a_damaged_rule_stops_its_tick_and_is_shown(week, client, idun, at):
     assert "Cannot be read" in page.content.decode()
 
 
-def test_the_pages_show_before_they_save(client, week, idun, at, monkeypatch):
+def hours_before(amount, **others):
+    """Choices of a rule about items, as the page sends them."""
+    at = {"at_amount": amount, "at_unit": "-h", "at_anchor": "item start", "at_time": ""}
+    until = {"until_amount": "", "until_unit": "", "until_anchor": "item start", "until_time": ""}
+    return {**at, "who": ["participants"], **until, "arena": "", **others}
+
+
+ABOUT_ITEMS = {"about": "item"}
+
+
+@pytest.fixture
+def page(client, week, idun, at, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda *_: at)
     client.force_login(idun)
-    url = reverse("reminder_rule_create")
-    assert client.get(url, {"like": "soon"}).context["form"]["when"].value() == "item start - 60 min"
-    sent = {
-        "code": "early",
-        "when": "item start - 2 h",
-        "to": "participants",
-        "useful_until": "item start",
-        "arena": "",
-    }
-    page = client.post(url, {**sent, "preview": "yes"})
-    assert page.status_code == 200
-    assert len(page.context["preview"].mails) == 4
-    assert not ReminderRule.objects.filter(code="early").exists()
-    wrong = client.post(url, {**sent, "when": "soon", "preview": "yes"})
-    assert list(wrong.context["form"].errors) == ["when"]
-    assert client.post(url, sent).status_code == 302
-    made = ReminderRule.objects.get(code="early")
+    return client
+
+
+def test_the_pages_show_before_they_save(page):
+    url = reverse("reminder_rule_create", query=ABOUT_ITEMS)
+    shown = page.post(url, {**hours_before(2), "preview": "yes"})
+    assert (shown.status_code, len(shown.context["preview"].mails)) == (200, 4)
+    assert not ReminderRule.objects.filter(code="rule_1").exists()
+    assert page.post(url, hours_before(2)).status_code == 302
+    made = ReminderRule.objects.get(code="rule_1")
+    assert (made.at, made.to, made.useful_until, made.arena) == ("item start - 2 h", "participants", "item start", None)
     edit = reverse("reminder_rule_update", args=[made.pk])
-    assert client.post(edit, {**sent, "when": "item start - 3 h", "version": 1}).status_code == 302
-    assert client.post(edit, {**sent, "when": "item start - 4 h", "version": 1}).status_code == 409
-    assert client.post(reverse("reminder_rule_switch", args=[made.pk]), {"on": "no"}).status_code == 302
+    assert page.post(edit, {**hours_before(3), "version": 1}).status_code == 302
+    assert page.post(edit, {**hours_before(4), "version": 1}).status_code == 409
+    assert page.post(reverse("reminder_rule_switch", args=[made.pk]), {"on": "no"}).status_code == 302
     made.refresh_from_db()
     assert (made.at, made.is_on) == ("item start - 3 h", False)
-    assert client.post(reverse("reminder_rule_remove", args=[made.pk])).status_code == 302
+    assert page.post(reverse("reminder_rule_remove", args=[made.pk])).status_code == 302
     assert not ReminderRule.objects.filter(pk=made.pk).exists()
+
+
+def test_first_the_page_asks_what_the_rule_is_about(page):
+    url = reverse("reminder_rule_create")
+    names = [about.name for about in page.get(url).context["choices"]]
+    assert names == ["arena", "item", "contacts", "commitment", "endorsement"]
+    assert all(page.get(url, {"about": name}).context["form"].groups for name in names)
+    assert page.post(url, hours_before(2)).status_code == 404
+
+
+def test_every_rule_comes_back_from_its_choices(page, rules):
+    """Opened and saved as it stands, no rule changes, not even since when it holds."""
+    before = list(ReminderRule.objects.values())
+    for row in ReminderRule.objects.all():
+        edit = reverse("reminder_rule_update", args=[row.pk])
+        form = page.get(edit).context["form"]
+        sent = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+        assert page.post(edit, sent).status_code == 302, row.code
+    assert list(ReminderRule.objects.values()) == before
+
+
+def test_an_exception_begins_with_the_general_rule(page, week):
+    url = reverse("reminder_rule_create", query={"like": "soon"})
+    form = page.get(url).context["form"]
+    assert (form["at_amount"].value(), form["at_unit"].value(), form["who"].value()) == (60, "-min", ["participants"])
+    assert list(page.post(url, hours_before(1)).context["form"].errors) == ["arena"]
+    assert page.post(url, hours_before(1, arena=week.arena.pk)).status_code == 302
+    assert ReminderRule.objects.get(arena=week.arena).code == "soon"
+    again = page.post(url, hours_before(1, arena=week.arena.pk))
+    assert (again.status_code, list(again.context["form"].errors)) == (422, ["arena"])
+
+
+@pytest.mark.parametrize(
+    ("about", "choices", "field"),
+    [
+        ("item", {"at_unit": ""}, "at_unit"),
+        ("item", {"at_amount": ""}, "at_amount"),
+        ("item", {"at_amount": 9000}, "at_amount"),
+        ("item", {"at_time": "08:00"}, "at_time"),
+        ("item", {"at_anchor": "day of item"}, "at_unit"),
+        ("item", {"at_anchor": "day of item", "at_unit": "-d"}, "at_time"),
+        ("item", {"at_unit": "+h"}, "until_anchor"),
+        ("item", {"until_anchor": "same day", "until_time": "08:00"}, "until_time"),
+        ("item", {"until_anchor": "due"}, "until_anchor"),
+        ("item", {"who": []}, "who"),
+        ("contacts", {"at_time": "", "ended_over": 24}, "at_time"),
+        ("contacts", {"at_time": "08:00", "ended_over": 9000}, "ended_over"),
+        ("contacts", {"at_time": "08:00", "ended_over": ""}, "ended_over"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_told_beside_it(page, about, choices, field):
+    url = reverse("reminder_rule_create", query={"about": about})
+    for extra in ({}, {"preview": "yes"}):
+        answer = page.post(url, {**hours_before(2), **choices, **extra})
+        assert list(answer.context["form"].errors) == [field]
+        assert answer.context["form"].data["until_anchor"] == choices.get("until_anchor", "item start")
+    assert not ReminderRule.objects.filter(code="rule_1").exists()
+
+
+def test_two_rules_of_a_kind_are_told_apart(page, rules):
+    lines = [line for _, group in page.get(reverse("reminder_rules")).context["groups"] for line in group]
+    assert len({line.title for line in lines}) == len(lines) == len(rules)
+    assert [line.title for line in lines if line.title.startswith("Briefing pack")] == [
+        "Briefing pack · 1 workday before the arena's first day at 08:00",
+        "Briefing pack · 1 day before the arena's first day at 18:00",
+    ]
+
+
+def test_a_damaged_rule_is_chosen_anew(page):
+    ReminderRule.objects.filter(code="soon").update(at="when it suits")
+    edit = reverse("reminder_rule_update", args=[rule().pk])
+    assert len(page.get(edit).context["choices"]) == 5
+    assert page.post(f"{edit}?about=item", {**hours_before(2), "version": 1}).status_code == 302
+    assert rule().at == "item start - 2 h"
 
 
 def test_the_page_of_quiet_hours(client, idun, parties):

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from campaigns.models import ReminderRule
 from campaigns.reminders.language import RuleError
-from campaigns.reminders.rules import DEFAULT_RULES, RuleText, rules_in_force, set_rules
+from campaigns.reminders.rules import DEFAULT_RULES, rules_in_force, set_rules
+from campaigns.reminders.texts import RuleText
 from crm.enums import AuditAction
 from crm.errors import NotAllowed
 from crm.models import AuditEntry
@@ -113,3 +114,21 @@ def test_a_rule_whose_use_ends_before_it_is_due(db, at, to, until):
         set_rules(actor=SYSTEM, rules=[RuleText("late", at, to, until)], at=dt.datetime.now(dt.UTC))
     assert (caught.value.path, caught.value.value) == ("reminders.rules[0].useful_until", until)
     assert not ReminderRule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"code": "x"}, "måste vara en text"),
+        ({"code": "c" * 41, "at": "a", "to": "b", "useful_until": "c"}, "högst 40 tecken"),
+        (SOON, "en kod betecknar bara en regel"),
+        (RuleText("x", "arena start - 2 h", "delegates", "arena end"), "”arenans första dag” är en dag"),
+        (RuleText("x", "item end + 2 h", "participants", "item start"), "2 timmar efter punktens slut"),
+        (RuleText("x", "item start", "delegates", "item start"), "har inte mottagarna ”delegaterna”"),
+    ],
+)
+def test_a_fault_is_told_in_the_readers_language(db, at, rule, told):
+    with translation.override("sv"), pytest.raises(RuleError) as caught:
+        set_rules(actor=SYSTEM, rules=[SOON, rule], at=at)
+    assert told in caught.value.rule
+    assert caught.value.path.startswith("reminders.rules[1].")
