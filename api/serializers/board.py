@@ -52,6 +52,8 @@ class BoardAnswer(Output):
     reference = serializers.CharField(allow_blank=True)
     condition = serializers.CharField(allow_blank=True)
     comment = serializers.CharField(allow_blank=True)
+    withdrawn_on = serializers.DateField(allow_null=True)
+    withdraw_reason = serializers.CharField(allow_blank=True)
     set_aside = serializers.CharField(allow_blank=True, help_text="Why the text was changed in spite of the condition.")
 
 
@@ -94,6 +96,8 @@ class BoardOutput(Output):
                     "reference": "",
                     "condition": "",
                     "comment": "",
+                    "withdrawn_on": None,
+                    "withdraw_reason": "",
                     "set_aside": "",
                 },
                 "stands": "Kramnäs gäller v0.2, pelare 2 ändrad",

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from api.fields import LONGEST_NOTE, Day, Input, ModelOutput, Output
 from api.serializers.briefs import MessageBrief, OrganisationBrief, UserBrief, VersionBrief
+from messages.house import LONGEST_REASON
 from messages.models import Endorsement
 from messages.queries.compare import Part, What
 
@@ -62,6 +63,8 @@ class EndorsementOutput(ModelOutput):
         "stands_on": None,
         "changed": [],
         "set_aside": "",
+        "withdrawn_on": None,
+        "withdraw_reason": "",
         "answered_by": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
         "revision": 2,
     }
@@ -86,6 +89,8 @@ class EndorsementOutput(ModelOutput):
             "stands_on",
             "changed",
             "set_aside",
+            "withdrawn_on",
+            "withdraw_reason",
             "answered_by",
             "revision",
         )
@@ -103,6 +108,14 @@ class ReviewInput(Input):
 
     seen = serializers.CharField(max_length=64)
     comment = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+
+
+class WithdrawInput(Input):
+    """Why the party no longer stands behind the text."""
+
+    example = {"reason": "Kommunstyrelsen har omprövat sitt beslut."}
+
+    reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
 class DecisionInput(ReviewInput):

@@ -6,13 +6,14 @@ from typing import Any
 
 from api.acts import act
 from api.base import Listed, Readable, Rows
-from api.serializers.endorsements import DecisionInput, EndorseInput, EndorsementOutput, ReviewInput
+from api.serializers.endorsements import DecisionInput, EndorseInput, EndorsementOutput, ReviewInput, WithdrawInput
 from messages.enums import EndorsementState as State
 from messages.filters.texts import EndorsementFilter
 from messages.models import Endorsement
 from messages.services.anchoring import answer_endorsement
 from messages.services.conditions import release_condition
 from messages.services.locks import lock
+from messages.services.withdrawal import withdraw_endorsement
 
 
 class Endorsements(Listed, Readable):
@@ -31,6 +32,7 @@ class Endorsements(Listed, Readable):
         "clear_by_officials": DecisionInput,
         "review": ReviewInput,
         "give_fact_support": DecisionInput,
+        "withdraw": WithdrawInput,
     }
     filterset_class = EndorsementFilter
     order = ("version__message__sort_key", "version", "organisation__sort_key", "pk")
@@ -75,6 +77,11 @@ class Endorsements(Listed, Readable):
     def give_fact_support(self, row: Endorsement, **values: Any) -> None:
         """Your party gives facts and takes no position: for those that never take one."""
         self._answer(row, State.FACT_SUPPORT, **values)
+
+    @act
+    def withdraw(self, row: Endorsement, **values: Any) -> None:
+        """Your party no longer stands behind the text. Owner, editors and secretariat get the reason by mail."""
+        withdraw_endorsement(actor=self.viewer, endorsement=row, at=self.at, **values)
 
     @act
     def release_condition(self, row: Endorsement) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.models import Organisation, User
 from messages.enums import EndorsementState as State
+from messages.house import LONGEST_REASON
 from messages.queries.board import BoardRow
 
 # The words of the buttons: what a party says, not what the register calls it.
@@ -83,11 +84,15 @@ class AnswerForm(SiteForm):
         *args: Any,
         takes_positions: bool,
         has_authority: bool,
+        stands_behind: bool = False,
         paragraphs: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         offered: tuple[State, ...] = _POSITIONS if takes_positions else _FACTS_ONLY
+        if stands_behind:
+            # Taking it back is an act of its own, with a reason.
+            offered = tuple(choice for choice in offered if choice != State.DECLINED)
         if not has_authority:
             offered = (State.REVIEWING,)
         state: Any = self.fields["state"]
@@ -114,6 +119,12 @@ class AnswerForm(SiteForm):
         for name, states in (("level", _STANDS_BEHIND), ("condition", frozenset({State.CONDITIONAL}))):
             if name in self.fields:
                 self.fields[name].required = chosen is None or chosen in states
+
+
+class WithdrawForm(SiteForm):
+    """Why a party withdraws its support."""
+
+    reason = LongText(label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AnchoringForm(SiteForm):

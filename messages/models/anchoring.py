@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from crm import visibility as crm_rules
 from crm.visibility import VisibleQuerySet
@@ -41,7 +42,8 @@ class Endorsement(models.Model):
     asked again keeps its last answer (``stands_on``) for what is unchanged, with ``changed``: part, number and what
     happened, of the rest. Its condition is in force until it answers or lets it go; ``condition_on`` are the paragraphs
     it hangs on, none named means all; ``set_aside`` is why an editor has changed the text in spite of it.
-    ``revision`` rises with every answer and decides who won.
+    A withdrawal of support is a dated ``declined`` with a reason. ``revision`` rises with every answer and decides who
+    won.
     """
 
     version = models.ForeignKey(MessageVersion, models.PROTECT, related_name="endorsements")
@@ -61,6 +63,8 @@ class Endorsement(models.Model):
     )
     changed = models.JSONField(default=list, db_default=[], blank=True)
     set_aside = models.CharField(max_length=LONGEST_REASON, blank=True, default="", db_default="")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdraw_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="", db_default="")
     answered_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=1)
 
@@ -85,7 +89,16 @@ class Endorsement(models.Model):
                 condition=Q(stands_on=None) | Q(state__in=sorted(PENDING)),
                 name="only_the_asked_stand_on_an_earlier_answer",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, withdraw_reason="")
+                | (Q(state=EndorsementState.DECLINED, withdrawn_on__isnull=False) & ~Q(withdraw_reason="")),
+                name="withdrawal_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_state_display()}"
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """The answer in words; a withdrawal by its own."""
+        return _("Has withdrawn its support") if self.withdrawn_on else str(EndorsementState(self.state).label)

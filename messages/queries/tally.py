@@ -23,13 +23,15 @@ from messages.queries.standing import Stands
 class Standing:
     """One voting party's place in the tally; ``state`` is empty for a party that has not been asked.
 
-    ``stands`` is what a party that is asked again stands behind already.
+    ``stands`` is what a party that is asked again stands behind already; ``is_withdrawn`` whether it did so and has
+    withdrawn its support.
     """
 
     organisation_id: int
     name: str
     state: str
     stands: Stands | None = None
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def tallies(version_ids: Iterable[int]) -> dict[int, Tally]:
             supporters[answer.version_id].append(party.short_name)
         elif party.endorses == Endorses.POSITIONS:
             standings[answer.version_id][party.pk] = Standing(
-                party.pk, party.short_name, answer.state, Stands.of(answer)
+                party.pk, party.short_name, answer.state, Stands.of(answer), answer.withdrawn_on is not None
             )
     return {pk: Tally(_ordered(standings[pk].values()), tuple(sorted(supporters[pk], key=sort_key))) for pk in ids}
 
@@ -138,7 +140,7 @@ def tally_line(tally: Tally, lang: str = "sv") -> str:
             *_partly(tally),
             _part([standing.name for standing in _silent(tally) if standing.stands is None], "open"),
             _part(tally.names(EndorsementState.ABSTAINS), "abstains"),
-            _part(tally.names(EndorsementState.DECLINED), "declined"),
+            *_against(tally),
             _not_asked(tally),
         )
         return "; ".join([counted, *filter(None, parts)])
@@ -148,6 +150,14 @@ def support_line(tally: Tally, lang: str = "sv") -> str:
     """Who gives fact support, in words; empty when nobody does."""
     with override(lang):
         return _part(list(tally.fact_supporters), "fact_support")
+
+
+def _against(tally: Tally) -> list[str]:
+    declined = [standing for standing in tally.standings if standing.state == EndorsementState.DECLINED]
+    return [
+        _part([standing.name for standing in declined if not standing.is_withdrawn], "declined"),
+        _part([standing.name for standing in declined if standing.is_withdrawn], "withdrawn"),
+    ]
 
 
 def _silent(tally: Tally) -> list[Standing]:
@@ -178,6 +188,7 @@ def _part(names: list[str], what: str) -> str:
         "open": ngettext("%(names)s has not answered", "%(names)s have not answered", n),
         "abstains": ngettext("%(names)s abstains", "%(names)s abstain", n),
         "declined": ngettext("%(names)s does not endorse", "%(names)s do not endorse", n),
+        "withdrawn": ngettext("%(names)s has withdrawn its support", "%(names)s have withdrawn their support", n),
         "not_asked": ngettext("%(names)s has not been asked", "%(names)s have not been asked", n),
         "fact_support": ngettext("%(names)s gives fact support", "%(names)s give fact support", n),
     }[what]

@@ -33,6 +33,18 @@ from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.house import covered_hashes
 from messages.services.locks import is_editor, lock
 
+# What an earlier answer has left on the row of a party.
+_EARLIER: dict[str, Any] = {
+    "covers": [],
+    "respelt": {},
+    "stands_on": None,
+    "changed": [],
+    "condition": "",
+    "condition_on": [],
+    "set_aside": "",
+    "withdrawn_on": None,
+    "withdraw_reason": "",
+}
 _FACTS_ONLY = frozenset({EndorsementState.REVIEWING, EndorsementState.FACT_SUPPORT})
 
 
@@ -152,6 +164,11 @@ def answer_endorsement(
             _("The message takes no answers now: it is “%(state)s”.") % {"state": locked.get_state_display()}
         )
     _check_position(endorsement.organisation, state)
+    if state == EndorsementState.DECLINED and endorsement.state in STANDS_BEHIND:
+        raise DomainError(
+            _("Your party stands behind the text. Withdraw its support, and say why."),
+            field="state",
+        )
     values = {
         "since": clock.day(at),
         "decided_on": _decided_on(state, decided_on, clock.day(at)),
@@ -207,14 +224,17 @@ def _standing(
         _condition(state, condition)
         return {}
     covered = covered_hashes(endorsement.version)
-    carried: dict[str, Any] = {"respelt": {}, "stands_on": None, "changed": [], "set_aside": ""}
     return {
+        **without_earlier(endorsement),
         "condition": _condition(state, condition),
         "condition_on": _condition_on(condition_on, covered),
         "covers": sorted(covered),
-        # The trail tells only of what was carried from an earlier answer.
-        **{name: empty for name, empty in carried.items() if getattr(endorsement, name) != empty},
     }
+
+
+def without_earlier(endorsement: Endorsement) -> dict[str, Any]:
+    """Values that take away what is left of an earlier answer. Only those that differ: the trail tells of each."""
+    return {name: empty for name, empty in _EARLIER.items() if getattr(endorsement, name) != empty}
 
 
 def _check_position(organisation: Organisation, state: EndorsementState) -> None:

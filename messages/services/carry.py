@@ -121,7 +121,8 @@ def _asked_again(row: Endorsement, before: Endorsement, on: dt.date) -> list[End
     row.state = EndorsementState.REQUESTED
     row.since = on
     row.decided_on = None
-    row.level = row.reference = row.comment = ""
+    row.level = row.reference = row.comment = row.withdraw_reason = ""
+    row.withdrawn_on = None
     row.answered_by = None
     return [] if before.state in UNANSWERED else [row]
 

@@ -17,7 +17,7 @@ from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage, Page
 from messages import markdown
-from messages.enums import PENDING, UNANSWERED, MessageState
+from messages.enums import PENDING, STANDS_BEHIND, UNANSWERED, MessageState
 from messages.forms.anchoring import AnchorForm, AnchoringForm, AnswerForm
 from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.board import board
@@ -26,6 +26,7 @@ from messages.queries.house import covered_texts, house_of, houses_of
 from messages.queries.page import positions
 from messages.queries.standing import Stands
 from messages.services import anchoring as services
+from messages.services.withdrawal import may_withdraw
 from messages.views.messages import MessagePage
 
 
@@ -169,6 +170,7 @@ class EndorsementAnswer(FormPage):
         return {
             "takes_positions": self.object.organisation.endorses == Endorses.POSITIONS,
             "has_authority": self.has_authority,
+            "stands_behind": self.object.state in STANDS_BEHIND,
             "paragraphs": covered_texts(self.house),
         }
 
@@ -195,6 +197,7 @@ class EndorsementAnswer(FormPage):
             has_authority=self.has_authority,
             before=self._before(),
             stands_words=stands.words(self.object.organisation.short_name) if stands else "",
+            may_withdraw=self.has_authority and may_withdraw(self.object),
             carried_condition=self.object.condition if self.object.state in PENDING else "",
             **extra,
         )

@@ -5,25 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.visibility import VisibleQuerySet
-from crm.web.views import ActionPage
+from crm.web.views import ActionPage, FormPage
+from messages.forms.anchoring import WithdrawForm
 from messages.models import Endorsement
 from messages.services.conditions import release_condition
+from messages.services.withdrawal import withdraw_endorsement
 
 
-class ConditionRelease(ActionPage):
-    """A party that is asked again lets go of the condition of its last answer."""
+class _OwnAnswer:
+    """What one's own party has been asked, where one may read the text."""
 
-    success_message = _("The condition no longer holds.")
-    object: Endorsement
+    viewer: Any
+    at: Any
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
-        """What one's own party has been asked, where one may read the text."""
+        """Rows of the viewer's party."""
         rows = Endorsement.objects.readable_by(self.viewer, self.at)
         own = rows.filter(organisation_id=self.viewer.organisation_id or 0)
-        return own.select_related("organisation", "version__message")
+        return own.select_related("organisation", "version__message", "stands_on__version")
+
+
+class ConditionRelease(_OwnAnswer, ActionPage):
+    """A party that is asked again lets go of the condition of its last answer."""
+
+    success_message = gettext_lazy("The condition no longer holds.")
+    object: Endorsement
 
     def perform(self) -> None:
         """Let go."""
@@ -32,3 +42,35 @@ class ConditionRelease(ActionPage):
     def get_return_url(self) -> str:
         """Back to the question."""
         return reverse("endorsement_answer", args=[self.object.pk])
+
+
+class EndorsementWithdraw(_OwnAnswer, FormPage):
+    """A party withdraws its support, with a reason."""
+
+    template_name = "messages/withdraw.html"
+    form_class = WithdrawForm
+    submit_label = gettext_lazy("Withdraw the support")
+    success_message = gettext_lazy("Your party's support is withdrawn.")
+    object: Endorsement
+
+    def get_title(self) -> str:
+        """Whose support."""
+        return _("Withdraw %(party)s's support") % {"party": self.object.organisation.short_name}
+
+    def perform(self, form: Any) -> Endorsement:
+        """Withdraw it."""
+        reason = form.cleaned_data["reason"]
+        return withdraw_endorsement(actor=self.viewer, endorsement=self.object, reason=reason, at=self.at)
+
+    def get_success_url(self, result: Any) -> str:
+        """To the message; before the end of an embargo that may be its title only."""
+        return self.object.version.message.get_absolute_url()
+
+    def get_cancel_url(self) -> str:
+        """Back to the message."""
+        return self.object.version.message.get_absolute_url()
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The message and the answer that is withdrawn."""
+        message = self.object.version.message
+        return super().get_context(message=message, embargoed=message.is_embargoed(self.at), **extra)

@@ -116,6 +116,31 @@ def test_what_cannot_be_is_named_and_nothing_is_answered(caller, asked, seen, ve
     assert Endorsement.objects.get(pk=asked.pk).state == "requested"
 
 
+def test_support_is_withdrawn_with_a_reason(caller, asked, seen):
+    path = f"endorsements/{asked.pk}"
+    assert caller.act(f"{path}/withdraw", reason="Nej.").status_code == 409, "there is nothing to withdraw"
+    caller.act(f"{path}/endorse", seen=seen, level="KS")
+    assert fields(caller.act(f"{path}/decline", seen=seen)) == ["state"], "it has an act of its own"
+    for reason in ("", "x" * 501):
+        assert fields(caller.act(f"{path}/withdraw", reason=reason)) == ["reason"]
+    after = caller.act(f"{path}/withdraw", reason="Omprövat.").json()
+    assert (after["state"], after["withdrawn_on"], after["withdraw_reason"]) == ("declined", "2027-06-21", "Omprövat.")
+
+
+def test_a_party_asked_again_says_what_it_stands_on_and_lets_go_of_its_condition(caller, message, asked, seen):
+    caller.act(f"endorsements/{asked.pk}/endorse", seen=seen, level="KS", condition="Om norr byggs.")
+    write_version(message, roof="Ny takmening.", despite_conditions="Beslut i nämnden.")
+    again = caller.get("endorsements", message=message.pk, organisation=asked.organisation_id).json()["items"][0]
+    assert (again["state"], again["stands_on"]["number"], again["set_aside"]) == (
+        "requested",
+        "0.1",
+        "Beslut i nämnden.",
+    )
+    assert again["changed"] == [{"part": "roof", "number": "1", "what": "changed"}]
+    after = caller.act(f"endorsements/{again['id']}/release-condition").json()
+    assert (after["condition"], after["set_aside"], after["stands_on"]["number"]) == ("", "", "0.1")
+
+
 def test_an_authority_gives_facts_and_no_more(program, message, parties, ylva):
     row = ask_parties(message, parties.board)[0]
     ylva.organisation = parties.board
