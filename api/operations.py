@@ -104,6 +104,8 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
         (A.UPDATE, T.ENDORSEMENT),
     ),
     "anchoring.list": (A.READ, T.ANCHORING),
+    "anchoring-rules.retrieve": (A.READ, T.ANCHORING_RULES),
+    "anchoring-rules.set": (A.UPDATE, T.ANCHORING_RULES),
     "anchoring.retrieve": (A.READ, T.ANCHORING),
     "anchoring.partial_update": (A.UPDATE, T.ANCHORING),
     "message-uses.list": (A.READ, T.MESSAGE),

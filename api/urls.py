@@ -9,7 +9,7 @@ from rest_framework.routers import Route, SimpleRouter
 
 from api.base import Resource, Single
 from api.views.about import DocsPage, Elsewhere, ProblemType, SchemaPage, api_info
-from api.views.anchoring import Anchorings
+from api.views.anchoring import AnchoringRuleSet, Anchorings
 from api.views.arenas import Arenas
 from api.views.arrivals import Arrivals
 from api.views.campaigns import Campaigns
@@ -68,6 +68,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "versions": Versions,
     "endorsements": Endorsements,
     "anchoring": Anchorings,
+    "anchoring-rules": AnchoringRuleSet,
     "message-uses": MessageUses,
     "proof-points": ProofPoints,
     "campaigns": Campaigns,

@@ -52,6 +52,7 @@ class Thing(StrEnum):
     MESSAGE = "message"
     ENDORSEMENT = "endorsement"
     ANCHORING = "anchoring"
+    ANCHORING_RULES = "anchoring_rules"
     CAMPAIGN = "campaign"
     ARENA = "arena"
     PROGRAMME_ITEM = "programme_item"
@@ -130,6 +131,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
         R.PROCESS_LEADER: S.OWN_ORGANISATION,
         R.COMMUNICATOR: S.OWN_ORGANISATION,
     },
+    # What the council asks of every anchoring.
+    (Thing.ANCHORING_RULES, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.ARENA, A.CREATE): {R.COORDINATOR: S.ANY},

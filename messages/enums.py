@@ -100,6 +100,13 @@ class Change(TextChoices):
     SUBSTANTIAL = "substantial", _("Substantial")
 
 
+class Gate(TextChoices):
+    """The step that the council's rules of anchoring stop."""
+
+    READY = "ready", _("Before the message is ready for decision")
+    ADOPT = "adopt", _("Before the decision is recorded")
+
+
 class Doubt(TextChoices):
     """Why a proof point may not be relied on; over 24 months since its check is old."""
 

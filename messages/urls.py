@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from messages.views import anchoring, answers, messages, states, writing
+from messages.views import anchoring, answers, messages, rules, states, writing
 
 urlpatterns = [
     path("messages/", messages.MessageList.as_view(), name="message_list"),
     path("messages/new/", writing.MessageCreate.as_view(), name="message_create"),
     path("messages/anchoring/", anchoring.AnchoringList.as_view(), name="anchoring_list"),
+    path("messages/anchoring/rules/", rules.AnchoringRulesPage.as_view(), name="anchoring_rules"),
     path("messages/anchoring/<int:pk>/", anchoring.AnchoringUpdate.as_view(), name="anchoring_update"),
     path("messages/answers/<int:pk>/", anchoring.EndorsementAnswer.as_view(), name="endorsement_answer"),
     path("messages/answers/<int:pk>/condition/", answers.ConditionRelease.as_view(), name="condition_release"),

@@ -41,7 +41,7 @@ SECTIONS = (
     Section(
         "message_list",
         _("Joint messages"),
-        frozenset({T.MESSAGE, T.ENDORSEMENT, T.ANCHORING}),
+        frozenset({T.MESSAGE, T.ENDORSEMENT, T.ANCHORING, T.ANCHORING_RULES}),
         pgettext_lazy("tab", "Messages"),
         "message",
     ),

@@ -85,6 +85,7 @@ class AnswerForm(SiteForm):
         takes_positions: bool,
         has_authority: bool,
         stands_behind: bool = False,
+        levels: Sequence[str] = (),
         paragraphs: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
@@ -97,6 +98,8 @@ class AnswerForm(SiteForm):
             offered = (State.REVIEWING,)
         state: Any = self.fields["state"]
         state.choices = [(choice.value, _SAYS[choice]) for choice in offered]
+        if levels:
+            self._offer(levels)
         if State.CONDITIONAL in offered:
             hangs_on: Any = self.fields["condition_on"]
             hangs_on.choices = [(digest, Truncator(text).words(14)) for digest, text in paragraphs]
@@ -105,6 +108,18 @@ class AnswerForm(SiteForm):
         if not has_authority:
             del self.fields["level"], self.fields["decided_on"], self.fields["reference"]
         self._require_what_the_answer_needs()
+
+    def _offer(self, levels: Sequence[str]) -> None:
+        """Only levels at which the party may decide; the one that was typed elsewhere is chosen whatever its case."""
+        field: Any = self.fields["level"]
+        chosen = str(self.initial.get("level") or "").casefold()
+        self.initial["level"] = next((name for name in levels if name.casefold() == chosen), "")
+        self.fields["level"] = forms.ChoiceField(
+            label=field.label,
+            required=False,
+            choices=[("", "–"), *((name, name) for name in levels)],
+            help_text=_("Your party decides at one of these levels."),
+        )
 
     def clean(self) -> dict[str, Any]:
         """The values; the condition of an earlier answer is left out where this one has none."""
@@ -134,9 +149,14 @@ class AnchoringForm(SiteForm):
     deputy = VisibleChoice(User, label=_("Deputy"), required=False)
     next_board = forms.CharField(label=_("Next board that can decide"), required=False, max_length=200)
     next_board_on = DayField(label=_("It meets on"), required=False)
+    level_needed = forms.ChoiceField(
+        label=_("Level needed"), required=False, help_text=_("A lower level cannot stand behind a text for the party.")
+    )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, levels: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        level: Any = self.fields["level_needed"]
+        level.choices = [("", _("Any level")), *((name, name) for name in levels)]
         for name in ("recipient", "deputy"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.filter(organisation=organisation, is_active=True)

@@ -2,12 +2,15 @@
 
 from messages.models.anchoring import Anchoring, Endorsement
 from messages.models.message import JointMessage, MessageUse, Spokesperson
+from messages.models.rules import AnchoringRules, DecisionLevel
 from messages.models.version import Ask, Block, MessageVersion, ProofPoint
 
 __all__ = [
     "Anchoring",
+    "AnchoringRules",
     "Ask",
     "Block",
+    "DecisionLevel",
     "Endorsement",
     "JointMessage",
     "MessageUse",

@@ -15,13 +15,16 @@ from messages.models.version import MessageVersion, TextQuerySet
 
 
 class Anchoring(models.Model):
-    """Per party: who is asked, who steps in, and the next board that can decide."""
+    """Per party: who is asked, who steps in, the next board that can decide, and the level it has to be."""
 
     organisation = models.OneToOneField("crm.Organisation", models.CASCADE, related_name="anchoring")
     recipient = models.ForeignKey("crm.User", models.PROTECT, related_name="anchoring_recipient_for")
     deputy = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="anchoring_deputy_for")
     next_board = models.CharField(max_length=200, blank=True)
     next_board_on = models.DateField(null=True, blank=True)
+    level_needed = models.ForeignKey(
+        "joint_messages.DecisionLevel", models.PROTECT, null=True, blank=True, related_name="needed_by"
+    )
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(crm_rules.content)

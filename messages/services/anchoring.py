@@ -32,6 +32,7 @@ from messages.enums import (
 from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.house import covered_hashes
 from messages.services.locks import is_editor, lock
+from messages.services.rules import check_level, level_named
 
 # What an earlier answer has left on the row of a party.
 _EARLIER: dict[str, Any] = {
@@ -58,10 +59,12 @@ def set_anchoring(
     deputy: User | None = None,
     next_board: str = "",
     next_board_on: dt.date | None = None,
+    level_needed: str = "",
 ) -> Anchoring:
-    """Whom the party's questions go to, who steps in, and the next board that can decide.
+    """Whom the party's questions go to, who steps in, the next board that can decide, and the level it has to be.
 
-    Raises ValidationError when recipient and deputy are the same or not of the organisation.
+    Raises ValidationError when recipient and deputy are the same or not of the organisation, DomainError for a level
+    that is none of the council's.
     """
     policy.require(actor, Action.UPDATE, Thing.ANCHORING, organisation_id=organisation.pk)
     errors = {
@@ -73,7 +76,13 @@ def set_anchoring(
         errors["deputy"] = _("The deputy must be somebody else than the recipient.")
     if errors:
         raise ValidationError(errors)
-    values = {"recipient": recipient, "deputy": deputy, "next_board": next_board, "next_board_on": next_board_on}
+    values: dict[str, Any] = {
+        "recipient": recipient,
+        "deputy": deputy,
+        "next_board": next_board,
+        "next_board_on": next_board_on,
+        "level_needed": level_named(level_needed, "level_needed"),
+    }
     anchoring, is_new = Anchoring.objects.get_or_create(organisation=organisation, defaults=values)
     if is_new:
         audit.created(actor=actor, obj=anchoring, at=at)
@@ -172,7 +181,7 @@ def answer_endorsement(
     values = {
         "since": clock.day(at),
         "decided_on": _decided_on(state, decided_on, clock.day(at)),
-        "level": _level(state, level.strip()),
+        "level": _level(endorsement, state, level.strip()),
         "reference": reference.strip(),
         "comment": comment.strip(),
         "answered_by_id": actor.user_id,
@@ -259,10 +268,10 @@ def _decided_on(state: EndorsementState, decided_on: dt.date | None, today: dt.d
     return decided_on or today
 
 
-def _level(state: EndorsementState, level: str) -> str:
+def _level(endorsement: Endorsement, state: EndorsementState, level: str) -> str:
     if state in STANDS_BEHIND and not level:
         raise DomainError(_("Say at which level it was decided, such as the municipal board."), field="level")
-    return level
+    return check_level(endorsement.organisation, level) if state in STANDS_BEHIND else level
 
 
 def _condition(state: EndorsementState, condition: str) -> str:

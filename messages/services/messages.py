@@ -19,10 +19,11 @@ from crm.services import audit
 from crm.services.checks import free_ref
 from crm.services.transitions import Table, bump, transition
 from crm.visibility import Viewer
-from messages.enums import MESSAGE_TRANSITIONS, MessageState
+from messages.enums import MESSAGE_TRANSITIONS, Gate, MessageState
 from messages.models import JointMessage, Spokesperson
 from messages.queries.house import house_of
 from messages.services.locks import is_editor, lock
+from messages.services.rules import require_anchored
 
 _DETAILS = frozenset(
     {
@@ -113,7 +114,7 @@ def update_message(
 @transaction.atomic
 def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
     """Freeze the text for decision. Raises DomainError naming the facts without source or checked over 24 months ago,
-    unless somebody let them pass with a reason.
+    unless somebody let them pass with a reason, or the parties that the council's rules lack.
     """
     locked = _for_editor(actor, message)
     if locked.current is None:
@@ -127,6 +128,7 @@ def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> Join
             % {"facts": facts},
             field="proof_points",
         )
+    require_anchored(locked.current, Gate.READY)
     return _move(actor, message, locked, MessageState.READY, at)
 
 
@@ -134,14 +136,20 @@ def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> Join
 def adopt_message(
     *, actor: Viewer, message: JointMessage, adopted_by: str, adopted_on: dt.date, at: dt.datetime
 ) -> JointMessage:
-    """Record that a body adopted the text. Raises DomainError without a body, or for a day that lies ahead."""
+    """Record that a body adopted the text.
+
+    Raises DomainError without a body, for a day that lies ahead, or naming the parties that the council's rules lack.
+    """
     policy.require(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
     if not adopted_by.strip():
         raise DomainError(_("Say which body adopted the message."), field="adopted_by")
     if adopted_on > clock.day(at):
         raise DomainError(_("The day of adoption cannot lie ahead."), field="adopted_on")
     values = {"adopted_by": adopted_by.strip(), "adopted_on": adopted_on}
-    return _move(actor, message, lock(message), MessageState.ADOPTED, at, values=values)
+    locked = lock(message)
+    if locked.current:
+        require_anchored(locked.current, Gate.ADOPT)
+    return _move(actor, message, locked, MessageState.ADOPTED, at, values=values)
 
 
 @transaction.atomic

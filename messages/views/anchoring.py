@@ -19,11 +19,12 @@ from crm.web.views import FormPage, Page
 from messages import markdown
 from messages.enums import PENDING, STANDS_BEHIND, UNANSWERED, MessageState
 from messages.forms.anchoring import AnchorForm, AnchoringForm, AnswerForm
-from messages.models import Anchoring, Endorsement, JointMessage
+from messages.models import Anchoring, AnchoringRules, Endorsement, JointMessage
 from messages.queries.board import board
 from messages.queries.compare import compare
 from messages.queries.house import covered_texts, house_of, houses_of
 from messages.queries.page import positions
+from messages.queries.rules import Levels, told
 from messages.queries.standing import Stands
 from messages.services import anchoring as services
 from messages.services.withdrawal import may_withdraw
@@ -129,7 +130,10 @@ class EndorsementAnswer(FormPage):
         rows = Endorsement.objects.readable_by(self.viewer, self.at)
         own = rows.filter(organisation_id=self.viewer.organisation_id or 0)
         return own.select_related(
-            "organisation__anchoring", "version__message__issue", "version__message__current", "stands_on__version"
+            "organisation__anchoring__level_needed",
+            "version__message__issue",
+            "version__message__current",
+            "stands_on__version",
         )
 
     def load(self) -> None:
@@ -171,6 +175,7 @@ class EndorsementAnswer(FormPage):
             "takes_positions": self.object.organisation.endorses == Endorses.POSITIONS,
             "has_authority": self.has_authority,
             "stands_behind": self.object.state in STANDS_BEHIND,
+            "levels": self._levels(),
             "paragraphs": covered_texts(self.house),
         }
 
@@ -202,6 +207,11 @@ class EndorsementAnswer(FormPage):
             **extra,
         )
 
+    def _levels(self) -> list[str]:
+        """Where the party needs a certain level: those that will do."""
+        anchoring: Anchoring | None = getattr(self.object.organisation, "anchoring", None)
+        return Levels.current().enough_for(anchoring.level_needed) if anchoring and anchoring.level_needed else []
+
     def _before(self) -> dict[str, Any] | None:
         """The party's answer on an earlier version and what has changed since; None where it gave none."""
         earlier = (
@@ -228,9 +238,14 @@ class AnchoringList(Page):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Every active party."""
         parties = Organisation.objects.visible_to(self.viewer).active_partners()
-        parties = parties.select_related("anchoring__recipient", "anchoring__deputy").order_by("sort_key")
+        parties = parties.select_related(
+            "anchoring__recipient", "anchoring__deputy", "anchoring__level_needed"
+        ).order_by("sort_key")
         rows = [(party, getattr(party, "anchoring", None), self._may_edit(party)) for party in parties]
-        return super().get_context(rows=rows, **extra)
+        may_set_rules = self.may(Action.UPDATE, Thing.ANCHORING_RULES)
+        return super().get_context(
+            rows=rows, rules=told(AnchoringRules.current()), may_set_rules=may_set_rules, **extra
+        )
 
     def _may_edit(self, party: Organisation) -> bool:
         return policy.allows(self.viewer, Action.UPDATE, Thing.ANCHORING, organisation_id=party.pk)
@@ -249,7 +264,7 @@ class AnchoringUpdate(FormPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Active parties."""
-        return Organisation.objects.visible_to(self.viewer).active_partners().select_related("anchoring")
+        return Organisation.objects.visible_to(self.viewer).active_partners().select_related("anchoring__level_needed")
 
     def get_initial(self) -> dict[str, Any]:
         """As it is."""
@@ -261,11 +276,12 @@ class AnchoringUpdate(FormPage):
             "deputy": anchoring.deputy_id,
             "next_board": anchoring.next_board,
             "next_board_on": anchoring.next_board_on,
+            "level_needed": anchoring.level_needed or "",
         }
 
     def get_form_extra(self) -> dict[str, Any]:
         """Colleagues at the party."""
-        return {"organisation": self.object}
+        return {"organisation": self.object, "levels": [row.name for row in Levels.current().rows]}
 
     def perform(self, form: SiteForm) -> Anchoring:
         """Save."""

@@ -81,3 +81,51 @@ def test_a_list_costs_the_same_at_any_length(caller, parties, n, django_assert_n
     caller.get("anchoring")
     with django_assert_num_queries(5):  # token, council; count, parties, anchoring
         assert caller.get("anchoring").json()["total"] == 4 + n
+
+
+RULES = {
+    "must_endorse": [],
+    "quorum": None,
+    "conditional_counts": True,
+    "all_must_answer": False,
+    "gate": "ready",
+    "levels": [],
+}
+
+
+class TestRules:
+    def test_they_are_replaced_as_a_whole(self, caller, program, parties, elis):
+        assert caller.get("anchoring-rules").json() == RULES
+        levels = [["Tjänsteperson"], ["Kommunstyrelsen", "Regionstyrelsen"]]
+        wanted = {**RULES, "must_endorse": [parties.kramnas.pk], "quorum": 2, "gate": "adopt", "levels": levels}
+        after = caller.act("anchoring-rules/set", **wanted).json()
+        assert [party["id"] for party in after.pop("must_endorse")] == [parties.kramnas.pk]
+        wanted.pop("must_endorse")
+        assert after == wanted
+        reader = program(elis)
+        assert reader.get("anchoring-rules").json()["quorum"] == 2
+        assert reader.act("anchoring-rules/set", **RULES).status_code == 403
+        assert caller.act("anchoring-rules/set", etag='"old"', **RULES).status_code == 412
+
+    @pytest.mark.parametrize(
+        ("values", "field"),
+        [
+            ({"quorum": 0}, "quorum"),
+            ({"quorum": 9}, "quorum"),
+            ({"gate": "never"}, "gate"),
+            ({"must_endorse": [999]}, "must_endorse"),
+            ({"levels": [["KS"], ["ks"]]}, "levels"),
+        ],
+    )
+    def test_what_cannot_be_is_named(self, caller, values, field):
+        answered = caller.act("anchoring-rules/set", **{**RULES, **values})
+        assert (answered.status_code, [name.partition("[")[0] for name in fields(answered)]) == (422, [field])
+        assert caller.get("anchoring-rules").json() == RULES
+
+    def test_a_party_needs_one_of_the_levels(self, caller, parties, ylva):
+        path = f"anchoring/{parties.kramnas.pk}"
+        assert fields(caller.change(path, recipient=ylva.pk, level_needed="KS")) == ["level_needed"]
+        caller.act("anchoring-rules/set", **{**RULES, "levels": [["KS"]]})
+        assert caller.change(path, recipient=ylva.pk, level_needed="ks").json()["level_needed"] == "KS"
+        assert caller.change(path, next_board="Nämnden").json()["level_needed"] == "KS"
+        assert caller.change(path, level_needed="").json()["level_needed"] == ""

@@ -1,0 +1,107 @@
+"""What the council's rules ask of an anchoring, and what a version still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Self
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from crm.enums import Endorses
+from crm.models import Organisation
+from crm.wording import join
+from messages.enums import PENDING, EndorsementState
+from messages.models import Anchoring, AnchoringRules, DecisionLevel, Endorsement, MessageVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The council's levels, the lowest first."""
+
+    rows: tuple[DecisionLevel, ...]
+
+    @classmethod
+    def current(cls) -> Self:
+        """As they are. One query."""
+        return cls(tuple(DecisionLevel.objects.order_by("rank", "pk")))
+
+    def ranks(self) -> list[list[str]]:
+        """Names by rank."""
+        return [[row.name for row in rows] for _rank, rows in groupby(self.rows, key=lambda row: row.rank)]
+
+    def enough_for(self, needed: DecisionLevel | None) -> list[str]:
+        """Names of the levels at which a party may decide; none where it needs no certain one."""
+        return [row.name for row in self.rows if needed and row.rank >= needed.rank]
+
+
+def missing(rules: AnchoringRules, version: MessageVersion) -> list[str]:
+    """What the rules ask for and the version lacks, in sentences that name the parties. At most five queries."""
+    must = list(rules.must_endorse.order_by("sort_key")) if rules.is_stored else []
+    if not (must or rules.quorum or rules.all_must_answer):
+        return []
+    rows = {row.organisation_id: row for row in version.endorsements.select_related("organisation")}
+    ranks = {row.name.casefold(): row.rank for row in Levels.current().rows}
+    needed = _needed()
+    behind = {pk for pk, row in rows.items() if _counts(row, rules, ranks, needed.get(pk))}
+    lacks = []
+    if names := [party.short_name for party in must if party.pk not in behind]:
+        lacks.append(_("%(names)s must stand behind the text first.") % {"names": _joined(names)})
+    if rules.quorum and len(behind) < rules.quorum:
+        text = _("At least %(quorum)d parties must stand behind the text; %(behind)d do.")
+        lacks.append(text % {"quorum": rules.quorum, "behind": len(behind)})
+    if rules.all_must_answer and (silent := _silent(rows)):
+        text = ngettext("%(names)s has not answered yet.", "%(names)s have not answered yet.", len(silent))
+        lacks.append(text % {"names": _joined(silent)})
+    return lacks
+
+
+def told(rules: AnchoringRules) -> list[str]:
+    """The rules in sentences; empty where they ask for nothing."""
+    if not rules.is_stored:
+        return []
+    lines = []
+    if names := [party.short_name for party in rules.must_endorse.order_by("sort_key")]:
+        lines.append(_("%(names)s must stand behind the text.") % {"names": _joined(names)})
+    if rules.quorum:
+        text = ngettext(
+            "At least %(n)d party must stand behind the text.",
+            "At least %(n)d parties must stand behind the text.",
+            rules.quorum,
+        )
+        lines.append(text % {"n": rules.quorum})
+    if rules.all_must_answer:
+        lines.append(_("Every voting party must have answered."))
+    if lines and not rules.conditional_counts:
+        lines.append(_("A party with a condition does not count."))
+    if lines:
+        lines.append(f"{rules.get_gate_display()}.")
+    return lines
+
+
+def _needed() -> dict[int, int]:
+    """The rank that each party needs, where it needs one."""
+    rows = Anchoring.objects.exclude(level_needed=None)
+    return dict(rows.values_list("organisation_id", "level_needed__rank"))
+
+
+def _counts(row: Endorsement, rules: AnchoringRules, ranks: dict[str, int], needed: int | None) -> bool:
+    """Whether the party stands behind the version as the rules ask."""
+    if row.organisation.endorses != Endorses.POSITIONS:
+        return False
+    if row.state == EndorsementState.CONDITIONAL and not rules.conditional_counts:
+        return False
+    if row.state not in {EndorsementState.ENDORSED, EndorsementState.CONDITIONAL}:
+        return False
+    return needed is None or ranks.get(row.level.casefold(), 0) >= needed
+
+
+def _silent(rows: dict[int, Endorsement]) -> list[str]:
+    voting = Organisation.objects.voting().order_by("sort_key")
+    return [party.short_name for party in voting if party.pk not in rows or rows[party.pk].state in PENDING]
+
+
+def _joined(names: Iterable[str]) -> str:
+    return join(list(names), get_language())
