@@ -98,7 +98,7 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
             f"endorsements.{act}"
             for act in (
                 *("endorse", "abstain", "decline", "clear_by_officials", "review", "give_fact_support"),
-                *("release_condition", "withdraw"),
+                *("release_condition", "withdraw", "choose_silence"),
             )
         ],
         (A.UPDATE, T.ENDORSEMENT),

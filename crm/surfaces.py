@@ -210,6 +210,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "endorsement_answer": (A.UPDATE, Thing.ENDORSEMENT),
     "condition_release": (A.UPDATE, Thing.ENDORSEMENT),
     "endorsement_withdraw": (A.UPDATE, Thing.ENDORSEMENT),
+    "silence_choice": (A.UPDATE, Thing.ENDORSEMENT),
     "anchoring_rules": (A.UPDATE, Thing.ANCHORING_RULES),
     "anchoring_list": (A.UPDATE, Thing.ANCHORING),
     "anchoring_update": (A.UPDATE, Thing.ANCHORING),

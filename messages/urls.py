@@ -13,6 +13,7 @@ urlpatterns = [
     path("messages/answers/<int:pk>/", anchoring.EndorsementAnswer.as_view(), name="endorsement_answer"),
     path("messages/answers/<int:pk>/condition/", answers.ConditionRelease.as_view(), name="condition_release"),
     path("messages/answers/<int:pk>/withdraw/", answers.EndorsementWithdraw.as_view(), name="endorsement_withdraw"),
+    path("messages/answers/<int:pk>/silence/", answers.SilenceChoice.as_view(), name="silence_choice"),
     path("messages/<int:pk>/", messages.MessageDetail.as_view(), name="message_detail"),
     path("messages/<int:pk>/versions/", messages.MessageVersions.as_view(), name="message_versions"),
     path("messages/<int:pk>/details/", writing.MessageUpdate.as_view(), name="message_update"),

@@ -9,8 +9,9 @@ from campaigns.services import alerts
 from crm import clock
 from crm.outbox import wake
 from crm.outbox.deliver import drain as drain_outbox
+from messages.services.silence import record_silence
 from worker.celery import app
-from worker.schedule import TELL_CHANGES, TICK_REMINDERS
+from worker.schedule import RECORD_SILENCE, TELL_CHANGES, TICK_REMINDERS
 from worker.sweep import stopping
 
 
@@ -28,6 +29,12 @@ def tick_reminders(**_: object) -> None:
     Not those of this very instant: what a clock that stands still announces as next goes out once it moves on.
     """
     tick(at=clock.now() - dt.timedelta.resolution)
+
+
+@app.task(name=RECORD_SILENCE)
+def take_silence(**_: object) -> None:
+    """Take the silence of parties that chose so as a yes, where their time has run out."""
+    record_silence(at=clock.now())
 
 
 @app.task(name=TELL_CHANGES)

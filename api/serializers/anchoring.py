@@ -15,6 +15,8 @@ _RULES = {
     "conditional_counts": True,
     "all_must_answer": False,
     "gate": "ready",
+    "silence_allowed": False,
+    "days_to_answer": 14,
     "levels": [["Tjänsteperson"], ["Kommunstyrelsen", "Regionstyrelsen"]],
 }
 _BOARD = {"next_board": "Kommunstyrelsen", "next_board_on": "2027-06-08"}
@@ -68,7 +70,10 @@ class AnchoringRulesOutput(ModelOutput):
 
     class Meta:
         model = AnchoringRules
-        fields = ("must_endorse", "quorum", "conditional_counts", "all_must_answer", "gate", "levels")
+        fields = (
+            *("must_endorse", "quorum", "conditional_counts", "all_must_answer", "gate"),
+            *("silence_allowed", "days_to_answer", "levels"),
+        )
 
 
 class AnchoringRulesInput(Input):
@@ -81,6 +86,8 @@ class AnchoringRulesInput(Input):
     conditional_counts = serializers.BooleanField()
     all_must_answer = serializers.BooleanField()
     gate = serializers.ChoiceField(Gate.choices)
+    silence_allowed = serializers.BooleanField()
+    days_to_answer = serializers.IntegerField(min_value=1, max_value=365)
     levels = serializers.ListField(
         child=serializers.ListField(child=serializers.CharField(max_length=100), min_length=1, max_length=20),
         max_length=20,

@@ -54,6 +54,7 @@ class BoardAnswer(Output):
     comment = serializers.CharField(allow_blank=True)
     withdrawn_on = serializers.DateField(allow_null=True)
     withdraw_reason = serializers.CharField(allow_blank=True)
+    by_silence = serializers.BooleanField(help_text="Its silence was taken as a yes, as it had chosen.")
     set_aside = serializers.CharField(allow_blank=True, help_text="Why the text was changed in spite of the condition.")
 
 
@@ -98,6 +99,7 @@ class BoardOutput(Output):
                     "comment": "",
                     "withdrawn_on": None,
                     "withdraw_reason": "",
+                    "by_silence": False,
                     "set_aside": "",
                 },
                 "stands": "Kramnäs gäller v0.2, pelare 2 ändrad",

@@ -32,7 +32,7 @@ class EndorsementOutput(ModelOutput):
     ``covers`` are the hashes of the paragraphs it stands behind, ``respelt`` those of which it saw another spelling;
     ``condition_on`` those that its condition hangs on, none for the whole. A party that is asked again keeps its last
     answer, given on ``stands_on``, for what is unchanged; ``changed`` is the rest. ``set_aside`` is why the text was
-    changed in spite of its condition.
+    changed in spite of its condition. ``by_silence``: its silence was taken as a yes, as it had chosen.
     """
 
     message = MessageBrief(source="version.message")
@@ -65,6 +65,8 @@ class EndorsementOutput(ModelOutput):
         "set_aside": "",
         "withdrawn_on": None,
         "withdraw_reason": "",
+        "silence_chosen_at": None,
+        "by_silence": False,
         "answered_by": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
         "revision": 2,
     }
@@ -91,6 +93,8 @@ class EndorsementOutput(ModelOutput):
             "set_aside",
             "withdrawn_on",
             "withdraw_reason",
+            "silence_chosen_at",
+            "by_silence",
             "answered_by",
             "revision",
         )
@@ -116,6 +120,14 @@ class WithdrawInput(Input):
     example = {"reason": "Kommunstyrelsen har omprövat sitt beslut."}
 
     reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class SilenceInput(Input):
+    """Whether the party's silence is to be a yes on this message."""
+
+    example = {"chosen": True}
+
+    chosen = serializers.BooleanField()
 
 
 class DecisionInput(ReviewInput):

@@ -18,6 +18,7 @@ from messages.queries.rules import Levels
 from messages.services.anchoring import set_anchoring
 from messages.services.rules import set_rules
 
+_RULES = ("quorum", "conditional_counts", "all_must_answer", "gate", "silence_allowed", "days_to_answer")
 _FIELDS = ("recipient", "deputy", "next_board", "next_board_on", "level_needed")
 
 
@@ -63,7 +64,7 @@ class AnchoringRuleSet(Single):
         """The rules as they are."""
         rules = AnchoringRules.current()
         found = {
-            **{name: getattr(rules, name) for name in ("quorum", "conditional_counts", "all_must_answer", "gate")},
+            **{name: getattr(rules, name) for name in _RULES},
             "must_endorse": rules.must_endorse.order_by("sort_key") if rules.is_stored else [],
             "levels": Levels.current().ranks(),
         }

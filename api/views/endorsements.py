@@ -6,13 +6,21 @@ from typing import Any
 
 from api.acts import act
 from api.base import Listed, Readable, Rows
-from api.serializers.endorsements import DecisionInput, EndorseInput, EndorsementOutput, ReviewInput, WithdrawInput
+from api.serializers.endorsements import (
+    DecisionInput,
+    EndorseInput,
+    EndorsementOutput,
+    ReviewInput,
+    SilenceInput,
+    WithdrawInput,
+)
 from messages.enums import EndorsementState as State
 from messages.filters.texts import EndorsementFilter
 from messages.models import Endorsement
 from messages.services.anchoring import answer_endorsement
 from messages.services.conditions import release_condition
 from messages.services.locks import lock
+from messages.services.silence import choose_silence
 from messages.services.withdrawal import withdraw_endorsement
 
 
@@ -33,6 +41,7 @@ class Endorsements(Listed, Readable):
         "review": ReviewInput,
         "give_fact_support": DecisionInput,
         "withdraw": WithdrawInput,
+        "choose_silence": SilenceInput,
     }
     filterset_class = EndorsementFilter
     order = ("version__message__sort_key", "version", "organisation__sort_key", "pk")
@@ -82,6 +91,11 @@ class Endorsements(Listed, Readable):
     def withdraw(self, row: Endorsement, **values: Any) -> None:
         """Your party no longer stands behind the text. Owner, editors and secretariat get the reason by mail."""
         withdraw_endorsement(actor=self.viewer, endorsement=row, at=self.at, **values)
+
+    @act
+    def choose_silence(self, row: Endorsement, **values: Any) -> None:
+        """Your party lets its silence be a yes on this message, or takes it back. Only if the council allows it."""
+        choose_silence(actor=self.viewer, endorsement=row, at=self.at, **values)
 
     @act
     def release_condition(self, row: Endorsement) -> None:

@@ -36,6 +36,17 @@ class RulesForm(SiteForm):
     conditional_counts = forms.BooleanField(label=_("A party with a condition counts"), required=False)
     all_must_answer = forms.BooleanField(label=_("Every voting party must have answered"), required=False)
     gate = forms.ChoiceField(label=_("When the rules must be met"), choices=Gate.choices, widget=forms.RadioSelect)
+    silence_allowed = forms.BooleanField(
+        label=_("A party may let its silence be a yes"),
+        required=False,
+        help_text=_("Each party chooses so itself, for one message at a time. Nobody else can."),
+    )
+    days_to_answer = forms.IntegerField(
+        label=_("Days with the text before silence counts"),
+        min_value=1,
+        max_value=365,
+        help_text=_("Never before the day by which answers are wanted."),
+    )
     levels = LevelList(
         label=_("Levels at which parties decide"),
         required=False,

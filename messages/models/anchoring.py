@@ -45,6 +45,7 @@ class Endorsement(models.Model):
     asked again keeps its last answer (``stands_on``) for what is unchanged, with ``changed``: part, number and what
     happened, of the rest. Its condition is in force until it answers or lets it go; ``condition_on`` are the paragraphs
     it hangs on, none named means all; ``set_aside`` is why an editor has changed the text in spite of it.
+    ``silence_chosen_at`` is when the party let its silence be a yes on this message; ``by_silence`` that it was.
     A withdrawal of support is a dated ``declined`` with a reason. ``revision`` rises with every answer and decides who
     won.
     """
@@ -66,6 +67,9 @@ class Endorsement(models.Model):
     )
     changed = models.JSONField(default=list, db_default=[], blank=True)
     set_aside = models.CharField(max_length=LONGEST_REASON, blank=True, default="", db_default="")
+    silence_chosen_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    silence_chosen_at = models.DateTimeField(null=True, blank=True)
+    by_silence = models.BooleanField(default=False, db_default=False)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdraw_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="", db_default="")
     answered_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -97,11 +101,17 @@ class Endorsement(models.Model):
                 | (Q(state=EndorsementState.DECLINED, withdrawn_on__isnull=False) & ~Q(withdraw_reason="")),
                 name="withdrawal_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(by_silence=False) | Q(state=EndorsementState.ENDORSED, silence_chosen_at__isnull=False),
+                name="silence_is_chosen",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_state_display()}"
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]
-        """The answer in words; a withdrawal by its own."""
+        """The answer in words; a withdrawal and a tacit approval by their own."""
+        if self.by_silence:
+            return _("Tacit approval")
         return _("Has withdrawn its support") if self.withdrawn_on else str(EndorsementState(self.state).label)

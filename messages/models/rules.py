@@ -32,7 +32,8 @@ class AnchoringRules(models.Model):
     """The council's rules, in one row. Without any, nothing is asked but a text and facts in order.
 
     ``quorum`` is how many voting parties must stand behind the text, with a condition too if ``conditional_counts``;
-    ``gate`` is the step that is stopped.
+    ``gate`` is the step that is stopped. ``days_to_answer`` is how long a party has had its question before silence is
+    taken as a yes, where the council allows that and the party has chosen it.
     """
 
     quorum = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -40,6 +41,8 @@ class AnchoringRules(models.Model):
     all_must_answer = models.BooleanField(default=False)
     must_endorse = models.ManyToManyField("crm.Organisation", related_name="+", blank=True)
     gate = models.CharField(max_length=10, choices=Gate, default=Gate.READY)
+    silence_allowed = models.BooleanField(default=False, db_default=False)
+    days_to_answer = models.PositiveSmallIntegerField(default=14, db_default=14)
     revision = models.PositiveIntegerField(default=1)
 
     objects = VisibleQuerySet.as_manager()
@@ -50,6 +53,7 @@ class AnchoringRules(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="one_set_of_anchoring_rules"),
             models.CheckConstraint(condition=Q(quorum=None) | Q(quorum__gte=1), name="quorum_is_somebody"),
+            models.CheckConstraint(condition=Q(days_to_answer__gte=1), name="silence_has_its_days"),
             models.CheckConstraint(condition=Q(gate__in=Gate.values), name="gate_known"),
         ]
 

@@ -78,6 +78,13 @@ def told(rules: AnchoringRules) -> list[str]:
         lines.append(_("A party with a condition does not count."))
     if lines:
         lines.append(f"{rules.get_gate_display()}.")
+    if rules.silence_allowed:
+        text = ngettext(
+            "A party may let its silence be a yes, after %(n)d day with the text.",
+            "A party may let its silence be a yes, after %(n)d days with the text.",
+            rules.days_to_answer,
+        )
+        lines.append(text % {"n": rules.days_to_answer})
     return lines
 
 
@@ -95,7 +102,8 @@ def _counts(row: Endorsement, rules: AnchoringRules, ranks: dict[str, int], need
         return False
     if row.state not in {EndorsementState.ENDORSED, EndorsementState.CONDITIONAL}:
         return False
-    return needed is None or ranks.get(row.level.casefold(), 0) >= needed
+    # A party that chose the silence procedure has chosen how it decides.
+    return needed is None or row.by_silence or ranks.get(row.level.casefold(), 0) >= needed
 
 
 def _silent(rows: dict[int, Endorsement]) -> list[str]:

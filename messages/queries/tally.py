@@ -24,7 +24,7 @@ class Standing:
     """One voting party's place in the tally; ``state`` is empty for a party that has not been asked.
 
     ``stands`` is what a party that is asked again stands behind already; ``is_withdrawn`` whether it did so and has
-    withdrawn its support.
+    withdrawn its support, ``by_silence`` whether its silence was taken as a yes.
     """
 
     organisation_id: int
@@ -32,6 +32,7 @@ class Standing:
     state: str
     stands: Stands | None = None
     is_withdrawn: bool = False
+    by_silence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,12 @@ def tallies(version_ids: Iterable[int]) -> dict[int, Tally]:
             supporters[answer.version_id].append(party.short_name)
         elif party.endorses == Endorses.POSITIONS:
             standings[answer.version_id][party.pk] = Standing(
-                party.pk, party.short_name, answer.state, Stands.of(answer), answer.withdrawn_on is not None
+                party.pk,
+                party.short_name,
+                answer.state,
+                Stands.of(answer),
+                answer.withdrawn_on is not None,
+                answer.by_silence,
             )
     return {pk: Tally(_ordered(standings[pk].values()), tuple(sorted(supporters[pk], key=sort_key))) for pk in ids}
 
@@ -134,6 +140,9 @@ def tally_line(tally: Tally, lang: str = "sv") -> str:
             "%(endorsed)d of %(voting)d voting parties",
             tally.voting,
         ) % {"endorsed": tally.endorsed, "voting": tally.voting}
+        if silent := [standing.name for standing in tally.standings if standing.by_silence]:
+            tacit = _("of which %(names)s by tacit approval") % {"names": join(silent, get_language())}
+            counted = f"{counted}, {tacit}"
         parts = (
             _part(tally.names(EndorsementState.CONDITIONAL), "conditional"),
             _part(tally.names(EndorsementState.OFFICIAL_OK), "official_ok"),

@@ -45,6 +45,11 @@ _EARLIER: dict[str, Any] = {
     "set_aside": "",
     "withdrawn_on": None,
     "withdraw_reason": "",
+    "by_silence": False,
+}
+# A party whose silence was taken as a yes may still say yes.
+_AFTER_SILENCE: dict[str, frozenset[str]] = {
+    EndorsementState.ENDORSED: ENDORSEMENT_TRANSITIONS[EndorsementState.ENDORSED] | {EndorsementState.ENDORSED}
 }
 _FACTS_ONLY = frozenset({EndorsementState.REVIEWING, EndorsementState.FACT_SUPPORT})
 
@@ -191,7 +196,7 @@ def answer_endorsement(
         actor=actor,
         obj=endorsement,
         to=state,
-        table=ENDORSEMENT_TRANSITIONS,
+        table=_AFTER_SILENCE if endorsement.by_silence else ENDORSEMENT_TRANSITIONS,
         at=at,
         counter="revision",
         values=values,

@@ -123,6 +123,7 @@ def _asked_again(row: Endorsement, before: Endorsement, on: dt.date) -> list[End
     row.decided_on = None
     row.level = row.reference = row.comment = row.withdraw_reason = ""
     row.withdrawn_on = None
+    row.by_silence = False
     row.answered_by = None
     return [] if before.state in UNANSWERED else [row]
 

@@ -23,6 +23,7 @@ from messages.models import Anchoring, AnchoringRules, DecisionLevel, MessageVer
 from messages.queries.rules import Levels, missing
 
 MOST_LEVELS = 40
+MOST_DAYS = 365
 LONGEST_LEVEL = 100
 
 
@@ -37,6 +38,8 @@ def set_rules(
     conditional_counts: bool,
     all_must_answer: bool,
     gate: Gate | str,
+    silence_allowed: bool,
+    days_to_answer: int,
     revision: int | None = None,
 ) -> AnchoringRules:
     """The rules, replaced. ``levels`` are names by rank, the lowest first; those of one rank are equal.
@@ -48,7 +51,7 @@ def set_rules(
     policy.require(actor, Action.UPDATE, Thing.ANCHORING_RULES)
     rules, _is_new = AnchoringRules.objects.get_or_create(pk=1)
     names = [[" ".join(name.split()) for name in rank] for rank in levels]
-    _check(names, must_endorse, quorum)
+    _check(names, must_endorse, quorum, days_to_answer)
     bump(rules, "revision", expected=revision)
     before = sorted(party.short_name for party in rules.must_endorse.all())
     values = {
@@ -56,6 +59,8 @@ def set_rules(
         "conditional_counts": conditional_counts,
         "all_must_answer": all_must_answer,
         "gate": Gate(gate),
+        "silence_allowed": silence_allowed,
+        "days_to_answer": days_to_answer,
     }
     audit.save_changes(actor=actor, obj=rules, at=at, values=values)
     rules.must_endorse.set(must_endorse)
@@ -105,7 +110,9 @@ def check_level(organisation: Organisation, level: str) -> str:
     return found.name
 
 
-def _check(names: list[list[str]], must_endorse: Collection[Organisation], quorum: int | None) -> None:
+def _check(
+    names: list[list[str]], must_endorse: Collection[Organisation], quorum: int | None, days_to_answer: int
+) -> None:
     errors = {}
     voting = set(Organisation.objects.voting().values_list("pk", flat=True))
     if others := [party.short_name for party in must_endorse if party.pk not in voting]:
@@ -113,6 +120,8 @@ def _check(names: list[list[str]], must_endorse: Collection[Organisation], quoru
     if quorum is not None and not 1 <= quorum <= len(voting):
         text = ngettext("There is %(n)d voting party.", "There are %(n)d voting parties.", len(voting))
         errors["quorum"] = text % {"n": len(voting)}
+    if not 1 <= days_to_answer <= MOST_DAYS:
+        errors["days_to_answer"] = _("Between 1 and %(n)d days.") % {"n": MOST_DAYS}
     if complaint := _wrong_levels(names):
         errors["levels"] = complaint
     if errors:

@@ -25,6 +25,7 @@ from messages.queries.compare import compare
 from messages.queries.house import covered_texts, house_of, houses_of
 from messages.queries.page import positions
 from messages.queries.rules import Levels, told
+from messages.queries.silence import silence_offer
 from messages.queries.standing import Stands
 from messages.services import anchoring as services
 from messages.services.withdrawal import may_withdraw
@@ -202,6 +203,7 @@ class EndorsementAnswer(FormPage):
             has_authority=self.has_authority,
             before=self._before(),
             stands_words=stands.words(self.object.organisation.short_name) if stands else "",
+            silence=silence_offer(self.object) if self.has_authority else None,
             may_withdraw=self.has_authority and may_withdraw(self.object),
             carried_condition=self.object.condition if self.object.state in PENDING else "",
             **extra,

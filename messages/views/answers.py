@@ -13,6 +13,7 @@ from crm.web.views import ActionPage, FormPage
 from messages.forms.anchoring import WithdrawForm
 from messages.models import Endorsement
 from messages.services.conditions import release_condition
+from messages.services.silence import choose_silence
 from messages.services.withdrawal import withdraw_endorsement
 
 
@@ -38,6 +39,22 @@ class ConditionRelease(_OwnAnswer, ActionPage):
     def perform(self) -> None:
         """Let go."""
         release_condition(actor=self.viewer, endorsement=self.object, at=self.at)
+
+    def get_return_url(self) -> str:
+        """Back to the question."""
+        return reverse("endorsement_answer", args=[self.object.pk])
+
+
+class SilenceChoice(_OwnAnswer, ActionPage):
+    """A party lets its silence be a yes on this message, or takes that back: ``chosen`` says which."""
+
+    success_message = gettext_lazy("Saved.")
+    object: Endorsement
+
+    def perform(self) -> None:
+        """Choose."""
+        chosen = self.request.POST.get("chosen") == "1"
+        choose_silence(actor=self.viewer, endorsement=self.object, chosen=chosen, at=self.at)
 
     def get_return_url(self) -> str:
         """Back to the question."""

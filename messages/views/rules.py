@@ -33,6 +33,8 @@ class AnchoringRulesPage(FormPage):
             "conditional_counts": rules.conditional_counts,
             "all_must_answer": rules.all_must_answer,
             "gate": rules.gate,
+            "silence_allowed": rules.silence_allowed,
+            "days_to_answer": rules.days_to_answer,
             "levels": "\n".join(", ".join(rank) for rank in ranks),
             "version": rules.revision,
         }

@@ -89,6 +89,8 @@ RULES = {
     "conditional_counts": True,
     "all_must_answer": False,
     "gate": "ready",
+    "silence_allowed": False,
+    "days_to_answer": 14,
     "levels": [],
 }
 

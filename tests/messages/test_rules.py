@@ -23,6 +23,8 @@ NONE = {
     "conditional_counts": True,
     "all_must_answer": False,
     "gate": "ready",
+    "silence_allowed": False,
+    "days_to_answer": 14,
 }
 
 
@@ -179,6 +181,8 @@ class TestSetting:
             ({"quorum": 4}, "quorum"),
             ({"levels": [["KS"], ["ks"]]}, "levels"),
             ({"levels": [[" "]]}, "levels"),
+            ({"days_to_answer": 0}, "days_to_answer"),
+            ({"days_to_answer": 366}, "days_to_answer"),
             ({"levels": [["x" * 101]]}, "levels"),
             ({"levels": [[str(n)] for n in range(41)]}, "levels"),
         ],
@@ -214,12 +218,15 @@ class TestPages:
             "quorum": 2,
             "all_must_answer": "on",
             "gate": "adopt",
+            "silence_allowed": "on",
+            "days_to_answer": 10,
             "levels": "Tjänsteperson\nKommunstyrelsen, Regionstyrelsen",
             "version": form["version"].value(),
         }
         assert post(idun, "anchoring_rules", **data).status_code == 302
         kept = AnchoringRules.current()
         assert (kept.quorum, kept.gate, kept.conditional_counts, kept.all_must_answer) == (2, "adopt", False, True)
+        assert (kept.silence_allowed, kept.days_to_answer) == (True, 10)
         assert Levels.current().ranks() == [["Tjänsteperson"], ["Kommunstyrelsen", "Regionstyrelsen"]]
         again = get(idun, "anchoring_rules").context["form"]
         assert again["levels"].value() == data["levels"]

@@ -70,9 +70,16 @@ def test_beat_ticks_up_to_the_domains_time_so_that_a_standing_clock_sends_nothin
     council.save()
     ticked = []
     monkeypatch.setattr(tasks, "tick", lambda *, at: ticked.append(at))
-    assert [entry["task"] for entry in SCHEDULE.values()] == [tasks.tick_reminders.name, tasks.tell_changes.name]
+    assert [entry["task"] for entry in SCHEDULE.values()] == [
+        tasks.tick_reminders.name,
+        tasks.take_silence.name,
+        tasks.tell_changes.name,
+    ]
     monkeypatch.setattr(tasks.alerts, "look", lambda *, at: ticked.append(at))
     tasks.tell_changes.run(sent_by="a newer beat")
+    assert ticked.pop() == at
+    monkeypatch.setattr(tasks, "record_silence", lambda *, at: ticked.append(at))
+    tasks.take_silence.run(sent_by="a newer beat")
     assert ticked.pop() == at
     tasks.tick_reminders.run(sent_by="a newer beat")
     assert ticked == [at - dt.timedelta(microseconds=1)]
