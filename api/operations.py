@@ -76,12 +76,16 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "messages.list": (A.READ, T.MESSAGE),
     "messages.retrieve": (A.READ, T.MESSAGE),
     "messages.board": (A.READ, T.MESSAGE),
+    "messages.audience": (A.UPDATE, T.MESSAGE),
     "messages.create": (A.CREATE, T.MESSAGE),
     "messages.partial_update": (A.UPDATE, T.MESSAGE),
     **dict.fromkeys(
         [
             f"messages.{act}"
-            for act in ("send_for_anchoring", "ready", "reopen", "revise", "expire", "withdraw", "restore")
+            for act in (
+                *("send_for_anchoring", "stop_requests", "ready", "reopen", "revise", "expire"),
+                *("withdraw", "restore"),
+            )
         ],
         (A.UPDATE, T.MESSAGE),
     ),
@@ -103,6 +107,7 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
         ],
         (A.UPDATE, T.ENDORSEMENT),
     ),
+    **dict.fromkeys(["endorsements.send_mail", "endorsements.revoke_links"], (A.UPDATE, T.MESSAGE)),
     "anchoring.list": (A.READ, T.ANCHORING),
     "anchoring-rules.retrieve": (A.READ, T.ANCHORING_RULES),
     "anchoring-rules.set": (A.UPDATE, T.ANCHORING_RULES),

@@ -42,6 +42,7 @@ OPEN = frozenset(
         "personal-link-app",
         "personal-link-large",
         "personal-link-sheet",
+        "endorsement-link",
     }
 )
 # allauth's pages on one's own account, which it guards by sign-in and fresh authentication.
@@ -199,6 +200,9 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "message_update": (A.UPDATE, Thing.MESSAGE),
     "message_write": (A.UPDATE, Thing.MESSAGE),
     "message_anchor": (A.UPDATE, Thing.MESSAGE),
+    **dict.fromkeys(
+        ("message_requests_stop", "endorsement_mail", "endorsement_links_revoke"), (A.UPDATE, Thing.MESSAGE)
+    ),
     "message_ready": (A.UPDATE, Thing.MESSAGE),
     "message_reopen": (A.UPDATE, Thing.MESSAGE),
     "message_revise": (A.UPDATE, Thing.MESSAGE),

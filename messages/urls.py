@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messages.views import anchoring, answers, messages, rules, states, writing
+from messages.views import anchoring, answers, asking, links, messages, rules, states, writing
 
 urlpatterns = [
     path("messages/", messages.MessageList.as_view(), name="message_list"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("messages/anchoring/", anchoring.AnchoringList.as_view(), name="anchoring_list"),
     path("messages/anchoring/rules/", rules.AnchoringRulesPage.as_view(), name="anchoring_rules"),
     path("messages/anchoring/<int:pk>/", anchoring.AnchoringUpdate.as_view(), name="anchoring_update"),
+    path("answer/<str:token>/", links.AnswerLink.as_view(), name="endorsement-link"),
+    path("messages/answers/<int:pk>/mail/", asking.EndorsementMail.as_view(), name="endorsement_mail"),
+    path("messages/answers/<int:pk>/links/", asking.EndorsementLinksRevoke.as_view(), name="endorsement_links_revoke"),
     path("messages/answers/<int:pk>/", anchoring.EndorsementAnswer.as_view(), name="endorsement_answer"),
     path("messages/answers/<int:pk>/condition/", answers.ConditionRelease.as_view(), name="condition_release"),
     path("messages/answers/<int:pk>/withdraw/", answers.EndorsementWithdraw.as_view(), name="endorsement_withdraw"),
@@ -19,7 +22,8 @@ urlpatterns = [
     path("messages/<int:pk>/details/", writing.MessageUpdate.as_view(), name="message_update"),
     path("messages/<int:pk>/text/", writing.MessageWrite.as_view(), name="message_write"),
     path("messages/<int:pk>/parties/", anchoring.MessageBoard.as_view(), name="message_board"),
-    path("messages/<int:pk>/anchor/", anchoring.MessageAnchor.as_view(), name="message_anchor"),
+    path("messages/<int:pk>/anchor/", asking.MessageAnchor.as_view(), name="message_anchor"),
+    path("messages/<int:pk>/anchor/stop/", asking.MessageRequestsStop.as_view(), name="message_requests_stop"),
     path("messages/<int:pk>/ready/", states.MessageReady.as_view(), name="message_ready"),
     path("messages/<int:pk>/reopen/", states.MessageReopen.as_view(), name="message_reopen"),
     path("messages/<int:pk>/adopt/", states.MessageAdopt.as_view(), name="message_adopt"),

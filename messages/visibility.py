@@ -5,14 +5,17 @@ in force; ``readable_by(viewer, at)`` opens them when its time has come.
 """
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Model, Q, QuerySet
 
 from crm.enums import OFF_STATES, Role
 from crm.visibility import EVERYTHING, NOTHING, Viewer, among, meetings, prefixed, rows
 from messages.enums import PENDING, MessageState
 
 _DRAFTS = [MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY, MessageState.UNDER_REVISION]
+READS_DRAFTS = frozenset({Role.COORDINATOR, Role.SECRETARIAT, Role.PROJECT_LEAD})
 _ASKED_ROLES = frozenset({Role.COMMUNICATOR, Role.PROCESS_LEADER, Role.REGISTRAR})
 
 
@@ -34,7 +37,7 @@ def texts(viewer: Viewer, prefix: str = "") -> Q:
         return EVERYTHING
     if not viewer.reads_content:
         return NOTHING
-    if viewer.role in {Role.COORDINATOR, Role.SECRETARIAT, Role.PROJECT_LEAD}:
+    if viewer.role in READS_DRAFTS:
         return EVERYTHING
     never_decided = prefixed(prefix, state=MessageState.WITHDRAWN, adopted_on__isnull=True)
     decided = ~prefixed(prefix, state__in=_DRAFTS) & ~never_decided
@@ -62,6 +65,17 @@ def texts_at(viewer: Viewer, at: dt.datetime | None, prefix: str = "") -> Q:
     if at is not None:
         open_now |= prefixed(prefix, embargo_until__lte=at)
     return (open_now & texts(viewer, prefix)) | _personal(viewer, prefix)
+
+
+def readers_when_asked(organisations: Iterable[Model], *, embargoed: bool) -> QuerySet[Any]:
+    """The users who read a text because one of these parties, their own, is asked about it: ``texts`` turned round."""
+    named = Q(anchoring_recipient_for__organisation_id=F("organisation_id"))
+    named |= Q(anchoring_deputy_for__organisation_id=F("organisation_id"))
+    if not embargoed:
+        named |= Q(role__in=_ASKED_ROLES) | Q(authorities__isnull=False)
+    users = rows("crm.User")
+    asked = users.filter(organisation__in=organisations, is_active=True).exclude(role=Role.ADMIN)
+    return users.filter(pk__in=asked.filter(named).values("pk")).select_related("organisation")
 
 
 def of_message(viewer: Viewer) -> Q:

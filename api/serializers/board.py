@@ -7,6 +7,7 @@ from rest_framework import serializers
 from api.fields import Output
 from api.serializers.briefs import OrganisationBrief, UserBrief
 from messages.enums import EndorsementState
+from messages.queries.requests import Asked
 
 POSITION = {
     "words": "5 av 8 röstande parter; Kramnäs har inte svarat",
@@ -58,6 +59,14 @@ class BoardAnswer(Output):
     set_aside = serializers.CharField(allow_blank=True, help_text="Why the text was changed in spite of the condition.")
 
 
+class AnchoringMailOutput(Output):
+    """The mail that asked a party: how it fared, and what its link does."""
+
+    state = serializers.ChoiceField(Asked.choices)
+    recipient = UserBrief(source="mail.recipient")
+    delivery = serializers.IntegerField(source="mail.pk")
+
+
 class BoardRowOutput(Output):
     """One party, and who there is next."""
 
@@ -74,6 +83,10 @@ class BoardRowOutput(Output):
     deputy = UserBrief(allow_null=True)
     next_board = serializers.CharField(allow_blank=True)
     next_board_on = serializers.DateField(allow_null=True)
+    request = AnchoringMailOutput(
+        allow_null=True,
+        help_text="The latest mail with a link that answers; null where there is none, or it is not yours to see.",
+    )
     waiting_messages = serializers.IntegerField(source="load")
     late_days = serializers.IntegerField()
 
@@ -107,6 +120,11 @@ class BoardOutput(Output):
                 "deputy": None,
                 "next_board": "Kommunstyrelsen",
                 "next_board_on": "2027-06-08",
+                "request": {
+                    "state": "open",
+                    "recipient": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
+                    "delivery": 77,
+                },
                 "waiting_messages": 2,
                 "late_days": 11,
             }

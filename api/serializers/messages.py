@@ -107,10 +107,11 @@ class NewMessageInput(MessageInput):
 class AnchoringRoundInput(Input):
     """Whom to ask, and by which day answers are wanted; without it that day stays as it is."""
 
-    example = {"organisations": [2, 5], "deadline": "2027-06-10"}
+    example = {"organisations": [2, 5], "deadline": "2027-06-10", "confirmed": "4f1b2b0b822cd15d"}
 
     organisations = VisibleList(Organisation)
     deadline = Day(allow_null=True, required=False)
+    confirmed = serializers.CharField(max_length=64, required=False)
 
 
 class AdoptionInput(Input):

@@ -8,7 +8,10 @@ from crm.models import PersonalLink
 
 
 class PersonalLinkOutput(ModelOutput):
-    """A link without its token, which nobody can read again. ``subject_id`` is the delegate of a pack's link."""
+    """A link without its token, which nobody can read again.
+
+    ``subject_id`` is a delegate or an endorsement, by ``purpose``. ``used_at``: when one that answers once did.
+    """
 
     example = {
         "id": 12,
@@ -18,10 +21,11 @@ class PersonalLinkOutput(ModelOutput):
         "created_at": "2027-06-25T06:00:00Z",
         "expires_at": "2027-07-09T06:00:00Z",
         "revoked_at": None,
+        "used_at": None,
     }
 
     user = UserBrief()
 
     class Meta:
         model = PersonalLink
-        fields = ("id", "user", "purpose", "subject_id", "created_at", "expires_at", "revoked_at")
+        fields = ("id", "user", "purpose", "subject_id", "created_at", "expires_at", "revoked_at", "used_at")

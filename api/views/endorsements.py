@@ -17,6 +17,7 @@ from api.serializers.endorsements import (
 from messages.enums import EndorsementState as State
 from messages.filters.texts import EndorsementFilter
 from messages.models import Endorsement
+from messages.services import requests
 from messages.services.anchoring import answer_endorsement
 from messages.services.conditions import release_condition
 from messages.services.locks import lock
@@ -101,6 +102,19 @@ class Endorsements(Listed, Readable):
     def release_condition(self, row: Endorsement) -> None:
         """Your party, asked again, lets go of the condition of its last answer: it no longer stops changes."""
         release_condition(actor=self.viewer, endorsement=row, at=self.at)
+
+    @act
+    def send_mail(self, row: Endorsement) -> None:
+        """Mail the party the question again, in a minute. For those who edit the message.
+
+        Where its mail was stopped or failed, its link is dead, or another is asked.
+        """
+        requests.mail_request(actor=self.viewer, endorsement=row, at=self.at)
+
+    @act
+    def revoke_links(self, row: Endorsement) -> None:
+        """Take back the links that answer for the party. For those who edit the message."""
+        requests.revoke_answer_links(actor=self.viewer, endorsement=row, at=self.at)
 
     def _answer(self, row: Endorsement, state: State, **values: Any) -> None:
         answer_endorsement(actor=self.viewer, endorsement=row, state=state, at=self.at, **values)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
-from api.acts import act, reading
+from api.acts import act, long_act, reading
 from api.base import Changeable, Creatable, Listed, Readable, Rows
+from api.serializers.audience import AudienceInput, AudienceOutput
 from api.serializers.board import BoardOutput
 from api.serializers.messages import (
     AdoptionInput,
@@ -17,12 +19,13 @@ from api.serializers.messages import (
     MessageOutput,
     NewMessageInput,
 )
-from crm.models import User
+from crm.models import Organisation, User
 from messages.filters.messages import MessageFilter
 from messages.models import JointMessage, Spokesperson
-from messages.queries.board import board
+from messages.queries.audience import audience
+from messages.queries.board import board, may_ask, with_requests
 from messages.queries.page import mark, positions, ranked
-from messages.services import anchoring
+from messages.services import anchoring, requests
 from messages.services import messages as services
 
 # Where a title will do; whatever else is done to a message asks for somebody who may read its text.
@@ -34,8 +37,9 @@ class Messages(Listed, Readable, Creatable, Changeable):
 
     model = JointMessage
     output = MessageOutput
-    outputs = {"board": BoardOutput}
+    outputs = {"board": BoardOutput, "audience": AudienceOutput}
     inputs = {
+        "audience": AudienceInput,
         "create": NewMessageInput,
         "partial_update": MessageInput,
         "send_for_anchoring": AnchoringRoundInput,
@@ -80,13 +84,30 @@ class Messages(Listed, Readable, Creatable, Changeable):
     def board(self, row: JointMessage) -> Any:
         """How each party stands on the current version, and who there is next; those that give facts only come last."""
         position = positions([row.current_id])[row.current_id] if row.current_id else None
-        shown = {"position": position, "parties": board(row, self.viewer, self.at)}
+        parties = board(row, self.viewer, self.at)
+        if may_ask(row, self.viewer):
+            parties = with_requests(parties, timezone.now())
+        shown = {"position": position, "parties": parties}
         return BoardOutput(shown, context=self.context()).data
+
+    @long_act
+    def audience(self, row: JointMessage, *, organisations: list[Organisation]) -> Any:
+        """Whom asking these parties reaches: who is mailed, and who reads the text from then on. Nothing is kept."""
+        return AudienceOutput(audience(row, organisations, self.at)).data
 
     @act
     def send_for_anchoring(self, row: JointMessage, **values: Any) -> None:
-        """Ask the parties about the current version; those asked already are not asked twice."""
+        """Ask the parties about the current version; those asked already are not asked twice in a round.
+
+        Each party's recipient gets a mail in a minute, with a link that answers without an account. ``confirmed`` is
+        the seal of ``audience``, for a person who has looked: 409 when text or recipients have changed since.
+        """
         anchoring.send_for_anchoring(actor=self.viewer, message=row, at=self.at, **values)
+
+    @act
+    def stop_requests(self, row: JointMessage) -> None:
+        """Keep the mails to the parties that still wait from leaving. The parties stay asked."""
+        requests.stop_requests(actor=self.viewer, message=row, at=self.at)
 
     @act
     def ready(self, row: JointMessage) -> None:

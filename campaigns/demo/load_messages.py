@@ -146,7 +146,9 @@ def _ask_and_answer(
     days = {answer.org: waiting.get(answer.org) or asked_on for answer in row.endorsements}
     for day in sorted(set(days.values())):
         parties = [loading.organisations[org] for org, on in days.items() if on == day]
-        anchoring.send_for_anchoring(actor=actor, at=loading.on(day, 9), message=message, organisations=parties)
+        anchoring.send_for_anchoring(
+            actor=actor, at=loading.on(day, 9), message=message, organisations=parties, by_mail=False
+        )
     for answer in sorted(row.endorsements, key=lambda answer: answer.on or asked_on):
         if answer.status != EndorsementState.REQUESTED:
             with loading.row(answer, state="status", reference="ref"):

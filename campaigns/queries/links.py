@@ -12,14 +12,20 @@ from campaigns.models import Arena, Delegate
 from campaigns.queries.packs import PURPOSE
 from crm.models import Delivery, PersonalLink, User
 from crm.visibility import Viewer, VisibleQuerySet
+from messages.models import Endorsement
+from messages.queries.answer_links import PURPOSE as ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A live link and what it opens; ``opens`` is empty for a document that is gone."""
+    """A live link and what it opens: an arena's pack, or the question about a message, which it ``answers``.
+
+    Both are empty for a document that is gone.
+    """
 
     link: PersonalLink
     opens: str
+    answers: str = ""
 
     @property
     def mail(self) -> Delivery | None:
@@ -64,8 +70,17 @@ def holders(arena: Arena, viewer: Viewer, now: dt.datetime) -> list[Holder]:
 
 
 def own(viewer: Viewer, now: dt.datetime) -> list[Held]:
-    """The viewer's own live links, each with the arena whose pack it opens."""
+    """The viewer's own live links, each with the arena whose pack it opens, or the message that it answers about."""
     rows = list(live_links(viewer, now).filter(user=viewer.user_id))
     delegates = Delegate.objects.filter(pk__in=[row.subject_id for row in rows if row.purpose == PURPOSE])
-    names = dict(delegates.values_list("pk", "arena__name"))
-    return [Held(row, names.get(row.subject_id, "") if row.purpose == PURPOSE else "") for row in rows]
+    asked = Endorsement.objects.filter(pk__in=[row.subject_id for row in rows if row.purpose == ANSWERS])
+    arenas = dict(delegates.values_list("pk", "arena__name"))
+    titles = dict(asked.values_list("pk", "version__message__title"))
+    return [
+        Held(
+            row,
+            arenas.get(row.subject_id, "") if row.purpose == PURPOSE else "",
+            titles.get(row.subject_id, "") if row.purpose == ANSWERS else "",
+        )
+        for row in rows
+    ]

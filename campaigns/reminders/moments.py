@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from campaigns.reminders import workdays
 from campaigns.reminders.language import Anchor, Moment, Unit
-from crm import clock
+from crm import clock, workdays
 
 Anchors = Mapping[Anchor, dt.date | dt.datetime]
 _DAY = dt.timedelta(days=1)

@@ -15,7 +15,7 @@ from itertools import groupby
 from django.utils import translation
 
 from campaigns.enums import Muted, ReminderKind
-from campaigns.reminders import cases, moments, wording, workdays
+from campaigns.reminders import cases, moments, wording
 from campaigns.reminders.cases import Case, Window
 from campaigns.reminders.choices import Choices
 from campaigns.reminders.kinds import kind_of
@@ -23,7 +23,7 @@ from campaigns.reminders.language import Anchor, Moment, Rule, Subject
 from campaigns.reminders.quiet import QuietHours
 from campaigns.reminders.rules import rules_in_force
 from campaigns.reminders.wording import Words
-from crm import clock
+from crm import clock, workdays
 from crm.models import Council, User
 from crm.visibility import Viewer
 

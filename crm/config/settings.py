@@ -54,6 +54,8 @@ DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = _address("BASE_URL", f"http://127.0.0.1:{_number('PORT', 8000, 1)}", "http", "https").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# The page that a personal link opens, by its purpose: the pages are upper packages'.
+LINK_PAGES = {"arena_pack": "personal-link", "endorsement": "endorsement-link"}
 _HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [

@@ -110,14 +110,15 @@ class PersonalLinkQuerySet(VisibleQuerySet["PersonalLink"]):
     """Links by whether they open anything."""
 
     def live(self, now: dt.datetime) -> PersonalLinkQuerySet:
-        """Neither revoked nor expired. ``now`` is real UTC."""
-        return self.filter(revoked_at=None, expires_at__gt=now)
+        """Neither revoked, expired nor used up. ``now`` is real UTC."""
+        return self.filter(revoked_at=None, used_at=None, expires_at__gt=now)
 
 
 class PersonalLink(models.Model):
     """A password-free link to one document for one recipient: hashed at rest, expiring, revocable.
 
-    ``purpose`` and ``subject_id`` name the document ("arena_pack" and the delegate's row, say). Times are real UTC.
+    ``purpose`` and ``subject_id`` name the document ("arena_pack" and the delegate's row, say). ``used_at``: when one
+    that serves once did. Times are real UTC.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="personal_links")
@@ -127,6 +128,7 @@ class PersonalLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
 
     visibility_rule = staticmethod(rules.personal_links)
     objects = PersonalLinkQuerySet.as_manager()
@@ -136,7 +138,11 @@ class PersonalLink(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("created_at")), name="link_expires_after_creation"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at=None) | models.Q(used_at__gte=models.F("created_at")),
+                name="link_used_after_creation",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,6 @@ from crm.visibility import Viewer
 # A host that never resolves (RFC 2606): a stored copy of a mail leads nowhere.
 PLACEHOLDER = "https://personal-link.invalid/"
 TOKEN_BYTES = 16
-URL_NAME = "personal-link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def url(link: PersonalLink, *, delivery_id: int) -> str:
     for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
         token = derive(delivery_id, key)
         if hmac.compare_digest(digest(token), link.token_hash):
-            return f"{settings.BASE_URL}{reverse(URL_NAME, args=[token])}"
+            return f"{settings.BASE_URL}{reverse(settings.LINK_PAGES[link.purpose], args=[token])}"
     raise LinkLost(f"delivery {delivery_id}")
 
 
@@ -71,8 +70,15 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def find(token: str, *, purpose: str) -> PersonalLink | None:
+    """The link of that purpose, with its user, whether or not it still opens anything: for pages that say why not."""
+    links = PersonalLink.objects.select_related("user__organisation")
+    return links.filter(token_hash=digest(token), purpose=purpose).first()
+
+
 def resolve(token: str, *, now: dt.datetime, purpose: str | None = None) -> PersonalLink | None:
-    """The link that the token opens, with its user; None when unknown, expired, revoked or its user reads no content.
+    """The link that the token opens, with its user; None when unknown, expired, revoked, used up or its user
+    reads no content.
 
     ``now`` is real UTC. The token is looked up by its hash only, so the time it takes tells nothing about others.
     With ``purpose`` a link of any other is None too.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from crm import policy
 from crm.enums import Visibility
+from crm.errors import InvalidTransition, StaleObject
 from crm.models import Council, Delivery
 from crm.outbox.models import DeliveryState as State
 from crm.outbox.wake import wake_on_commit
@@ -47,6 +49,27 @@ def cancel_delivery(*, actor: Viewer, delivery: Delivery, at: dt.datetime) -> No
 
 
 @transaction.atomic
+def stop_deliveries(*, actor: Viewer, deliveries: Iterable[Delivery], at: dt.datetime) -> int:
+    """How many queued mails were kept from leaving; a worker has the others in hand. Whoever calls has checked that the
+    actor may stop them.
+    """
+    stopped = 0
+    for delivery in deliveries:
+        try:
+            _move(actor, delivery, State.CANCELLED, CANCEL, at, finished_at=timezone.now())
+        except (InvalidTransition, StaleObject):
+            continue
+        stopped += 1
+    return stopped
+
+
+@transaction.atomic
+def queue_again(*, actor: Viewer, delivery: Delivery, at: dt.datetime, not_before: dt.datetime) -> None:
+    """As ``retry_delivery``, for callers that have checked that the actor may."""
+    _move(actor, delivery, State.QUEUED, RETRY, at, address=delivery.recipient.email, **_afresh(not_before))
+
+
+@transaction.atomic
 def pause_sending(*, actor: Viewer, paused: bool, at: dt.datetime) -> None:
     """Stop all sending, or release it: the mail in hand is finished, nothing else leaves while paused."""
     policy.require(actor, Action.UPDATE, Thing.DELIVERY)
@@ -62,6 +85,10 @@ def _afresh(not_before: dt.datetime | None = None) -> dict[str, Any]:
 def _decide(actor: Viewer, delivery: Delivery, to: State, table: Table, at: dt.datetime, **values: Any) -> None:
     """Raises NotAllowed, InvalidTransition (the state forbids it) or StaleObject (a worker or colleague was first)."""
     policy.require(actor, Action.UPDATE, Thing.DELIVERY, organisation_id=delivery.recipient.organisation_id)
+    _move(actor, delivery, to, table, at, **values)
+
+
+def _move(actor: Viewer, delivery: Delivery, to: State, table: Table, at: dt.datetime, **values: Any) -> None:
     transition(
         actor=actor,
         obj=delivery,

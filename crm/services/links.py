@@ -49,6 +49,12 @@ def revoke_all_links(*, actor: Viewer, user: User, at: dt.datetime) -> int:
     return _revoke(actor, PersonalLink.objects.filter(user=user), at)
 
 
+@transaction.atomic
+def end_links(*, actor: Viewer, links: VisibleQuerySet[PersonalLink], at: dt.datetime) -> int:
+    """How many of the links were valid until now. Whoever calls has checked that the actor may end them."""
+    return _revoke(actor, links, at)
+
+
 def _revoke(actor: Viewer, links: VisibleQuerySet[PersonalLink], at: dt.datetime) -> int:
     live = links.filter(revoked_at=None).select_related("user").order_by("pk")
     return sum(keys.end(actor=actor, key=link, at=at, action=AuditAction.LINK) for link in live)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-# Personal links, the keys of the four rows, calendar feeds, and the mails that set a new password.
-_SECRET = re.compile(r"(/(?:l|rows|calendar|key)/)[^/\s?\"']+")
+# Personal links, those that answer, the keys of the four rows, calendar feeds, and the mails that set a new password.
+_SECRET = re.compile(r"(/(?:l|answer|rows|calendar|key)/)[^/\s?\"']+")
 
 
 class SecretAddresses(logging.Filter):

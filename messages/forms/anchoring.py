@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.models import Organisation, User
+from messages.enums import PENDING
 from messages.enums import EndorsementState as State
 from messages.house import LONGEST_REASON
 from messages.queries.board import BoardRow
@@ -39,17 +40,23 @@ _STANDS_BEHIND = frozenset({State.ENDORSED, State.CONDITIONAL})
 
 
 class AnchorForm(SiteForm):
-    """Whom to ask. Every party that has not been asked is chosen at first."""
+    """Whom to ask. Every party that has not answered is chosen at first; in a new round others are offered too.
+
+    ``confirmed`` is the seal of the page that showed whom it reaches.
+    """
 
     organisations = forms.MultipleChoiceField(label=_("Parties to ask"), widget=forms.CheckboxSelectMultiple)
     deadline = DayField(label=_("Answers wanted by"), required=False)
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, rows: Sequence[BoardRow], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: Sequence[BoardRow], is_new_round: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parties = {str(row.organisation.pk): row.organisation for row in rows if row.endorsement is None}
+        offered = [row for row in rows if row.endorsement is None or is_new_round]
+        self.parties = {str(row.organisation.pk): row.organisation for row in offered}
         field: Any = self.fields["organisations"]
-        field.choices = [(str(row.organisation.pk), self._label(row)) for row in rows if row.endorsement is None]
-        self.initial.setdefault("organisations", list(self.parties))
+        field.choices = [(str(row.organisation.pk), self._label(row)) for row in offered]
+        unanswered = [str(row.organisation.pk) for row in offered if not row.endorsement or row.state in PENDING]
+        self.initial.setdefault("organisations", unanswered or list(self.parties))
 
     def chosen(self) -> list[Organisation]:
         """The chosen parties."""

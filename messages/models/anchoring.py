@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm import visibility as crm_rules
+from crm import workdays
 from crm.visibility import VisibleQuerySet
 from messages import visibility as rules
-from messages.enums import PENDING, EndorsementState
+from messages.enums import PENDING, UNANSWERED, EndorsementState
 from messages.house import LONGEST_REASON
 from messages.models.version import MessageVersion, TextQuerySet
+
+# Workdays after the deadline during which answers are still taken.
+GRACE = 10
 
 
 class Anchoring(models.Model):
@@ -48,12 +54,16 @@ class Endorsement(models.Model):
     ``silence_chosen_at`` is when the party let its silence be a yes on this message; ``by_silence`` that it was.
     A withdrawal of support is a dated ``declined`` with a reason. ``revision`` rises with every answer and decides who
     won.
+    ``deadline`` and ``closes_on`` are this party's own, where they differ from what follows from the message:
+    ``wanted_by`` and ``closes`` say what holds.
     """
 
     version = models.ForeignKey(MessageVersion, models.PROTECT, related_name="endorsements")
     organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="endorsements")
     state = models.CharField(max_length=20, choices=EndorsementState, default=EndorsementState.REQUESTED)
     since = models.DateField()
+    deadline = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     level = models.CharField(max_length=200, blank=True)
     reference = models.CharField(max_length=100, blank=True)
@@ -105,6 +115,10 @@ class Endorsement(models.Model):
                 condition=Q(by_silence=False) | Q(state=EndorsementState.ENDORSED, silence_chosen_at__isnull=False),
                 name="silence_is_chosen",
             ),
+            models.CheckConstraint(
+                condition=Q(deadline=None) | Q(closes_on=None) | Q(closes_on__gte=models.F("deadline")),
+                name="answers_close_after_the_deadline",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,3 +129,24 @@ class Endorsement(models.Model):
         if self.by_silence:
             return _("Tacit approval")
         return _("Has withdrawn its support") if self.withdrawn_on else str(EndorsementState(self.state).label)
+
+    @property
+    def wanted_by(self) -> dt.date | None:
+        """The day by which the answer is wanted."""
+        return self.deadline or self.version.message.consultation_deadline
+
+    @property
+    def closes(self) -> dt.date | None:
+        """The last day on which an answer is taken; None without a deadline, when nothing closes."""
+        if self.closes_on or not self.wanted_by:
+            return self.closes_on
+        return workdays.shift(self.wanted_by, GRACE)
+
+    def is_closed(self, today: dt.date) -> bool:
+        """Whether the time for answers is over."""
+        return self.closes is not None and today > self.closes
+
+    @property
+    def is_late(self) -> bool:
+        """Answered, after the day by which it was wanted."""
+        return self.state not in UNANSWERED and self.wanted_by is not None and self.since > self.wanted_by

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Count
 
-from crm import clock
+from crm import clock, policy
 from crm.enums import Endorses
 from crm.models import Organisation, User
+from crm.policy import Action, Thing
 from crm.visibility import Viewer
 from messages.enums import DECIDED, PENDING, UNANSWERED, MessageState
 from messages.models import Anchoring, Endorsement, JointMessage
+from messages.queries.requests import Request, requests
 from messages.queries.standing import Stands
 
 
@@ -20,7 +23,8 @@ from messages.queries.standing import Stands
 class BoardRow:
     """One party's place on the board of a message. ``endorsement`` is missing for a party that has not been asked.
 
-    ``load`` is how many messages now wait for this party's answer; ``late_days`` counts from the deadline.
+    ``load`` is how many messages now wait for this party's answer; ``late_days`` counts from the deadline. ``request``
+    is the mail that asked, for those who ask: see ``with_requests``.
     """
 
     organisation: Organisation
@@ -33,6 +37,7 @@ class BoardRow:
     late_days: int
     takes_positions: bool
     is_viewers: bool
+    request: Request | None = None
 
     @property
     def state(self) -> str:
@@ -43,6 +48,11 @@ class BoardRow:
     def waits(self) -> bool:
         """Whether a political answer is still to come."""
         return self.takes_positions and self.state in PENDING
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question waits for the party: a position, or facts."""
+        return self.state in PENDING
 
     @property
     def is_silent(self) -> bool:
@@ -83,6 +93,18 @@ def board(message: JointMessage, viewer: Viewer, at: dt.datetime) -> list[BoardR
         for party in parties.values()
     ]
     return sorted(rows, key=lambda row: (not row.takes_positions, row.organisation.sort_key, row.organisation.pk))
+
+
+def with_requests(rows: Sequence[BoardRow], now: dt.datetime) -> list[BoardRow]:
+    """The rows with the mails that asked, for a viewer who ``may_ask``. One query. ``now`` is real UTC."""
+    found = requests((row.endorsement for row in rows if row.endorsement), now)
+    return [replace(row, request=found.get(row.endorsement.pk) if row.endorsement else None) for row in rows]
+
+
+def may_ask(message: JointMessage, viewer: Viewer) -> bool:
+    """Whether the viewer may ask the parties, and see what has become of the mails."""
+    own = message.owner_id == viewer.user_id or message.editors.filter(pk=viewer.user_id).exists()
+    return policy.allows(viewer, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=own)
 
 
 def _row(

@@ -59,6 +59,11 @@ class Difference:
     what: What
     pieces: tuple[Piece, ...]
 
+    @property
+    def now(self) -> str:
+        """The block as the new version has it; as the old one had it where it is gone."""
+        return "".join(piece.text for piece in self.pieces if self.what == What.REMOVED or not piece.is_old)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -113,3 +113,9 @@ def _silent(rows: dict[int, Endorsement]) -> list[str]:
 
 def _joined(names: Iterable[str]) -> str:
     return join(list(names), get_language())
+
+
+def levels_for(organisation: Organisation) -> list[str]:
+    """Where the party needs a certain level: those that will do. Empty where any does."""
+    anchoring = getattr(organisation, "anchoring", None)
+    return Levels.current().enough_for(anchoring.level_needed) if anchoring and anchoring.level_needed else []

@@ -8,13 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm import clock, policy
+from crm import clock, policy, wording
 from crm.enums import Endorses, Partnership, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
-from crm.models import EndorsementAuthority, Organisation, User
+from crm.models import Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.services.transitions import transition
@@ -30,8 +29,11 @@ from messages.enums import (
     MessageState,
 )
 from messages.models import Anchoring, Endorsement, JointMessage
+from messages.queries.audience import audience
+from messages.queries.authority import has_authority
 from messages.queries.house import covered_hashes
 from messages.services.locks import is_editor, lock
+from messages.services.requests import give_time, queue_requests
 from messages.services.rules import check_level, level_named
 
 # What an earlier answer has left on the row of a party.
@@ -104,10 +106,14 @@ def send_for_anchoring(
     organisations: Sequence[Organisation],
     at: dt.datetime,
     deadline: dt.date | None = None,
+    confirmed: str | None = None,
+    by_mail: bool = True,
 ) -> JointMessage:
     """Ask the parties about the current version: one requested endorsement each; answers that still stand are kept.
 
-    ``deadline`` sets the day by which answers are wanted; without it that day stays as it is. Raises DomainError
+    ``deadline`` sets the day by which answers are wanted; without it that day stays as it is. Each recipient gets a
+    mail in a minute, unless not ``by_mail``; a party that waits is mailed when a new round begins. ``confirmed`` is the
+    ``Audience.seal`` that a person saw: StaleObject when text or recipients have changed since. Raises DomainError
     without a version or without parties, or for an organisation that is no active party.
     """
     locked = lock(message)
@@ -121,9 +127,14 @@ def send_for_anchoring(
     for organisation in organisations:
         if organisation.partnership != Partnership.ACTIVE:
             raise DomainError(_("%(name)s is not an active party.") % {"name": organisation}, field="organisations")
+    if confirmed is not None and confirmed != audience(locked, organisations, at).seal:
+        raise StaleObject(_("The text or those who are asked have changed since you looked. Look through it again."))
+    if deadline and deadline < clock.day(at):
+        raise DomainError(_("The day by which answers are wanted cannot have passed."), field="deadline")
     if deadline:
         audit.save_changes(actor=actor, obj=locked, at=at, values={"consultation_deadline": deadline})
-    if locked.state != MessageState.IN_CONSULTATION:
+    is_new_round = locked.state != MessageState.IN_CONSULTATION
+    if is_new_round:
         transition(
             actor=actor,
             obj=locked,
@@ -132,16 +143,30 @@ def send_for_anchoring(
             at=at,
             counter="revision",
         )
-    asked = set(locked.current.endorsements.values_list("organisation_id", flat=True))
-    for organisation in organisations:
-        if organisation.pk not in asked:
-            endorsement = Endorsement.objects.create(
-                version=locked.current, organisation=organisation, since=clock.day(at)
-            )
-            audit.created(actor=actor, obj=endorsement, at=at)
+    asked = _ask(actor, locked, organisations, at)
+    give_time(locked.current, clock.day(at))
+    if by_mail:
+        waiting = Endorsement.objects.filter(version=locked.current, state__in=PENDING)
+        rows = waiting.filter(organisation__in=organisations) if is_new_round else waiting.filter(pk__in=asked)
+        rows = rows.select_related("organisation__anchoring__recipient__organisation", "version__message__owner")
+        queue_requests(actor=actor, message=locked, rows=rows.order_by("organisation__sort_key", "pk"), at=at)
     message.state, message.revision = locked.state, locked.revision
     message.consultation_deadline = locked.consultation_deadline
     return message
+
+
+def _ask(actor: Viewer, message: JointMessage, organisations: Sequence[Organisation], at: dt.datetime) -> list[int]:
+    """The questions to those parties that have none about the current version."""
+    version = message.current
+    assert version is not None  # noqa: S101 - whoever asks has looked
+    known = set(version.endorsements.values_list("organisation_id", flat=True))
+    asked = []
+    for organisation in organisations:
+        if organisation.pk not in known:
+            row = Endorsement.objects.create(version=version, organisation=organisation, since=clock.day(at))
+            audit.created(actor=actor, obj=row, at=at)
+            asked.append(row.pk)
+    return asked
 
 
 @transaction.atomic
@@ -163,7 +188,7 @@ def answer_endorsement(
 
     ``seen`` is the content hash of the text on the answerer's screen. Raises StaleObject when there is a newer version
     or another answer came first, NotAllowed without a dated authority for one's own organisation, InvalidTransition
-    when the message takes no answers, DomainError naming the field otherwise.
+    when the message takes no answers or the party's last day has passed, DomainError naming the field otherwise.
     """
     state = EndorsementState(state)
     policy.require(actor, Action.UPDATE, Thing.ENDORSEMENT, organisation_id=endorsement.organisation_id)
@@ -177,6 +202,7 @@ def answer_endorsement(
         raise InvalidTransition(
             _("The message takes no answers now: it is “%(state)s”.") % {"state": locked.get_state_display()}
         )
+    _require_open(actor, endorsement, locked, clock.day(at))
     _check_position(endorsement.organisation, state)
     if state == EndorsementState.DECLINED and endorsement.state in STANDS_BEHIND:
         raise DomainError(
@@ -206,12 +232,17 @@ def answer_endorsement(
     return endorsement
 
 
-def has_authority(actor: Viewer, on: dt.date) -> bool:
-    """Whether the actor may answer for the own organisation on the day."""
-    if actor.system:
-        return True
-    in_force = Q(user_id=actor.user_id, valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
-    return EndorsementAuthority.objects.filter(in_force).exists()
+def _require_open(actor: Viewer, endorsement: Endorsement, message: JointMessage, today: dt.date) -> None:
+    if endorsement.is_closed(today) and not actor.system:
+        raise InvalidTransition(closed_words(endorsement, message))
+
+
+def closed_words(endorsement: Endorsement, message: JointMessage) -> str:
+    """That the party's time to answer is over, and who can open it again; in the active language."""
+    return _("The time to answer ended %(day)s. Ask %(owner)s to open it again.") % {
+        "day": wording.short_day(endorsement.closes) if endorsement.closes else "",
+        "owner": message.owner.name,
+    }
 
 
 def require_authority(actor: Viewer, on: dt.date) -> None:

@@ -14,10 +14,10 @@ from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.visibility import Viewer
-from messages.enums import WRITABLE, Change
+from messages.enums import WRITABLE, Change, MessageState
 from messages.house import House, parse_number
 from messages.models import JointMessage, MessageVersion
-from messages.services import carry, conditions, houses
+from messages.services import carry, conditions, houses, requests
 from messages.services.locks import is_editor, lock
 
 
@@ -77,6 +77,8 @@ def save_version(
     message.current = version
     asked_again = carry.answers(step, version, at) if step else []
     carry.uses(version, at)
+    if change == Change.SUBSTANTIAL and locked.state == MessageState.IN_CONSULTATION:
+        requests.ask_about(actor=actor, version=version, at=at)
     audit.record(
         actor=actor,
         action=AuditAction.UPDATE,

@@ -1,4 +1,4 @@
-"""Anchoring: the board, asking the parties, a party's answer, and who answers at each."""
+"""Anchoring: the board, a party's answer, and who answers at each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -17,14 +18,16 @@ from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage, Page
 from messages import markdown
-from messages.enums import PENDING, STANDS_BEHIND, UNANSWERED, MessageState
-from messages.forms.anchoring import AnchorForm, AnchoringForm, AnswerForm
-from messages.models import Anchoring, AnchoringRules, Endorsement, JointMessage
-from messages.queries.board import board
-from messages.queries.compare import compare
-from messages.queries.house import covered_texts, house_of, houses_of
+from messages.enums import PENDING, STANDS_BEHIND
+from messages.forms.anchoring import AnchoringForm, AnswerForm
+from messages.models import Anchoring, AnchoringRules, Endorsement
+from messages.queries.authority import has_authority
+from messages.queries.board import board, may_ask, with_requests
+from messages.queries.earlier import since_last_answer
+from messages.queries.house import covered_texts, house_of
 from messages.queries.page import positions
-from messages.queries.rules import Levels, told
+from messages.queries.requests import Asked
+from messages.queries.rules import Levels, levels_for, told
 from messages.queries.silence import silence_offer
 from messages.queries.standing import Stands
 from messages.services import anchoring as services
@@ -43,72 +46,17 @@ class MessageBoard(MessagePage):
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Voting parties and, apart, those that give facts only."""
-        rows = board(self.object, self.viewer, self.at)
+        rows, asks = board(self.object, self.viewer, self.at), may_ask(self.object, self.viewer)
+        if asks:
+            rows = with_requests(rows, timezone.now())
         current = self.object.current_id
         return super().get_context(
             parties=[row for row in rows if row.takes_positions],
             supporters=[row for row in rows if not row.takes_positions],
             position=positions([current])[current] if current else None,
+            may_ask=asks,
+            has_waiting=any(row.request and row.request.state == Asked.ON_ITS_WAY for row in rows),
             has_late=any(row.late_days for row in rows),
-            **extra,
-        )
-
-
-class MessageAnchor(FormPage):
-    """Send for anchoring: shows whom it goes to before it goes."""
-
-    template_name = "messages/anchor.html"
-    form_class = AnchorForm
-    object: JointMessage
-
-    def get_title(self) -> str:
-        """First time, or more parties."""
-        asked = self.object.state == MessageState.IN_CONSULTATION
-        return _("Ask more parties") if asked else _("Send for anchoring")
-
-    def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Readable messages."""
-        return JointMessage.objects.readable_by(self.viewer, self.at).select_related("current")
-
-    def load(self) -> None:
-        """The message and its board."""
-        super().load()
-        self.rows = board(self.object, self.viewer, self.at)
-
-    def get_initial(self) -> dict[str, Any]:
-        """The deadline as it stands."""
-        return {"deadline": self.object.consultation_deadline}
-
-    def get_form_extra(self) -> dict[str, Any]:
-        """The parties."""
-        return {"rows": self.rows}
-
-    def perform(self, form: Any) -> JointMessage:
-        """Ask."""
-        return services.send_for_anchoring(
-            actor=self.viewer,
-            message=self.object,
-            organisations=form.chosen(),
-            deadline=form.cleaned_data["deadline"],
-            at=self.at,
-        )
-
-    def get_success_url(self, result: Any) -> str:
-        """To the board."""
-        return reverse("message_board", args=[result.pk])
-
-    def get_cancel_url(self) -> str:
-        """Back to the message."""
-        return self.object.get_absolute_url()
-
-    def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The parties that have been asked already."""
-        asked = [row for row in self.rows if row.endorsement is not None]
-        return super().get_context(
-            asked=asked,
-            rows=self.rows,
-            submit_label=self.get_title(),
-            embargoed=self.object.is_embargoed(self.at),
             **extra,
         )
 
@@ -142,7 +90,7 @@ class EndorsementAnswer(FormPage):
         super().load()
         self.message = self.object.version.message
         self.house = house_of(self.object.version)
-        self.has_authority = services.has_authority(self.viewer, clock.day(self.at))
+        self.has_authority = has_authority(self.viewer, clock.day(self.at))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The newest question, whichever version the address was made for."""
@@ -176,7 +124,7 @@ class EndorsementAnswer(FormPage):
             "takes_positions": self.object.organisation.endorses == Endorses.POSITIONS,
             "has_authority": self.has_authority,
             "stands_behind": self.object.state in STANDS_BEHIND,
-            "levels": self._levels(),
+            "levels": levels_for(self.object.organisation),
             "paragraphs": covered_texts(self.house),
         }
 
@@ -201,34 +149,13 @@ class EndorsementAnswer(FormPage):
             html=markdown.render(self.house.text),
             embargoed=self.message.is_embargoed(self.at),
             has_authority=self.has_authority,
-            before=self._before(),
+            before=since_last_answer(self.object),
             stands_words=stands.words(self.object.organisation.short_name) if stands else "",
             silence=silence_offer(self.object) if self.has_authority else None,
             may_withdraw=self.has_authority and may_withdraw(self.object),
             carried_condition=self.object.condition if self.object.state in PENDING else "",
             **extra,
         )
-
-    def _levels(self) -> list[str]:
-        """Where the party needs a certain level: those that will do."""
-        anchoring: Anchoring | None = getattr(self.object.organisation, "anchoring", None)
-        return Levels.current().enough_for(anchoring.level_needed) if anchoring and anchoring.level_needed else []
-
-    def _before(self) -> dict[str, Any] | None:
-        """The party's answer on an earlier version and what has changed since; None where it gave none."""
-        earlier = (
-            Endorsement.objects.filter(organisation=self.object.organisation_id, version__message=self.message)
-            .exclude(version=self.object.version_id)
-            .exclude(state__in=UNANSWERED)
-            .select_related("version")
-            .order_by("-version__major", "-version__minor")
-            .first()
-        )
-        if earlier is None:
-            return None
-        houses = houses_of([earlier.version, self.object.version])
-        changes = compare(houses[earlier.version_id], houses[self.object.version_id])
-        return {"endorsement": earlier, "comparison": changes}
 
 
 class AnchoringList(Page):

@@ -152,7 +152,7 @@ def test_the_way_to_release_and_back(caller, secretary, message, parties):
         answered = by.act(f"messages/{message.pk}/{verb}", **body)
         return answered.status_code, answered.json().get("state")
 
-    sent = {"organisations": [parties.kramnas.pk, parties.region.pk], "deadline": "2027-06-10"}
+    sent = {"organisations": [parties.kramnas.pk, parties.region.pk], "deadline": "2027-07-10"}
     assert act(caller, "send-for-anchoring", **sent) == (200, "in_consultation")
     assert Endorsement.objects.count() == 2
     assert act(caller, "ready") == (200, "ready")

@@ -57,7 +57,7 @@ def write_version(message: JointMessage, at: dt.datetime = NOW, **values: Any) -
 def ask_parties(message: JointMessage, *parties: Organisation, at: dt.datetime = NOW) -> list[Endorsement]:
     """The requested endorsements, in the order of the parties; writes a version where there is none."""
     version = message.current or write_version(message, at)
-    anchoring.send_for_anchoring(actor=SYSTEM, message=message, organisations=parties, at=at)
+    anchoring.send_for_anchoring(actor=SYSTEM, message=message, organisations=parties, at=at, by_mail=False)
     rows = {row.organisation_id: row for row in version.endorsements.select_related("organisation")}
     return [rows[party.pk] for party in parties]
 

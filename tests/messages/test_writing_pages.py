@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from crm.enums import Role
+from crm.models import Delivery
 from messages.house import AskText, Fact
 from messages.models import JointMessage, MessageVersion
 from tests.factories import AnchoringFactory, IssueFactory, MessageFactory, PersonFactory, UserFactory
@@ -159,11 +160,45 @@ class TestSteps:
         page = get(elis, "message_anchor", message.pk)
         assert "Ylva Kanal" in page.said
         assert len(page.context["form"]["organisations"].value()) == 4
-        done = post(elis, "message_anchor", message.pk, organisations=[parties.kramnas.pk], deadline="2027-07-01")
+        chosen = {"organisations": [parties.kramnas.pk], "deadline": "2027-07-01"}
+        shown = post(elis, "message_anchor", message.pk, **chosen)
+        for words in ("1 mejl går ut", "Läses från och med nu av", "Ylva Kanal får mejlet"):
+            assert words in shown.said
+        assert not message.current.endorsements.exists()
+        seal = shown.context["audience"].seal
+        done = post(elis, "message_anchor", message.pk, confirmed=seal, **chosen)
         assert done.url == reverse("message_board", args=[message.pk])
         message.refresh_from_db()
         assert (message.state, message.consultation_deadline) == ("in_consultation", dt.date(2027, 7, 1))
         assert message.current.endorsements.get().organisation == parties.kramnas
+
+    def test_what_has_changed_since_one_looked_is_looked_through_again(self, parties, elis, ylva, post, message):
+        AnchoringFactory.create(organisation=parties.kramnas, recipient=ylva)
+        chosen = {"organisations": [parties.kramnas.pk], "deadline": ""}
+        seal = post(elis, "message_anchor", message.pk, **chosen).context["audience"].seal
+        write_version(message, roof="Nytt tak.")
+        again = post(elis, "message_anchor", message.pk, confirmed=seal, **chosen)
+        assert (again.status_code, "Gå igenom det igen" in again.said) == (409, True)
+        assert not Delivery.objects.exists()
+
+    def test_mails_are_stopped_sent_again_and_links_taken_back(self, parties, elis, ylva, get, post, message):
+        AnchoringFactory.create(organisation=parties.kramnas, recipient=ylva)
+        chosen = {"organisations": [parties.kramnas.pk], "deadline": ""}
+        seal = post(elis, "message_anchor", message.pk, **chosen).context["audience"].seal
+        post(elis, "message_anchor", message.pk, confirmed=seal, **chosen)
+        board = get(elis, "message_board", message.pk)
+        assert "Ylva Kanal: Mejlet är på väg" in board.said
+        row = message.current.endorsements.get()
+        for address, args, words in (
+            ("message_requests_stop", message.pk, "Mejlet stoppades"),
+            ("endorsement_mail", row.pk, "Mejlet är på väg"),
+            ("endorsement_links_revoke", row.pk, "Länken öppnar inget längre"),
+        ):
+            assert post(elis, address, args).status_code == 302
+            assert words in get(elis, "message_board", message.pk).said
+            assert words not in get(ylva, "message_board", message.pk).said
+        for address in ("endorsement_mail", "endorsement_links_revoke"):
+            assert post(ylva, address, row.pk).status_code in {403, 404}
 
     def test_ready_is_refused_with_the_fact_and_then_undone(self, parties, elis, get, post, message):
         ask_parties(message, parties.kramnas)

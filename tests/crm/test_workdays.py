@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from campaigns.reminders import workdays
+from crm import workdays
 
 D = dt.date
 

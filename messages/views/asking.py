@@ -1,0 +1,153 @@
+"""Asking the parties: whom it reaches, the mails that go out, and the links and days that go with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm.visibility import VisibleQuerySet
+from crm.web import flashes
+from crm.web.views import ActionPage, FormPage
+from messages.enums import MessageState
+from messages.forms.anchoring import AnchorForm
+from messages.models import Endorsement, JointMessage
+from messages.queries.audience import audience
+from messages.queries.board import board
+from messages.queries.requests import waiting_mails
+from messages.services import anchoring as services
+from messages.services import requests
+
+
+class MessageAnchor(FormPage):
+    """Send for anchoring: shows whom it goes to before it goes."""
+
+    template_name = "messages/anchor.html"
+    form_class = AnchorForm
+    object: JointMessage
+
+    def get_title(self) -> str:
+        """First time, or more parties."""
+        asked = self.object.state == MessageState.IN_CONSULTATION
+        return _("Ask more parties") if asked else _("Send for anchoring")
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Readable messages."""
+        return JointMessage.objects.readable_by(self.viewer, self.at).select_related("current")
+
+    def load(self) -> None:
+        """The message and its board."""
+        super().load()
+        self.rows = board(self.object, self.viewer, self.at)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The deadline as it stands."""
+        return {"deadline": self.object.consultation_deadline}
+
+    def get_form_extra(self) -> dict[str, Any]:
+        """The parties."""
+        return {"rows": self.rows, "is_new_round": self.object.state != MessageState.IN_CONSULTATION}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """First whom it reaches; then, confirmed, ask."""
+        if request.POST.get("confirmed"):
+            return super().post(request, *args, **kwargs)
+        self.load()
+        form = self.get_form(request.POST)
+        if not isinstance(form, AnchorForm) or not form.is_valid():
+            return self.render(status=422, form=form)
+        self.template_name = "messages/anchor_confirm.html"
+        return self.render(form=form, audience=audience(self.object, form.chosen(), self.at))
+
+    def respond(self, result: Any) -> HttpResponse:
+        """Say how many mails leave, and offer to stop them."""
+        count = len(waiting_mails(result))
+        told = ngettext("%(count)d mail leaves in a minute.", "%(count)d mails leave in a minute.", count)
+        undo = reverse("message_requests_stop", args=[result.pk]) if count else ""
+        flashes.say(self.request, told % {"count": count} if count else str(_("The parties are asked.")), undo=undo)
+        return HttpResponseRedirect(self.get_success_url(result))
+
+    def perform(self, form: Any) -> JointMessage:
+        """Ask."""
+        return services.send_for_anchoring(
+            actor=self.viewer,
+            message=self.object,
+            organisations=form.chosen(),
+            deadline=form.cleaned_data["deadline"],
+            confirmed=form.cleaned_data["confirmed"],
+            at=self.at,
+        )
+
+    def get_success_url(self, result: Any) -> str:
+        """To the board."""
+        return reverse("message_board", args=[result.pk])
+
+    def get_cancel_url(self) -> str:
+        """Back to the message."""
+        return self.object.get_absolute_url()
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The parties as they stand."""
+        return super().get_context(
+            rows=self.rows,
+            submit_label=_("See whom it reaches"),
+            embargoed=self.object.is_embargoed(self.at),
+            **extra,
+        )
+
+
+class MessageRequestsStop(ActionPage):
+    """Keep the mails that still wait from leaving. The parties stay asked."""
+
+    object: JointMessage
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Readable messages."""
+        return JointMessage.objects.readable_by(self.viewer, self.at)
+
+    def perform(self) -> str:
+        """Stop them, and say how many."""
+        count = requests.stop_requests(actor=self.viewer, message=self.object, at=self.at)
+        told = ngettext("%(count)d mail was stopped.", "%(count)d mails were stopped.", count) % {"count": count}
+        flashes.say(self.request, told if count else str(_("The mails had already left.")))
+        return reverse("message_board", args=[self.object.pk])
+
+
+class EndorsementAct(ActionPage):
+    """An editor's act on the question to one party, from the board."""
+
+    object: Endorsement
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Questions about texts that the viewer may read."""
+        rows = Endorsement.objects.readable_by(self.viewer, self.at)
+        return rows.select_related(
+            "version__message__current", "version__message__owner", "organisation__anchoring__recipient__organisation"
+        )
+
+    def get_return_url(self) -> str:
+        """The board."""
+        return reverse("message_board", args=[self.object.version.message_id])
+
+
+class EndorsementMail(EndorsementAct):
+    """Send the question again."""
+
+    def perform(self) -> None:
+        """Queue the mail, and say to whom."""
+        user = requests.mail_request(actor=self.viewer, endorsement=self.object, at=self.at)
+        undo = reverse("message_requests_stop", args=[self.object.version.message_id])
+        flashes.say(self.request, _("The mail to %(name)s leaves in a minute.") % {"name": user.name}, undo=undo)
+
+
+class EndorsementLinksRevoke(EndorsementAct):
+    """Take back the links that answer for the party."""
+
+    def perform(self) -> None:
+        """Revoke them, and say how many."""
+        count = requests.revoke_answer_links(actor=self.viewer, endorsement=self.object, at=self.at)
+        told = ngettext("%(count)d link opens nothing any more.", "%(count)d links open nothing any more.", count)
+        flashes.say(self.request, told % {"count": count} if count else _("The links were invalid already."))
