@@ -83,7 +83,7 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
         [
             f"messages.{act}"
             for act in (
-                *("send_for_anchoring", "stop_requests", "ready", "reopen", "revise", "expire"),
+                *("publish", "send_for_anchoring", "stop_requests", "ready", "reopen", "revise", "expire"),
                 *("withdraw", "restore"),
             )
         ],
@@ -95,6 +95,9 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "versions.retrieve": (A.READ, T.MESSAGE),
     "versions.compare": (A.READ, T.MESSAGE),
     "versions.create": (A.UPDATE, T.MESSAGE),
+    "drafts.list": (A.READ, T.MESSAGE),
+    "drafts.retrieve": (A.READ, T.MESSAGE),
+    "drafts.create": (A.UPDATE, T.MESSAGE),
     "endorsements.list": (A.READ, T.ENDORSEMENT),
     "endorsements.retrieve": (A.READ, T.ENDORSEMENT),
     **dict.fromkeys(

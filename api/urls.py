@@ -19,6 +19,7 @@ from api.views.deadlines import Deadlines
 from api.views.debriefs import Debriefs
 from api.views.delegates import Delegates
 from api.views.deliveries import Deliveries, Sending
+from api.views.drafts import Drafts
 from api.views.endorsements import Endorsements
 from api.views.feeds import CalendarFeeds
 from api.views.goal_entries import GoalEntries
@@ -66,6 +67,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "search": Search,
     "messages": Messages,
     "versions": Versions,
+    "drafts": Drafts,
     "endorsements": Endorsements,
     "anchoring": Anchorings,
     "anchoring-rules": AnchoringRuleSet,

@@ -199,6 +199,8 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "message_create": (A.CREATE, Thing.MESSAGE),
     "message_update": (A.UPDATE, Thing.MESSAGE),
     "message_write": (A.UPDATE, Thing.MESSAGE),
+    "message_drafts": (A.UPDATE, Thing.MESSAGE),
+    "message_publish": (A.UPDATE, Thing.MESSAGE),
     "message_anchor": (A.UPDATE, Thing.MESSAGE),
     **dict.fromkeys(
         ("message_requests_stop", "endorsement_mail", "endorsement_links_revoke"), (A.UPDATE, Thing.MESSAGE)

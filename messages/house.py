@@ -23,10 +23,19 @@ Places = dict[tuple[str, str], str]
 _BLANKS = re.compile(r"[^\S\n]+")
 _NUMBER = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
 
-# Some twenty minutes aloud; two such texts are compared within a few seconds.
+# Characters that fit. The text: some twenty minutes aloud; two such texts are compared within a few seconds.
 LONGEST_TEXT = 20_000
 # Why somebody goes against a party's word, or a party against its own.
 LONGEST_REASON = 500
+LONGEST_ROOF = 500
+LONGEST_QUESTION = 500
+LONGEST_LINE = 5_000
+LONGEST_SOURCE = 300
+LONGEST_REF = 40
+# Rows of one kind.
+MOST_ROWS = 60
+# What is written as one line each.
+LISTS = ("pillars", "red_lines", "do_not_say", "defensive")
 # What a party stands behind: what is said, asked and never conceded. Facts, questions and warnings are preparation
 # that editors may complete without asking every party again.
 COVERED = frozenset({BlockKind.ROOF, BlockKind.PILLAR, BlockKind.PARAGRAPH, BlockKind.RED_LINE})
@@ -126,6 +135,25 @@ class House:
             for fact in self.proof_points
         ]
         return digest("house", *lines)
+
+
+EMPTY = House(text="", roof="")
+
+
+def measured(house: House) -> dict[str, list[list[tuple[str, int]]]]:
+    """By field its rows, and in each row every text with the number of characters that fit."""
+    lists = {name: [[(text, LONGEST_LINE)] for text in getattr(house, name)] for name in LISTS}
+    return {
+        "roof": [[(house.roof, LONGEST_ROOF)]],
+        "text": [[(house.text, LONGEST_TEXT)]],
+        **lists,
+        "questions": [[(question, LONGEST_QUESTION), (answer, LONGEST_LINE)] for question, answer in house.questions],
+        "asks": [[(ask.text, LONGEST_LINE), (ask.ref, LONGEST_REF)] for ask in house.asks],
+        "proof_points": [
+            [(fact.text, LONGEST_LINE), (fact.source, LONGEST_SOURCE), (fact.waive_reason, LONGEST_SOURCE)]
+            for fact in house.proof_points
+        ],
+    }
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messages.views import anchoring, answers, asking, links, messages, rules, states, writing
+from messages.views import anchoring, answers, asking, drafts, links, messages, rules, states, writing
 
 urlpatterns = [
     path("messages/", messages.MessageList.as_view(), name="message_list"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("messages/<int:pk>/versions/", messages.MessageVersions.as_view(), name="message_versions"),
     path("messages/<int:pk>/details/", writing.MessageUpdate.as_view(), name="message_update"),
     path("messages/<int:pk>/text/", writing.MessageWrite.as_view(), name="message_write"),
+    path("messages/<int:pk>/drafts/", drafts.MessageDrafts.as_view(), name="message_drafts"),
+    path("messages/<int:pk>/publish/", drafts.MessagePublish.as_view(), name="message_publish"),
     path("messages/<int:pk>/parties/", anchoring.MessageBoard.as_view(), name="message_board"),
     path("messages/<int:pk>/anchor/", asking.MessageAnchor.as_view(), name="message_anchor"),
     path("messages/<int:pk>/anchor/stop/", asking.MessageRequestsStop.as_view(), name="message_requests_stop"),

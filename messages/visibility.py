@@ -93,6 +93,16 @@ def text_of_version(viewer: Viewer) -> Q:
     return texts_at(viewer, None, "version__message__")
 
 
+def drafts(viewer: Viewer) -> Q:
+    """What is saved and not published is read by owner and editors, and by nobody else."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    edited = rows("joint_messages.JointMessage_editors").filter(user_id=viewer.user_id).values("jointmessage_id")
+    return prefixed("message__", owner_id=viewer.user_id) | among("message__", edited)
+
+
 def uses(viewer: Viewer) -> Q:
     """A use of a message is seen by whoever sees both the message and the meeting."""
     return meetings(viewer, "meeting__") & of_message(viewer)

@@ -8,16 +8,28 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.fields import LONGEST_NOTE, Day, Input, Output, ReadableRow, VisibleList
+from api.fields import Day, Input, Output, ReadableRow, VisibleList
 from api.serializers.briefs import MessageBrief, PersonBrief, UserBrief
 from crm.models import Person
 from messages.enums import BlockKind, Change, Doubt
-from messages.house import LONGEST_REASON, LONGEST_TEXT, AskText, Fact, House
+from messages.house import (
+    LISTS,
+    LONGEST_LINE,
+    LONGEST_QUESTION,
+    LONGEST_REASON,
+    LONGEST_REF,
+    LONGEST_ROOF,
+    LONGEST_SOURCE,
+    LONGEST_TEXT,
+    MOST_ROWS,
+    AskText,
+    Fact,
+    House,
+)
 from messages.models import JointMessage, MessageVersion
 from messages.queries.compare import Part, What
 
-MOST_ROWS = 60
-_HASH = "a3" * 32
+HASH = "a3" * 32
 # What is said of a version beside its house.
 _OPTIONS = ("message", "seen", "number", "change", "despite_conditions")
 FACT = {
@@ -27,10 +39,10 @@ FACT = {
     "needs_verification": False,
     "waive_reason": "",
 }
-_ASK = {"ref": "A1", "text": "Peka ut hela sträckan i nationell plan."}
-_PERSON = {"id": 1, "ref": "DM01", "name": "Vera Lindmåne"}
+ASK = {"ref": "A1", "text": "Peka ut hela sträckan i nationell plan."}
+PERSON = {"id": 1, "ref": "DM01", "name": "Vera Lindmåne"}
 _QUESTION = {"question": "Vad kostar det?", "answer": "Trafikverkets beräkning är 40 miljarder."}
-_HOUSE = {
+HOUSE = {
     "roof": "Bygg hela sträckan i en följd.",
     "pillars": ["Godset behöver banan.", "Människor reser kortare."],
     "text": "Vi behöver **dubbelspår**.",
@@ -47,7 +59,7 @@ class OneLine(serializers.CharField):
     default_error_messages = {"lines": _("Write it on one line.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST_NOTE, **kwargs)
+        super().__init__(max_length=LONGEST_LINE, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         """The line. Raises ValidationError for several."""
@@ -113,16 +125,16 @@ class VersionOutput(Output):
         "is_current": True,
         "created_at": "2027-05-20T09:00:00Z",
         "created_by": {"id": 3, "ref": "", "name": "Elis Text", "organisation": 2},
-        "content_hash": _HASH,
-        **_HOUSE,
-        "proof_points": [{**FACT, "waived_by": None, "waived_on": None, "doubt": "", "content_hash": _HASH}],
-        "asks": [{"id": 14, **_ASK, "addressees": [_PERSON], "content_hash": _HASH}],
+        "content_hash": HASH,
+        **HOUSE,
+        "proof_points": [{**FACT, "waived_by": None, "waived_on": None, "doubt": "", "content_hash": HASH}],
+        "asks": [{"id": 14, **ASK, "addressees": [PERSON], "content_hash": HASH}],
         "blocks": [
             {
                 "kind": "roof",
                 "text": "Bygg hela sträckan i en följd.",
                 "answer": "",
-                "content_hash": _HASH,
+                "content_hash": HASH,
                 "is_covered": True,
             }
         ],
@@ -157,20 +169,20 @@ class FactInput(Input):
 
     example = FACT
 
-    text = serializers.CharField(max_length=LONGEST_NOTE)
-    source = serializers.CharField(max_length=300, allow_blank=True, default="")  # type: ignore[assignment]
+    text = serializers.CharField(max_length=LONGEST_LINE)
+    source = serializers.CharField(max_length=LONGEST_SOURCE, allow_blank=True, default="")  # type: ignore[assignment]
     checked_on = Day(allow_null=True, default=None)
     needs_verification = serializers.BooleanField(default=False)
-    waive_reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+    waive_reason = serializers.CharField(max_length=LONGEST_SOURCE, allow_blank=True, default="")
 
 
 class AskInput(Input):
     """What we ask for, and of whom. Without ``ref`` it gets the next free one."""
 
-    example = {**_ASK, "addressees": [1]}
+    example = {**ASK, "addressees": [1]}
 
-    ref = serializers.CharField(max_length=40, allow_blank=True, default="")
-    text = serializers.CharField(max_length=LONGEST_NOTE)
+    ref = serializers.CharField(max_length=LONGEST_REF, allow_blank=True, default="")
+    text = serializers.CharField(max_length=LONGEST_LINE)
     addressees = VisibleList(Person, required=False)
 
 
@@ -179,24 +191,16 @@ class QuestionInput(Input):
 
     example = _QUESTION
 
-    question = serializers.CharField(max_length=500)
-    answer = serializers.CharField(max_length=LONGEST_NOTE)
+    question = serializers.CharField(max_length=LONGEST_QUESTION)
+    answer = serializers.CharField(max_length=LONGEST_LINE)
 
 
-class NewVersionInput(Input):
-    """The whole house. ``seen`` is the content hash of the version that you started from, if there is one."""
+class PublishInput(Input):
+    """How a text becomes a version: its number and what kind of change it is. ``seen`` is the hash of the text read."""
 
-    example = {
-        "message": 4,
-        "seen": _HASH,
-        "change": "substantial",
-        **_HOUSE,
-        "proof_points": [FACT],
-        "asks": [{**_ASK, "addressees": [1]}],
-    }
+    example = {"seen": HASH, "change": "substantial"}
 
-    message = ReadableRow(JointMessage)
-    seen = serializers.CharField(max_length=64, allow_blank=True, default="")
+    seen = serializers.CharField(max_length=64)
     number = serializers.CharField(max_length=9, required=False, help_text="Above the last, as 0.8; else the next.")
     change = serializers.ChoiceField(
         [choice for choice in Change.choices if choice[0] != Change.FIRST],
@@ -209,7 +213,22 @@ class NewVersionInput(Input):
         default="",
         help_text="Why to touch what a party's condition hangs on; the party is asked again and told.",
     )
-    roof = serializers.CharField(max_length=500)
+
+
+class HouseInput(Input):
+    """The whole house. ``seen`` is the content hash of the text that you started from, if there is one."""
+
+    example = {
+        "message": 4,
+        "seen": HASH,
+        **HOUSE,
+        "proof_points": [FACT],
+        "asks": [{**ASK, "addressees": [1]}],
+    }
+
+    message = ReadableRow(JointMessage)
+    seen = serializers.CharField(max_length=64, allow_blank=True, default="")
+    roof = serializers.CharField(max_length=LONGEST_ROOF)
     pillars = _lines()
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
     proof_points = FactInput(many=True, required=False, max_length=MOST_ROWS)  # type: ignore[call-arg]
@@ -229,11 +248,19 @@ class NewVersionInput(Input):
         return {**options, "house": _house(attrs)}
 
 
+class NewVersionInput(HouseInput, PublishInput):
+    """The whole house. ``seen`` is the content hash of the version that you started from, if there is one."""
+
+    example = {**HouseInput.example, "change": "substantial"}
+
+    seen = serializers.CharField(max_length=64, allow_blank=True, default="")
+
+
 def _house(values: Mapping[str, Any]) -> House:
     return House(
         text=values["text"],
         roof=values["roof"],
-        **{name: tuple(values.get(name, ())) for name in ("pillars", "red_lines", "do_not_say", "defensive")},
+        **{name: tuple(values.get(name, ())) for name in LISTS},
         proof_points=tuple(Fact(**fact) for fact in values.get("proof_points", ())),
         asks=tuple(
             AskText(ask["ref"], ask["text"], tuple(ask.get("addressees", ()))) for ask in values.get("asks", ())

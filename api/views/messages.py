@@ -19,6 +19,7 @@ from api.serializers.messages import (
     MessageOutput,
     NewMessageInput,
 )
+from api.serializers.versions import PublishInput
 from crm.models import Organisation, User
 from messages.filters.messages import MessageFilter
 from messages.models import JointMessage, Spokesperson
@@ -27,6 +28,7 @@ from messages.queries.board import board, may_ask, with_requests
 from messages.queries.page import mark, positions, ranked
 from messages.services import anchoring, requests
 from messages.services import messages as services
+from messages.services.drafts import publish_draft
 
 # Where a title will do; whatever else is done to a message asks for somebody who may read its text.
 _TITLE_WILL_DO = frozenset({"list", "retrieve", "adopt"})
@@ -42,6 +44,7 @@ class Messages(Listed, Readable, Creatable, Changeable):
         "audience": AudienceInput,
         "create": NewMessageInput,
         "partial_update": MessageInput,
+        "publish": PublishInput,
         "send_for_anchoring": AnchoringRoundInput,
         "adopt": AdoptionInput,
     }
@@ -94,6 +97,11 @@ class Messages(Listed, Readable, Creatable, Changeable):
     def audience(self, row: JointMessage, *, organisations: list[Organisation]) -> Any:
         """Whom asking these parties reaches: who is mailed, and who reads the text from then on. Nothing is kept."""
         return AudienceOutput(audience(row, organisations, self.at)).data
+
+    @act
+    def publish(self, row: JointMessage, **values: Any) -> None:
+        """Freeze the newest save as a version. A substantial change asks the parties again about what changed."""
+        publish_draft(actor=self.viewer, message=row, at=self.at, **values)
 
     @act
     def send_for_anchoring(self, row: JointMessage, **values: Any) -> None:

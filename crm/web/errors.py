@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
@@ -17,7 +20,13 @@ def conflict(request: HttpRequest, detail: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; 413 with the cap for more than is taken at a time."""
+    if isinstance(exception, RequestDataTooBig):
+        most = {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1000}
+        return page(request, 413, _("At most %(most)s kB can be sent at a time.") % most)
+    if isinstance(exception, TooManyFieldsSent):
+        fields = {"most": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+        return page(request, 413, _("At most %(most)s fields can be sent at a time.") % fields)
     return page(request, 400)
 
 

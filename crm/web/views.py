@@ -222,12 +222,12 @@ class FormPage(Page):
         try:
             result = self.perform(form)
         except (StaleObject, InvalidTransition) as error:
-            return self.render(status=409, form=self._compared(request), conflict=error.message)
+            return self.render(status=409, form=self.get_conflict_form(request), conflict=error.message)
         except IntegrityError as error:
             # A rule of the database that the services' own look missed: somebody saved in between.
             logger.warning("A constraint of the database stopped a form: %s", error)
             conflict = _("Somebody else saved the same at the same time. Read it again and retry.")
-            return self.render(status=409, form=self._compared(request), conflict=conflict)
+            return self.render(status=409, form=self.get_conflict_form(request), conflict=conflict)
         except DomainError as error:
             form.blame(error.field, error.message)
             return self.render(status=422, form=form)
@@ -242,7 +242,7 @@ class FormPage(Page):
         """The answer to what was done: on to ``get_success_url``, unless overridden."""
         return HttpResponseRedirect(self.get_success_url(result))
 
-    def _compared(self, request: HttpRequest) -> SiteForm:
+    def get_conflict_form(self, request: HttpRequest) -> SiteForm:
         """The form as typed, beside what is stored now; saved again, it replaces exactly that.
 
         Where the act is over it can only be read.

@@ -14,7 +14,7 @@ from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 from crm.models import Meeting, Organisation
 from messages.enums import EndorsementState
 from messages.house import stale_before
-from messages.models import Endorsement, JointMessage, MessageUse, MessageVersion, ProofPoint
+from messages.models import Endorsement, JointMessage, MessageDraft, MessageUse, MessageVersion, ProofPoint
 
 
 class ReadableChoiceFilter(VisibleChoiceFilter):
@@ -34,6 +34,16 @@ class VersionFilter(SiteFilterSet):
 
     class Meta:
         model = MessageVersion
+        fields: list[str] = []
+
+
+class DraftFilter(SiteFilterSet):
+    """The saves of one message."""
+
+    message = VisibleChoiceFilter(model=JointMessage, label=_("Joint message"), required=True)
+
+    class Meta:
+        model = MessageDraft
         fields: list[str] = []
 
 

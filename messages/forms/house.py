@@ -15,10 +15,19 @@ from crm.forms.base import DayField, LongText, SiteForm
 from crm.forms.fields import Picker
 from crm.models import Person
 from crm.visibility import Viewer
-from messages.enums import Change
-from messages.house import LONGEST_REASON, LONGEST_TEXT, AskText, Fact, House
-
-MOST_ROWS = 60
+from messages.house import (
+    LISTS,
+    LONGEST_LINE,
+    LONGEST_QUESTION,
+    LONGEST_REF,
+    LONGEST_ROOF,
+    LONGEST_SOURCE,
+    LONGEST_TEXT,
+    MOST_ROWS,
+    AskText,
+    Fact,
+    House,
+)
 
 
 class LineList(LongText):
@@ -52,9 +61,11 @@ class Row(SiteForm):
 class AskRow(Row):
     """An ask."""
 
-    text = LongText(label=_("We ask for"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = LongText(
+        label=_("We ask for"), required=False, max_length=LONGEST_LINE, widget=forms.Textarea(attrs={"rows": 2})
+    )
     addressees = forms.MultipleChoiceField(label=_("Of whom"), required=False, widget=Picker)
-    ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_REF)
 
     def ask(self) -> AskText:
         """As a value."""
@@ -65,19 +76,24 @@ class AskRow(Row):
 class QuestionRow(Row):
     """A tough question with its answer."""
 
-    question = forms.CharField(label=_("Question"), required=False, max_length=500)
-    answer = LongText(label=pgettext_lazy("noun", "Answer"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    question = forms.CharField(label=_("Question"), required=False, max_length=LONGEST_QUESTION)
+    answer = LongText(
+        label=pgettext_lazy("noun", "Answer"),
+        required=False,
+        max_length=LONGEST_LINE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class FactRow(Row):
     """A fact with its grounds."""
 
-    text = LongText(label=_("Fact"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    source = forms.CharField(label=_("Source"), required=False, max_length=300)
+    text = LongText(label=_("Fact"), required=False, max_length=LONGEST_LINE, widget=forms.Textarea(attrs={"rows": 2}))
+    source = forms.CharField(label=_("Source"), required=False, max_length=LONGEST_SOURCE)
     checked_on = DayField(label=_("Last checked"), required=False)
     needs_verification = forms.BooleanField(label=_("Verify before use: a party's own claim"), required=False)
     waive_reason = forms.CharField(
-        label=_("Passes without source or fresh check because"), required=False, max_length=300
+        label=_("Passes without source or fresh check because"), required=False, max_length=LONGEST_SOURCE
     )
 
     def fact(self) -> Fact:
@@ -90,17 +106,13 @@ _SETS = {name: formset_factory(row, extra=1, max_num=MOST_ROWS, validate_max=Tru
 
 
 class HouseForm(SiteForm):
-    """One version of the text. ``asks``, ``questions`` and ``proof_points`` are sets of rows.
-
-    ``before`` is the house that is changed, if any (then the kind of change is asked), ``version`` its hash;
-    ``conditions`` says whether a party stands behind it on a condition.
-    """
+    """The text. ``asks``, ``questions`` and ``proof_points`` are sets of rows; ``version`` is the hash of its start."""
 
     roof = LongText(
         label=_("Roof"),
         help_text=_("The whole message in one sentence that can be said aloud."),
         widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=500,
+        max_length=LONGEST_ROOF,
     )
     pillars = LineList(label=_("Pillars"), required=False, help_text=_("One a line; three are enough."))
     text = LongText(
@@ -115,33 +127,10 @@ class HouseForm(SiteForm):
     defensive = LineList(
         label=_("Only if raised"), required=False, help_text=_("What we say only when somebody else brings it up.")
     )
-    change = forms.ChoiceField(
-        label=_("What kind of change is it?"),
-        choices=[
-            (Change.SUBSTANTIAL, pgettext_lazy("change", "Substantial: parties are asked again about what changed")),
-            (Change.MINOR, pgettext_lazy("change", "Minor, such as spelling: the answers stand")),
-        ],
-        widget=forms.RadioSelect,
-        initial=Change.SUBSTANTIAL,
-    )
-    despite_conditions = LongText(
-        label=_("Why a party's condition is passed over"),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only if the change touches what a condition hangs on. The party is asked again and told why."),
-    )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(
-        self, *args: Any, before: House | None = None, conditions: bool = False, viewer: Viewer, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
-        self.before = before
-        if before is None:
-            del self.fields["change"]
-        if not conditions:
-            del self.fields["despite_conditions"]
         people = list(Person.objects.visible_to(viewer))
         data = self.data if self.is_bound else None
         self.rows: dict[str, BaseFormSet[Any]] = {
@@ -185,7 +174,7 @@ class HouseForm(SiteForm):
         return {
             "roof": house.roof,
             "text": house.text,
-            **{name: "\n".join(getattr(house, name)) for name in ("pillars", "red_lines", "do_not_say", "defensive")},
+            **{name: "\n".join(getattr(house, name)) for name in LISTS},
             "asks": [
                 {"ref": ask.ref, "text": ask.text, "addressees": [str(person.pk) for person in ask.addressees]}
                 for ask in house.asks

@@ -1,6 +1,7 @@
 """Joint messages, their immutable versions, and what the parties answered."""
 
 from messages.models.anchoring import Anchoring, Endorsement
+from messages.models.draft import MessageDraft
 from messages.models.message import JointMessage, MessageUse, Spokesperson
 from messages.models.rules import AnchoringRules, DecisionLevel
 from messages.models.version import Ask, Block, MessageVersion, ProofPoint
@@ -13,6 +14,7 @@ __all__ = [
     "DecisionLevel",
     "Endorsement",
     "JointMessage",
+    "MessageDraft",
     "MessageUse",
     "MessageVersion",
     "ProofPoint",

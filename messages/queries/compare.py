@@ -12,7 +12,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from messages.enums import BlockKind
-from messages.house import House, normalised, paragraphs
+from messages.house import AskText, Fact, House, normalised, paragraphs
+from messages.merge import Collision
 
 # Two blocks in the same place that share less of the shorter one than this are told as one removed and one added.
 _ALIKE = 0.5
@@ -87,29 +88,61 @@ def compare(old: House, new: House) -> Comparison:
     return Comparison(tuple(differences), same)
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A block that two editors changed, in words: as it was, as the other one and as oneself wrote it."""
+
+    label: str
+    base: tuple[str, ...]
+    theirs: tuple[str, ...]
+    mine: tuple[str, ...]
+
+
+_PARTS = {
+    "roof": Part.ROOF,
+    "pillars": Part.PILLAR,
+    "text": Part.PARAGRAPH,
+    "asks": Part.ASK,
+    "red_lines": Part.RED_LINE,
+    "do_not_say": Part.DO_NOT_SAY,
+    "questions": Part.QUESTION,
+    "defensive": Part.DEFENSIVE,
+    "proof_points": Part.FACT,
+}
+
+
+def told_collision(collision: Collision) -> Clash:
+    """The collision in words."""
+    base, theirs, mine = (
+        tuple(_told(row) for row in rows) for rows in (collision.base, collision.theirs, collision.mine)
+    )
+    return Clash(str(_PARTS[collision.field].label), base, theirs, mine)
+
+
 def _parts(house: House) -> Iterator[tuple[Part, list[str]]]:
     """Blocks as words, by part, in reading order."""
     parts: tuple[tuple[Part, Sequence[str]], ...] = (
         (Part.ROOF, [house.roof]),
         (Part.PILLAR, house.pillars),
         (Part.PARAGRAPH, paragraphs(house.text)),
-        (Part.ASK, [f"{ask.text} ({_names(ask.addressees)})" for ask in house.asks]),
+        (Part.ASK, [_told(ask) for ask in house.asks]),
         (Part.RED_LINE, house.red_lines),
         (Part.DO_NOT_SAY, house.do_not_say),
-        (Part.QUESTION, [f"{question} – {answer}" for question, answer in house.questions]),
+        (Part.QUESTION, [_told(row) for row in house.questions]),
         (Part.DEFENSIVE, house.defensive),
-        (Part.FACT, [_fact_words(fact.text, fact.source, fact.checked_on) for fact in house.proof_points]),
+        (Part.FACT, [_told(fact) for fact in house.proof_points]),
     )
     for part, texts in parts:
         yield part, [normalised(text) for text in texts]
 
 
-def _names(people: Sequence[object]) -> str:
-    return ", ".join(map(str, people)) or "–"
-
-
-def _fact_words(text: str, source: str, checked_on: object) -> str:
-    return f"{text} ({source or '–'}, {checked_on or '–'})"
+def _told(row: AskText | Fact | tuple[str, str] | str) -> str:
+    """A row of the house in words."""
+    if isinstance(row, AskText):
+        return f"{row.text} ({', '.join(map(str, row.addressees)) or '–'})"
+    if isinstance(row, Fact):
+        return f"{row.text} ({row.source or '–'}, {row.checked_on or '–'})"
+    return row if isinstance(row, str) else " – ".join(row)
 
 
 def _pairs(part: Part, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:

@@ -31,7 +31,8 @@ from messages.enums import (
 from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.audience import audience
 from messages.queries.authority import has_authority
-from messages.queries.house import covered_hashes
+from messages.queries.house import covered_hashes, house_of
+from messages.services import houses
 from messages.services.locks import is_editor, lock
 from messages.services.requests import give_time, queue_requests
 from messages.services.rules import check_level, level_named
@@ -114,7 +115,7 @@ def send_for_anchoring(
     ``deadline`` sets the day by which answers are wanted; without it that day stays as it is. Each recipient gets a
     mail in a minute, unless not ``by_mail``; a party that waits is mailed when a new round begins. ``confirmed`` is the
     ``Audience.seal`` that a person saw: StaleObject when text or recipients have changed since. Raises DomainError
-    without a version or without parties, or for an organisation that is no active party.
+    without a version, without an ask in it, without parties, or for an organisation that is no active party.
     """
     locked = lock(message)
     policy.require(
@@ -122,6 +123,7 @@ def send_for_anchoring(
     )
     if locked.current is None:
         raise DomainError(_("Write the text first: there is no version to send."))
+    houses.require_ask(house_of(locked.current))
     if not organisations:
         raise DomainError(_("Choose at least one party."), field="organisations")
     for organisation in organisations:

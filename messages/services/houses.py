@@ -9,21 +9,21 @@ from collections import Counter
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.errors import DomainError
 from crm.models import User
 from messages.enums import BlockKind
-from messages.house import AskText, Fact, House, digest
+from messages.house import LISTS, MOST_ROWS, AskText, Fact, House, digest, measured
 from messages.models import Ask, Block, MessageVersion, ProofPoint
-from messages.queries.house import house_of
 
-__all__ = ["AskText", "Fact", "House", "check", "with_refs", "with_waivers", "write"]
+__all__ = ["AskText", "Fact", "House", "check", "require_ask", "with_refs", "with_waivers", "write"]
 
 
 def check(house: House) -> None:
-    """Raise ValidationError by field of the house where something is missing."""
-    errors: dict[str, str] = {}
+    """Raise ValidationError by field of the house where something is missing, or longer than what fits."""
+    errors = _too_much(house)
     if not house.roof.strip():
         errors["roof"] = _("Say in one sentence what the message is: the roof.")
-    for field in ("pillars", "red_lines", "do_not_say", "defensive"):
+    for field in LISTS:
         if not all(text.strip() for text in getattr(house, field)):
             errors[field] = _("A row is empty.")
     if not all(question.strip() and answer.strip() for question, answer in house.questions):
@@ -40,6 +40,33 @@ def check(house: House) -> None:
         raise ValidationError(errors)
 
 
+def require_ask(house: House) -> None:
+    """Raise DomainError where the house asks for nothing: then there is nothing to stand behind together."""
+    if not house.asks:
+        raise DomainError(_("Say what we ask for, and of whom: the message has no ask yet."), field="asks")
+
+
+def _too_much(house: House) -> dict[str, str]:
+    errors = {}
+    for field, rows in measured(house).items():
+        if len(rows) > MOST_ROWS:
+            errors[field] = _("At most %(most)s rows fit; there are %(count)s.") % {
+                "most": MOST_ROWS,
+                "count": len(rows),
+            }
+            continue
+        for number, texts in enumerate(rows, start=1):
+            for text, most in texts:
+                if len(text) > most:
+                    words = {"row": number, "most": most, "count": len(text)}
+                    errors[field] = (
+                        _("At most %(most)s characters fit; there are %(count)s.") % words
+                        if field in ("roof", "text")
+                        else _("Row %(row)s: at most %(most)s characters fit; there are %(count)s.") % words
+                    )
+    return errors
+
+
 def with_refs(house: House) -> tuple[AskText, ...]:
     """The asks, each with its reference: its own, or the next free A1, A2, …"""
     taken = {ask.ref for ask in house.asks}
@@ -47,11 +74,11 @@ def with_refs(house: House) -> tuple[AskText, ...]:
     return tuple(ask if ask.ref else AskText(next(free), ask.text, ask.addressees) for ask in house.asks)
 
 
-def with_waivers(house: House, last: MessageVersion | None, user_id: int | None, on: dt.date) -> tuple[Fact, ...]:
+def with_waivers(house: House, last: House | None, user_id: int | None, on: dt.date) -> tuple[Fact, ...]:
     """The facts, each reason to pass with who gave it and when: as in ``last``, else the user on the day."""
     if not any(fact.waive_reason.strip() and not fact.waived_on for fact in house.proof_points):
         return house.proof_points
-    before = {(fact.text, fact.waive_reason): fact for fact in house_of(last).proof_points} if last else {}
+    before = {(fact.text, fact.waive_reason): fact for fact in last.proof_points} if last else {}
     user = User.objects.filter(pk=user_id).first() if user_id else None
     return tuple(_waived(fact, before.get((fact.text, fact.waive_reason)), user, on) for fact in house.proof_points)
 

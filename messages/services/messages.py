@@ -22,6 +22,7 @@ from crm.visibility import Viewer
 from messages.enums import MESSAGE_TRANSITIONS, Gate, MessageState
 from messages.models import JointMessage, Spokesperson
 from messages.queries.house import house_of
+from messages.services import houses
 from messages.services.locks import is_editor, lock
 from messages.services.rules import require_anchored
 
@@ -113,14 +114,17 @@ def update_message(
 
 @transaction.atomic
 def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
-    """Freeze the text for decision. Raises DomainError naming the facts without source or checked over 24 months ago,
-    unless somebody let them pass with a reason, or the parties that the council's rules lack.
+    """Freeze the text for decision.
+
+    Raises DomainError for a text without ask, naming the facts without source or checked over 24 months ago, unless
+    somebody let them pass with a reason, or the parties that the council's rules lack.
     """
     locked = _for_editor(actor, message)
     if locked.current is None:
         raise DomainError(_("There is no text to decide on."))
-    today = clock.day(at)
-    doubtful = [fact for fact in house_of(locked.current).proof_points if fact.doubt(today) and not fact.is_waived]
+    house, today = house_of(locked.current), clock.day(at)
+    houses.require_ask(house)
+    doubtful = [fact for fact in house.proof_points if fact.doubt(today) and not fact.is_waived]
     if doubtful:
         facts = "; ".join(f"“{fact.text}” ({fact.doubt(today).label.lower()})" for fact in doubtful)
         raise DomainError(

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
@@ -14,9 +15,11 @@ from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.visibility import Viewer
+from messages import spelling
 from messages.enums import WRITABLE, Change, MessageState
 from messages.house import House, parse_number
 from messages.models import JointMessage, MessageVersion
+from messages.queries.house import house_of
 from messages.services import carry, conditions, houses, requests
 from messages.services.locks import is_editor, lock
 
@@ -39,28 +42,26 @@ def save_version(
     again (substantial, the default) or not (minor). ``seen`` is the content hash that the editor started from.
     ``despite_conditions`` is the reason to touch what a party's condition hangs on; the party is asked again and told.
     Raises StaleObject when somebody saved in between, InvalidTransition when the text is frozen, DomainError when
-    nothing changed, the number is taken, or a condition is touched without a reason, and ValidationError by field of
-    the house.
+    nothing changed, the number is taken, a condition is touched without a reason, or a minor change is more than
+    spelling, and ValidationError by field of the house.
     """
-    locked = lock(message)
-    policy.require(
-        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=locked.organisation_id, own=is_editor(locked, actor)
-    )
-    if locked.state not in WRITABLE:
-        raise InvalidTransition(
-            _("The text is frozen: the message is “%(state)s”.") % {"state": locked.get_state_display()}
-        )
+    locked = locked_for_writing(actor, message)
     last = locked.current
+    before = house_of(last) if last else None
     if seen is not None and seen != (last.content_hash if last else ""):
         raise StaleObject(_("Somebody saved a new version meanwhile. Compare the two and save again."))
     house = dataclasses.replace(
-        house, proof_points=houses.with_waivers(house, last, actor.user_id, clock.day(at)), asks=houses.with_refs(house)
+        house,
+        proof_points=houses.with_waivers(house, before, actor.user_id, clock.day(at)),
+        asks=houses.with_refs(house),
     )
     houses.check(house)
     if last and last.content_hash == house.content_hash:
         raise DomainError(_("Nothing differs from version %(number)s.") % {"number": last.number})
     change = Change(change or Change.SUBSTANTIAL) if last else Change.FIRST
     step = carry.prepare(last, house, change, despite_conditions) if last else None
+    if before and change == Change.MINOR:
+        _require_spelling(before, house)
     major, minor = _number(last, number, change)
     version = MessageVersion.objects.create(
         message=locked,
@@ -94,6 +95,29 @@ def save_version(
     if step:
         conditions.tell_passed_over(step, version, actor=actor, at=at)
     return version
+
+
+def locked_for_writing(actor: Viewer, message: JointMessage) -> JointMessage:
+    """The message, locked. Raises NotAllowed for others than its editors, InvalidTransition when the text is frozen."""
+    locked = lock(message)
+    policy.require(
+        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=locked.organisation_id, own=is_editor(locked, actor)
+    )
+    if locked.state not in WRITABLE:
+        raise InvalidTransition(
+            _("The text is frozen: the message is “%(state)s”.") % {"state": locked.get_state_display()}
+        )
+    return locked
+
+
+def _require_spelling(before: House, house: House) -> None:
+    changed = spelling.changed_beyond(before, house)
+    if changed is not None:
+        raise DomainError(
+            _("This is more than spelling, so the parties must be asked again: “%(text)s”")
+            % {"text": Truncator(changed).chars(120)},
+            field="change",
+        )
 
 
 def _number(last: MessageVersion | None, number: str | None, change: Change) -> tuple[int, int]:

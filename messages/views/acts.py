@@ -14,6 +14,8 @@ from crm.visibility import Viewer
 from messages.enums import OPEN_FOR_ANSWERS, PENDING, WRITABLE, MessageState
 from messages.models import Endorsement, JointMessage
 
+_ASKING = MessageState.IN_CONSULTATION
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -34,8 +36,13 @@ class Acts:
     withdraw: Act | None
 
 
-def acts_for(message: JointMessage, viewer: Viewer, *, is_editor: bool, own: Endorsement | None) -> Acts:
-    """The acts that state and policy allow; services check again. The next step on the way is the primary one."""
+def acts_for(
+    message: JointMessage, viewer: Viewer, *, is_editor: bool, own: Endorsement | None, is_saved: bool = False
+) -> Acts:
+    """The acts that state and policy allow; services check again. The next step on the way is the primary one.
+
+    ``is_saved`` says that a text is saved and not published.
+    """
     decides = policy.allows(viewer, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
     edits = is_editor and policy.allows(
         viewer, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=True
@@ -46,7 +53,7 @@ def acts_for(message: JointMessage, viewer: Viewer, *, is_editor: bool, own: End
     if decides:
         found += _council_acts(message)
     if edits:
-        found += _editor_acts(message)
+        found += _editor_acts(message, is_saved=is_saved)
     primary, others = (found[0], found[1:]) if found else (None, [])
     if decides or edits:
         others += _either_acts(message)
@@ -65,10 +72,15 @@ def _council_acts(message: JointMessage) -> list[Act]:
     return []
 
 
-def _editor_acts(message: JointMessage) -> list[Act]:
+def _editor_acts(message: JointMessage, *, is_saved: bool) -> list[Act]:
     if message.state not in WRITABLE:
         return []
-    write = _act(message, _("Edit the text") if message.current_id else _("Write the text"), "message_write")
+    begun = message.current_id or is_saved
+    write = _act(message, _("Edit the text") if begun else _("Write the text"), "message_write")
+    if is_saved:
+        publish = _act(message, _("Publish the text"), "message_publish")
+        others = [_act(message, _("Ask more parties"), "message_anchor")] if message.state == _ASKING else []
+        return [publish, write, *others]
     if message.current_id is None:
         return [write]
     if message.state == MessageState.IN_CONSULTATION:

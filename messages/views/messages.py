@@ -19,6 +19,7 @@ from messages.enums import OPEN_FOR_ANSWERS, PENDING, MessageState
 from messages.filters.messages import MessageFilter
 from messages.models import JointMessage, MessageUse, MessageVersion
 from messages.queries.compare import compare
+from messages.queries.drafts import unpublished
 from messages.queries.house import house_of, houses_of
 from messages.queries.page import mark, own_endorsement, positions, ranked, readable_ids
 from messages.services.locks import is_editor
@@ -97,14 +98,17 @@ class MessageDetail(MessagePage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The text with everything that hangs on it."""
         message = self.object
-        own = own_endorsement(message, self.viewer)
+        own, edits = own_endorsement(message, self.viewer), is_editor(message, self.viewer)
+        saved = unpublished(message) if edits else None
         context = super().get_context(
             issue=message.issue,
             issue_key=str(message.issue_id),
             version=message.current,
             own=own,
             own_waits=bool(own and own.state in PENDING and message.state in OPEN_FOR_ANSWERS),
-            acts=acts_for(message, self.viewer, is_editor=is_editor(message, self.viewer), own=own),
+            acts=acts_for(message, self.viewer, is_editor=edits, own=own, is_saved=saved is not None),
+            saved=saved,
+            edits=edits,
             spokespersons=[
                 row.user for row in message.spokespersons.select_related("user__organisation").order_by("position")
             ],

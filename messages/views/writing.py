@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.visibility import VisibleQuerySet
+from crm.web.requests import number
 from crm.web.views import FormPage
 from messages import speech
+from messages.enums import WRITABLE
 from messages.forms.details import DetailsForm
 from messages.forms.house import HouseForm
-from messages.house import House
-from messages.models import JointMessage, MessageVersion
-from messages.queries.compare import compare
-from messages.queries.house import house_of, houses_of
+from messages.house import EMPTY
+from messages.merge import Merged, merge
+from messages.models import JointMessage, MessageDraft
+from messages.queries.compare import Comparison, compare, told_collision
+from messages.queries.drafts import Working, houses_of_drafts, text_with_hash, working
 from messages.services import messages as services
-from messages.services.versions import save_version
+from messages.services.drafts import save_draft
 
 
 class MessageCreate(FormPage):
@@ -49,7 +53,7 @@ class MessageCreate(FormPage):
         return reverse("message_list")
 
 
-class _EditPage(FormPage):
+class EditPage(FormPage):
     """A form on a message whose text the viewer may read; the service decides who may change it."""
 
     object: JointMessage
@@ -63,7 +67,7 @@ class _EditPage(FormPage):
         return self.object.get_absolute_url()
 
 
-class MessageUpdate(_EditPage):
+class MessageUpdate(EditPage):
     """The details of a message."""
 
     template_name = "messages/details.html"
@@ -83,78 +87,84 @@ class MessageUpdate(_EditPage):
         )
 
 
-class MessageWrite(_EditPage):
-    """The text: what is saved is a new version, and never overwrites one that somebody else saved meanwhile."""
+class MessageWrite(EditPage):
+    """The text: every save is kept, and never overwrites one that somebody else saved meanwhile."""
 
     template_name = "messages/write.html"
     title = _("The text")
     form_class = HouseForm
-    submit_label = _("Save as a new version")
-    success_message = _("Saved as a new version.")
-    before: House | None = None
+    submit_label = _("Save")
+    success_message = _("Saved. Only those who write the message read it until it is published.")
+    working: Working
+    restored: MessageDraft | None = None
+    merged: Merged | None = None
+    theirs: Comparison | None = None
 
     def load(self) -> None:
-        """The message and the house that the form starts from."""
+        """The message, and the text that the form goes on from."""
         super().load()
-        if self.object.current:
-            self.before = house_of(self.object.current)
+        self.working = working(self.object)
+        wanted = number(self.request.GET.get("draft", ""))
+        if wanted is not None:
+            rows = MessageDraft.objects.visible_to(self.viewer).filter(message=self.object)
+            self.restored = get_object_or_404(rows, number=wanted)
 
     def get_initial(self) -> dict[str, Any]:
-        """The current version."""
-        if self.before is None or self.object.current is None:
-            return {}
-        return {**HouseForm.initial_of(self.before), "version": self.object.current.content_hash}
-
-    def get_form_extra(self) -> dict[str, Any]:
-        """What the form asks about besides the text."""
-        current = self.object.current
-        conditions = current is not None and current.endorsements.exclude(condition="").exists()
-        return {"before": self.before, "conditions": conditions}
+        """The text being written, or the earlier save that the address names."""
+        house = houses_of_drafts([self.restored])[self.restored.pk] if self.restored else self.working.house
+        return {**HouseForm.initial_of(house), "version": self.working.content_hash} if house else {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, or give one more row without saving."""
         if "more" not in request.POST:
             return super().post(request, *args, **kwargs)
         self.load()
-        form = self.form_class(
-            viewer=self.viewer, at=self.at, initial=HouseForm.typed(request.POST), **self.get_form_extra()
-        )
-        return self.render(form=form)
+        return self.render(form=self._unsaved(HouseForm.typed(request.POST)))
 
-    def perform(self, form: Any) -> MessageVersion:
-        """Save the version."""
-        data = form.cleaned_data
-        return save_version(
-            actor=self.viewer,
-            message=self.object,
-            house=form.house(),
-            change=data.get("change"),
-            seen=data["version"],
-            despite_conditions=data.get("despite_conditions", ""),
-            at=self.at,
+    def perform(self, form: Any) -> MessageDraft:
+        """Save what was typed."""
+        return save_draft(
+            actor=self.viewer, message=self.object, house=form.house(), seen=form.cleaned_data["version"], at=self.at
         )
+
+    def is_over(self) -> bool:
+        """Whether the text has been frozen meanwhile."""
+        return self.object.state not in WRITABLE
+
+    def get_conflict_form(self, request: HttpRequest) -> Any:
+        """What was typed together with what the other one saved; where both changed a block, what was typed."""
+        if self.is_over():
+            return super().get_conflict_form(request)
+        typed: Any = self.get_form(request.POST)
+        typed.is_valid()
+        self.load()
+        seen, theirs = request.POST.get("version", ""), self.working.house or EMPTY
+        base = text_with_hash(self.object, seen) or EMPTY
+        self.merged = merge(base, theirs, typed.house())
+        self.theirs = compare(base, theirs)
+        return self._unsaved({**HouseForm.initial_of(self.merged.house), "version": self.working.content_hash})
 
     def get_success_url(self, result: Any) -> str:
-        """Back to the message."""
+        """Back to the message, or on to publishing."""
+        if "publish" in self.request.POST:
+            return reverse("message_publish", args=[self.object.pk])
         return self.object.get_absolute_url()
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The length of the text; after a lost race, what the other one changed."""
+        """The length of the text; after a lost race, what the other one changed and where both did."""
         form: Any = extra.get("form")
-        theirs = self._changed_since(self.request.POST.get("version", "")) if extra.get("conflict") else None
         typed = str(form["text"].value() or "") if form else ""
         return super().get_context(
             version=self.object.current,
-            theirs=theirs,
+            saved=self.working.draft,
+            restored=self.restored,
+            theirs=self.theirs,
+            collisions=[told_collision(one) for one in self.merged.collisions] if self.merged else [],
             words=speech.word_count(typed),
             seconds=speech.seconds_aloud(typed),
             rate=speech.WORDS_PER_MINUTE,
             **extra,
         )
 
-    def _changed_since(self, seen: str) -> Any:
-        old = self.object.versions.filter(content_hash=seen).first()
-        if old is None or self.object.current is None:
-            return None
-        houses = houses_of([old, self.object.current])
-        return compare(houses[old.pk], houses[self.object.current.pk])
+    def _unsaved(self, initial: dict[str, Any]) -> Any:
+        return self.form_class(viewer=self.viewer, at=self.at, initial=initial, **self.get_form_extra())

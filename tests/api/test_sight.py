@@ -12,8 +12,10 @@ from campaigns.models import BriefingPack, PublicEvent, SpeakerMatch
 from crm.enums import MeetingState, Role
 from crm.models import Debrief, DebriefArrival, ObservedStance
 from crm.outbox.enqueue import File, enqueue
+from crm.visibility import SYSTEM
 from messages.house import Fact
 from messages.models import MessageUse
+from messages.services.drafts import save_draft
 from tests.campaigns.briefing.samples import item_pack
 from tests.conftest import AT
 from tests.factories import (
@@ -33,7 +35,7 @@ from tests.factories import (
     UserFactory,
     VenueFactory,
 )
-from tests.factories.messages import ask_parties, write_version
+from tests.factories.messages import ask_parties, house, write_version
 
 CANARY = "Hemlig"
 # Kramnäs' own, which Ylva of Kramnäs reads and Elis of Härnäs does not.
@@ -49,7 +51,7 @@ OWN = {
         "packs",
         "deliveries",
     ),
-    *("messages", "versions", "endorsements", "proof-points", "message-uses"),
+    *("messages", "versions", "drafts", "endorsements", "proof-points", "message-uses"),
 }
 # What every party reads.
 SHARED = {
@@ -91,6 +93,7 @@ def rows(parties, ylva):
     message = MessageFactory.create(title=f"{CANARY} utkast", owner=ylva, organisation=parties.kramnas)
     version = write_version(message, roof=f"{CANARY} tak", proof_points=(Fact(f"{CANARY} uppgift", "Källa", None),))
     [endorsement] = ask_parties(message, parties.kramnas)
+    draft = save_draft(actor=SYSTEM, message=message, house=house(roof=f"{CANARY} sparat"), at=AT)
     with transaction.atomic():
         delivery = enqueue(
             key="1", kind="reminder", recipient=ylva, subject=f"{CANARY} ämne", text=f"{CANARY} text", html="", at=AT,
@@ -120,7 +123,7 @@ def rows(parties, ylva):
             snapshot=to_json(item_pack(title=f"{CANARY} pack")), content_hash="0" * 64,
         ),
         "deliveries": delivery,
-        "messages": message, "versions": version, "endorsements": endorsement,
+        "messages": message, "versions": version, "endorsements": endorsement, "drafts": draft,
         "proof-points": version.proof_points.get(),
         "message-uses": MessageUse.objects.create(meeting=meeting, message=message),
     }  # fmt: skip
@@ -132,6 +135,7 @@ def asked(name, rows):
         "observations-list": lambda: {"meeting": rows["meetings"].pk},
         "stances-list": lambda: {"person": rows["decision-makers"].pk},
         "versions-list": lambda: {"message": rows["messages"].pk},
+        "drafts-list": lambda: {"message": rows["messages"].pk},
         "versions-compare": lambda: {"with": rows["versions"].pk},
         "requests-comparison": lambda: {
             "arena": rows["arenas"].pk, "person": rows["decision-makers"].pk, "on": "2027-06-29",

@@ -73,7 +73,7 @@ def test_blocks_come_in_reading_order_with_their_hashes(first):
 
 
 def test_a_new_version_starts_from_the_text_that_was_read(caller, message, first, whole):
-    changed = {**whole, "roof": "Bygg allt i en följd."}
+    changed = {**whole, "roof": whole["roof"] + "!"}
     unread = caller.post("versions", message=message.pk, **changed)
     assert (unread.status_code, fields(unread)) == (422, ["seen"])
     saved = caller.post("versions", message=message.pk, seen=first["content_hash"], change="minor", **changed)
@@ -84,6 +84,13 @@ def test_a_new_version_starts_from_the_text_that_was_read(caller, message, first
     assert stale.json()["type"].endswith("/stale")
     assert MessageVersion.objects.count() == 2
     assert not caller.get(f"versions/{first['id']}").json()["is_current"]
+
+
+def test_more_than_spelling_is_not_minor(caller, message, first, whole):
+    changed = {**whole, "roof": "Bygg allt i en följd."}
+    refused = caller.post("versions", message=message.pk, seen=first["content_hash"], change="minor", **changed)
+    assert (refused.status_code, fields(refused)) == (422, ["change"])
+    assert MessageVersion.objects.count() == 1
 
 
 def test_a_reason_to_pass_keeps_its_giver(caller, program, message, first, whole, idun):

@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from crm.enums import Partnership
 from crm.models import Organisation, User
 from crm.visibility import SYSTEM
-from messages.house import House
+from messages.house import AskText, House
 from messages.models import Anchoring, Endorsement, JointMessage, MessageVersion
 from messages.services import anchoring, versions
 from tests.factories.crm import NOW, IssueFactory, OrganisationFactory, UserFactory
@@ -45,7 +45,8 @@ class AnchoringFactory(DjangoModelFactory[Anchoring]):
 
 def house(**values: Any) -> House:
     """A small house; any field may be given."""
-    return House(**{"text": "Vi behöver spår.", "roof": "Bygg i en följd.", "pillars": ("Godset.",), **values})
+    small: dict[str, Any] = {"text": "Vi behöver spår.", "roof": "Bygg i en följd.", "pillars": ("Godset.",)}
+    return House(**{**small, "asks": (AskText("A1", "Peka ut hela sträckan."),), **values})
 
 
 def write_version(message: JointMessage, at: dt.datetime = NOW, **values: Any) -> MessageVersion:

@@ -75,7 +75,7 @@ class TestReading:
         assert "Kommunstyrelsen" in page.said
 
     def test_versions_say_what_changed(self, elis, get, message):
-        write_version(message, roof=SECRET + " i följd", text="Vi behöver **spår**.", change="minor")
+        write_version(message, roof=SECRET + " i följd", text="Vi behöver **spår**.")
         page = get(elis, "message_versions", message.pk)
         assert (page.context["old"].number, page.context["new"].number) == ("0.1", "0.2")
         assert f"{SECRET}<ins>" in page.said
@@ -118,7 +118,7 @@ class TestReading:
             uses.use_message(actor=SYSTEM, meeting=meeting, message=message, at=message.created_at)
             Spokesperson.objects.create(message=message, user=UserFactory.create(), position=i)
         client.force_login(elis)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(message.get_absolute_url())
 
     @pytest.mark.parametrize("n", [1, 3])

@@ -90,10 +90,10 @@ def test_a_version_is_never_changed_or_deleted(message):
 
 def test_numbers_rise(message):
     assert write_version(message, roof="a").number == "0.1"
-    assert write_version(message, roof="b", change="minor").number == "0.2"
+    assert write_version(message, roof="A", change="minor").number == "0.2"
     assert write_version(message, roof="c").number == "0.3"
     assert write_version(message, roof="d", number="1.0").number == "1.0"
-    assert write_version(message, roof="e", change="minor").number == "1.1"
+    assert write_version(message, roof="D", change="minor").number == "1.1"
     assert write_version(message, roof="f").number == "2.0"
     for number in ("2.0", "1.9", "två"):
         with pytest.raises(DomainError) as error:
@@ -185,6 +185,55 @@ def test_completing_the_preparation_lets_answers_stand(parties, message):
     assert states(message) == {"Region Skog": "endorsed"}
 
 
+def test_more_than_spelling_is_never_called_minor(parties, message):
+    (region,) = ask_parties(message, parties.region)
+    answer(region, "endorsed")
+    for changed in ({"roof": "Bygg inte i en följd."}, {"pillars": ()}, {"text": "Vi behöver spår.\n\nNu."}):
+        with pytest.raises(DomainError) as error:
+            write_version(message, change="minor", **changed)
+        assert error.value.field == "change"
+    assert MessageVersion.objects.count() == 1
+    assert states(message) == {"Region Skog": "endorsed"}
+
+
+def test_a_condition_on_everything_is_not_passed_by_calling_a_deletion_minor(parties, message):
+    write_version(message, text="Ett.\n\nVärdet ska stanna.")
+    (kramnas,) = ask_parties(message, parties.kramnas)
+    answer(kramnas, "conditional", condition="Värdet får inte strykas.")
+    with pytest.raises(DomainError):
+        write_version(message, text="Ett.", change="minor")
+    assert states(message) == {"Kramnäs kommun": "conditional"}
+
+
+def test_what_does_not_fit_is_refused_by_field_with_its_length_and_the_cap(message):
+    long = "x" * 5001
+    with pytest.raises(ValidationError) as error:
+        write_version(
+            message, roof="x" * 501, text="x" * 20_001, pillars=("ett", long), do_not_say=("x",) * 61,
+            asks=(AskText("A1", long),), questions=(("x" * 501, "x"),), proof_points=(Fact("x", "x" * 301),),
+        )  # fmt: skip
+    told = error.value.message_dict
+    assert set(told) == {"roof", "text", "pillars", "do_not_say", "asks", "questions", "proof_points"}
+    assert told["roof"] == ["Högst 500 tecken får plats; det är 501."]
+    assert told["pillars"] == ["Rad 2: högst 5000 tecken får plats; det är 5001."]
+    assert told["do_not_say"] == ["Högst 60 rader får plats; det är 61."]
+    assert not MessageVersion.objects.exists()
+
+
+def test_a_text_without_ask_is_a_draft_and_nothing_more(at, parties, message):
+    write_version(message, asks=())
+    with pytest.raises(DomainError) as error:
+        ask_parties(message, parties.region)
+    assert error.value.field == "asks"
+    assert (message.state, message.current.endorsements.count()) == ("draft", 0)
+    write_version(message)
+    ask_parties(message, parties.region)
+    write_version(message, asks=())
+    with pytest.raises(DomainError) as error:
+        messages_service.mark_ready(actor=SYSTEM, message=message, at=at)
+    assert error.value.field == "asks"
+
+
 def test_a_conditioned_paragraph_is_not_deleted_by_oversight(parties, message):
     write_version(message, text="Ett.\n\nVärdet ska stanna.")
     (kramnas,) = ask_parties(message, parties.kramnas)
@@ -196,7 +245,7 @@ def test_a_conditioned_paragraph_is_not_deleted_by_oversight(parties, message):
     assert "Värdet får inte strykas." in error.value.message
     with pytest.raises(DomainError):
         write_version(message, text="Ett.", change="minor")
-    write_version(message, text="Ett, två.\n\nVärdet ska stanna.", change="minor")
+    write_version(message, text="Ett!\n\nVärdet ska stanna.", change="minor")
     assert states(message) == {"Kramnäs kommun": "conditional"}
     write_version(message, text="Ett.", despite_conditions="Nämnden har sagt det.")
     assert states(message) == {"Kramnäs kommun": "requested"}
