@@ -56,6 +56,8 @@ class EndorsementState(TextChoices):
 
 # Still to be answered politically; official clearance is a step on the way, not an answer.
 PENDING = frozenset({EndorsementState.REQUESTED, EndorsementState.REVIEWING, EndorsementState.OFFICIAL_OK})
+# A political answer, which a party may change.
+CHANGEABLE = frozenset(EndorsementState) - PENDING - {EndorsementState.FACT_SUPPORT}
 STANDS_BEHIND = frozenset({EndorsementState.ENDORSED, EndorsementState.CONDITIONAL})
 UNANSWERED = frozenset({EndorsementState.REQUESTED, EndorsementState.REVIEWING})
 _ANSWERS = frozenset(

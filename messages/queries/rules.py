@@ -39,7 +39,9 @@ class Levels:
 
 def missing(rules: AnchoringRules, version: MessageVersion) -> list[str]:
     """What the rules ask for and the version lacks, in sentences that name the parties. At most five queries."""
-    must = list(rules.must_endorse.order_by("sort_key")) if rules.is_stored else []
+    # A party that has left, or takes no positions any more, holds nobody up.
+    voting = Organisation.objects.voting().order_by("sort_key")
+    must = list(voting.filter(pk__in=rules.must_endorse.values("pk"))) if rules.is_stored else []
     if not (must or rules.quorum or rules.all_must_answer):
         return []
     rows = {row.organisation_id: row for row in version.endorsements.select_related("organisation")}

@@ -23,10 +23,9 @@ def falls_on(row: Endorsement, days_to_answer: int) -> dt.date | None:
 
     None where no day is set by which answers are wanted.
     """
-    deadline = row.version.message.consultation_deadline
-    if deadline is None:
+    if row.wanted_by is None:
         return None
-    return max(deadline, row.since + dt.timedelta(days=days_to_answer))
+    return max(row.wanted_by, row.since + dt.timedelta(days=days_to_answer))
 
 
 def silence_offer(row: Endorsement) -> SilenceOffer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -42,14 +43,16 @@ def choose_silence(*, actor: Viewer, endorsement: Endorsement, chosen: bool, at:
     if endorsement.state != EndorsementState.REQUESTED:
         raise InvalidTransition(_("Your party is not silent: it has answered, or is preparing its answer."))
     if chosen:
-        _require_possible(endorsement, locked.consultation_deadline)
+        # The day by which answers are wanted may have moved since the row was read.
+        endorsement.version.message = locked
+        _require_possible(endorsement)
     bump(endorsement, "revision")
     values = {"silence_chosen_by_id": actor.user_id if chosen else None, "silence_chosen_at": at if chosen else None}
     audit.save_changes(actor=actor, obj=endorsement, at=at, values=values)
     return endorsement
 
 
-def _require_possible(endorsement: Endorsement, deadline: dt.date | None) -> None:
+def _require_possible(endorsement: Endorsement) -> None:
     if not AnchoringRules.current().silence_allowed:
         raise DomainError(_("The council's rules do not let silence be a yes."))
     if endorsement.organisation.endorses != Endorses.POSITIONS:
@@ -57,7 +60,7 @@ def _require_possible(endorsement: Endorsement, deadline: dt.date | None) -> Non
             _("%(name)s takes no position: it can give fact support only.")
             % {"name": endorsement.organisation.short_name}
         )
-    if deadline is None:
+    if endorsement.wanted_by is None:
         raise DomainError(_("No day is set by which answers are wanted, so silence never ends."))
 
 
@@ -69,11 +72,11 @@ def record_silence(*, at: dt.datetime) -> int:
     rules = AnchoringRules.current()
     if not rules.silence_allowed:
         return 0
-    rows = Endorsement.objects.filter(
+    rows = Endorsement.objects.alias(last_day=Coalesce("deadline", "version__message__consultation_deadline")).filter(
         state=EndorsementState.REQUESTED,
         silence_chosen_at__isnull=False,
         version__current_of__state=MessageState.IN_CONSULTATION,
-        version__message__consultation_deadline__lt=clock.day(at),
+        last_day__lt=clock.day(at),
         organisation__in=Organisation.objects.voting(),
     )
     return sum(_record(row, rules, at) for row in rows.select_related("version__message", "organisation"))
@@ -81,7 +84,7 @@ def record_silence(*, at: dt.datetime) -> int:
 
 @transaction.atomic
 def _record(row: Endorsement, rules: AnchoringRules, at: dt.datetime) -> bool:
-    locked = lock(row.version.message)
+    locked = row.version.message = lock(row.version.message)
     due = falls_on(row, rules.days_to_answer)
     if locked.current_id != row.version_id or locked.state != MessageState.IN_CONSULTATION:
         return False

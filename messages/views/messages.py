@@ -15,13 +15,14 @@ from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, ListPage
 from messages import markdown, speech
-from messages.enums import OPEN_FOR_ANSWERS, PENDING, MessageState
+from messages.enums import CHANGEABLE, OPEN_FOR_ANSWERS, PENDING, MessageState
 from messages.filters.messages import MessageFilter
-from messages.models import JointMessage, MessageUse, MessageVersion
+from messages.models import Endorsement, JointMessage, MessageUse, MessageVersion
 from messages.queries.compare import compare
 from messages.queries.drafts import unpublished
 from messages.queries.house import house_of, houses_of
 from messages.queries.page import mark, own_endorsement, positions, ranked, readable_ids
+from messages.services.anchoring import has_authority
 from messages.services.locks import is_editor
 from messages.views.acts import acts_for
 
@@ -105,6 +106,7 @@ class MessageDetail(MessagePage):
             issue_key=str(message.issue_id),
             version=message.current,
             own=own,
+            own_may_change=self._may_change(own),
             own_waits=bool(own and own.state in PENDING and message.state in OPEN_FOR_ANSWERS),
             acts=acts_for(message, self.viewer, is_editor=edits, own=own, is_saved=saved is not None),
             saved=saved,
@@ -119,6 +121,11 @@ class MessageDetail(MessagePage):
         if message.current:
             context |= self._text(message.current)
         return context
+
+    def _may_change(self, own: Endorsement | None) -> bool:
+        """Whether the viewer may give another answer than the party's own."""
+        is_open = self.object.state in OPEN_FOR_ANSWERS
+        return bool(own and own.state in CHANGEABLE and is_open and has_authority(self.viewer, clock.day(self.at)))
 
     def _text(self, version: MessageVersion) -> dict[str, Any]:
         house, today = house_of(version), clock.day(self.at)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from crm.models import AuditEntry, EndorsementAuthority
-from messages.models import Endorsement, JointMessage
+from messages.models import AnchoringRules, Endorsement, JointMessage
 from messages.queries.house import covered_hashes
 from tests.api.conftest import fields
 from tests.factories import MessageFactory
@@ -139,6 +139,17 @@ def test_a_party_asked_again_says_what_it_stands_on_and_lets_go_of_its_condition
     assert again["changed"] == [{"part": "roof", "number": "1", "what": "changed"}]
     after = caller.act(f"endorsements/{again['id']}/release-condition").json()
     assert (after["condition"], after["set_aside"], after["stands_on"]["number"]) == ("", "", "0.1")
+
+
+def test_a_party_chooses_the_silence_procedure_where_the_council_allows_it(caller, message, asked):
+    path = f"endorsements/{asked.pk}"
+    JointMessage.objects.filter(pk=message.pk).update(consultation_deadline="2027-07-01")
+    assert caller.act(f"{path}/choose-silence", chosen=True).status_code == 422
+    AnchoringRules.objects.create(pk=1, silence_allowed=True)
+    assert fields(caller.act(f"{path}/choose-silence")) == ["chosen"]
+    after = caller.act(f"{path}/choose-silence", chosen=True).json()
+    assert (after["state"], bool(after["silence_chosen_at"]), after["by_silence"]) == ("requested", True, False)
+    assert caller.act(f"{path}/choose-silence", chosen=False).json()["silence_chosen_at"] is None
 
 
 def test_an_authority_gives_facts_and_no_more(program, message, parties, ylva):

@@ -288,3 +288,10 @@ def test_the_trail_tells_that_a_link_was_used(visit, link, ylva):
     visit(link, "post", seen=seen(visit(link)), **ENDORSE)
     entry = AuditEntry.objects.get(action="link")
     assert (entry.actor, list(entry.changes)) == (ylva, ["used_at"])
+
+
+def test_a_condition_that_is_still_in_force_is_shown(visit, link, asked):
+    answer(question(asked), "conditional", condition="Om norr byggs först.")
+    write_version(asked, roof="Nytt tak.", despite_conditions="Beslut i styrgruppen.")
+    page = visit(address(Delivery.objects.exclude(link=None).latest("pk")))
+    assert "Villkoret i ert förra svar gäller fortfarande: Om norr byggs först." in page.said

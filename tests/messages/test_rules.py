@@ -107,6 +107,12 @@ class TestGate:
         set_anchoring(actor=SYSTEM, organisation=parties.kramnas, recipient=ylva, at=at, level_needed="kommunstyrelsen")
         stopped(ready, message, at)
 
+    def test_a_party_that_has_left_holds_nobody_up(self, at, message, asked, parties):
+        rules(at, must_endorse=[parties.kramnas])
+        parties.kramnas.partnership = "former"
+        parties.kramnas.save()
+        assert ready(message, at).state == "ready"
+
     def test_the_page_says_who_is_missing(self, at, message, asked, parties, elis, post, get):
         rules(at, must_endorse=[parties.kramnas])
         post(elis, "message_ready", message.pk)

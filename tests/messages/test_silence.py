@@ -69,6 +69,11 @@ class TestRecording:
         mail = Delivery.objects.get()
         assert (mail.recipient, mail.subject) == (ylva, "Tyst godkännande av Kramnäs: Hela sträckan")
 
+    def test_the_partys_own_day_goes_before_the_messages(self, at, chosen):
+        Endorsement.objects.update(deadline=at.date() + 20 * DAY)
+        assert record_silence(at=at + 20 * DAY) == 0
+        assert record_silence(at=at + 21 * DAY) == 1
+
     def test_line_and_board_say_how(self, at, chosen, elis, get):
         record_silence(at=at + 15 * DAY)
         line = status_line(chosen.version)

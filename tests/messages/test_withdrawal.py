@@ -1,6 +1,7 @@
 """A party withdraws its support, with a reason."""
 
 import pytest
+from django.urls import reverse
 
 from crm.enums import Role
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
@@ -139,3 +140,10 @@ def test_on_the_page(at, message, endorsed, viewer, ylva, get, post):
 
 def test_of_another_party_it_is_not_found(endorsed, idun, get):
     assert get(idun, "endorsement_withdraw", endorsed.pk).status_code == 404
+
+
+def test_the_way_there_from_the_message(message, endorsed, viewer, ylva, get):
+    address = reverse("endorsement_answer", args=[endorsed.pk])
+    assert f'"{address}"' in get(ylva, "message_detail", message.pk).said
+    EndorsementAuthority.objects.all().delete()
+    assert f'"{address}"' not in get(ylva, "message_detail", message.pk).said
