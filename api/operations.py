@@ -77,6 +77,7 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "messages.retrieve": (A.READ, T.MESSAGE),
     "messages.board": (A.READ, T.MESSAGE),
     "messages.audience": (A.UPDATE, T.MESSAGE),
+    "messages.withdrawal": (A.UPDATE, T.MESSAGE),
     "messages.create": (A.CREATE, T.MESSAGE),
     "messages.partial_update": (A.UPDATE, T.MESSAGE),
     **dict.fromkeys(

@@ -24,6 +24,7 @@ from campaigns.views import (
     requests,
     rows,
     venues,
+    withdrawing,
 )
 from campaigns.views.reminder_choices import ChoicesPage
 from campaigns.views.reminders import DifferencesPage, RehearsalPage, RehearsedMailPage
@@ -55,6 +56,7 @@ urlpatterns = [
     path("outbox/<int:pk>/retry/", outbox.RetryPage.as_view(), name="delivery_retry"),
     path("outbox/<int:pk>/resend/", outbox.ResendPage.as_view(), name="delivery_resend"),
     path("outbox/<int:pk>/cancel/", outbox.CancelPage.as_view(), name="delivery_cancel"),
+    path("messages/<int:pk>/withdraw/", withdrawing.WithdrawPage.as_view(), name="message_withdraw"),
     path("campaigns/", campaigns.CampaignListPage.as_view(), name="campaign_list"),
     path("campaigns/new/", campaigns.CampaignCreatePage.as_view(), name="campaign_create"),
     path("campaigns/<int:pk>/", campaigns.CampaignPage.as_view(), name="campaign_detail"),

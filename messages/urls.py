@@ -32,6 +32,5 @@ urlpatterns = [
     path("messages/<int:pk>/release/", states.MessageRelease.as_view(), name="message_release"),
     path("messages/<int:pk>/revise/", states.MessageRevise.as_view(), name="message_revise"),
     path("messages/<int:pk>/expire/", states.MessageExpire.as_view(), name="message_expire"),
-    path("messages/<int:pk>/withdraw/", states.MessageWithdraw.as_view(), name="message_withdraw"),
     path("messages/<int:pk>/restore/", states.MessageRestore.as_view(), name="message_restore"),
 ]

@@ -114,6 +114,42 @@ class AnchoringRoundInput(Input):
     confirmed = serializers.CharField(max_length=64, required=False)
 
 
+class WithdrawalInput(Input):
+    """Why nobody should say it any more."""
+
+    example = {"reason": "Utredningen ändrade förutsättningarna."}
+
+    reason = serializers.CharField(max_length=2000)
+
+
+class HolderOutput(Output):
+    """Somebody who holds a pack with the message, and for which arena."""
+
+    example = {"user": _USER, "arena": "Almedalen"}
+
+    user = UserBrief()
+    arena = serializers.CharField()
+
+
+class ComingUseOutput(Output):
+    """A coming item that uses the message: its meeting."""
+
+    example = {"meeting": 12, "title": "Möte om banan", "starts": "2027-06-29T06:00:00Z"}
+
+    meeting = serializers.IntegerField()
+    title = serializers.CharField()
+    starts = serializers.DateTimeField(allow_null=True)
+
+
+class WithdrawalOutput(Output):
+    """What a withdrawal means: who gets a correction, and which coming items must be changed."""
+
+    example = {"holders": [HolderOutput.example], "items": [ComingUseOutput.example]}
+
+    holders = HolderOutput(many=True)
+    items = ComingUseOutput(many=True)
+
+
 class AdoptionInput(Input):
     """Who decided, and when."""
 

@@ -18,8 +18,12 @@ from api.serializers.messages import (
     MessageInput,
     MessageOutput,
     NewMessageInput,
+    WithdrawalInput,
+    WithdrawalOutput,
 )
 from api.serializers.versions import PublishInput
+from campaigns.queries.use import coming_uses
+from campaigns.services.holders import holders
 from crm.models import Organisation, User
 from messages.filters.messages import MessageFilter
 from messages.models import JointMessage, Spokesperson
@@ -39,7 +43,7 @@ class Messages(Listed, Readable, Creatable, Changeable):
 
     model = JointMessage
     output = MessageOutput
-    outputs = {"board": BoardOutput, "audience": AudienceOutput}
+    outputs = {"board": BoardOutput, "audience": AudienceOutput, "withdrawal": WithdrawalOutput}
     inputs = {
         "audience": AudienceInput,
         "create": NewMessageInput,
@@ -47,6 +51,7 @@ class Messages(Listed, Readable, Creatable, Changeable):
         "publish": PublishInput,
         "send_for_anchoring": AnchoringRoundInput,
         "adopt": AdoptionInput,
+        "withdraw": WithdrawalInput,
     }
     filterset_class = MessageFilter
     order = ("rank", "sort_key", "pk")
@@ -147,10 +152,19 @@ class Messages(Listed, Readable, Creatable, Changeable):
         """Say that a decided text is no longer current."""
         services.expire_message(actor=self.viewer, message=row, at=self.at)
 
+    @reading
+    def withdrawal(self, row: JointMessage) -> Any:
+        """What a withdrawal would mean: who gets a correction, and which coming items use the message."""
+        services.require_may_end(actor=self.viewer, message=row)
+        uses = coming_uses(self.viewer, self.at, message=row)
+        items = [{"meeting": use.meeting_id, "title": str(use.meeting), "starts": use.meeting.starts} for use in uses]
+        shown = {"holders": holders(row, self.at), "items": items}
+        return WithdrawalOutput(shown, context=self.context()).data
+
     @act
-    def withdraw(self, row: JointMessage) -> None:
-        """End the message: nobody should say it any more."""
-        services.withdraw_message(actor=self.viewer, message=row, at=self.at)
+    def withdraw(self, row: JointMessage, **values: Any) -> None:
+        """End the message: nobody should say it any more. Whoever holds a pack with it gets a correction."""
+        services.withdraw_message(actor=self.viewer, message=row, at=self.at, **values)
 
     @act
     def restore(self, row: JointMessage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 
@@ -167,6 +167,13 @@ def _entry(item: ProgrammeItem, pack: d.ItemPack | None, reading: Reading) -> d.
         moved_from=pack.logistics.moved_from if pack else "",
         sequence=meeting.version,
     )
+
+
+def programme(reading: Reading, keys: Set[str]) -> tuple[d.Day, ...]:
+    """Those of the recipient's items that have these keys, as they stand now, without anything of their packs."""
+    with translation.override(reading.language):
+        rows = [_entry(item, None, reading) for item in reading.items if f"m{item.meeting_id}" in keys]
+        return _days(rows, reading)
 
 
 def _days(entries: Sequence[d.Entry], reading: Reading) -> tuple[d.Day, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
+from typing import TypeVar
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from campaigns.briefing import labels
 from campaigns.briefing.tree import content_hash
 from crm.enums import AGREED_STATES, MeetingState
 
+T = TypeVar("T")
 Dated = tuple[d.Day, d.Entry]
 
 
@@ -208,27 +210,46 @@ def _lead(pack: d.ItemPack) -> str:
 
 
 def _sections(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int]) -> list[tuple[str, object, object]]:
-    own: list[tuple[str, object, object]] = [
-        (d.COMMITMENTS, was.promises, now.promises),
-        (d.CONTACTS, (was.contacts, was.fallback), (now.contacts, now.fallback)),
-    ]
-    if any(message.number in withdrawn for message in was.messages):
-        # Purpose, asks, answers and limits went with the message; what people wrote for this meeting is still compared.
-        return [
-            (d.PURPOSE_ASK, was.purpose.local_ask, now.purpose.local_ask),
-            (d.DO_NOT_SAY, was.limits.warnings, now.limits.warnings),
-            *own,
-        ]
+    gone = withdrawn & {message.number for message in was.messages}
+    was = _without(was, now, gone) if gone else was
     return [
         (d.PURPOSE_ASK, was.purpose, now.purpose),
         (d.MESSAGES, was.messages, now.messages),
         (d.STATUS_LINE, was.status, now.status),
         (d.QA, was.questions, now.questions),
         (d.DO_NOT_SAY, was.limits, now.limits),
-        own[0],
+        (d.COMMITMENTS, was.promises, now.promises),
         (d.FACTS, was.facts, now.facts),
-        own[1],
+        (d.CONTACTS, (was.contacts, was.fallback), (now.contacts, now.fallback)),
     ]
+
+
+def _without(was: d.ItemPack, now: d.ItemPack, gone: Set[int]) -> d.ItemPack:
+    """The earlier pack as if the withdrawn messages had not been in it.
+
+    A line does not say of which message it is. While the others have the same versions, what is gone went with these.
+    """
+    left = _left(was.messages, gone)
+    versions = {(message.number, message.version) for message in now.messages}
+    changed = any((message.number, message.version) not in versions for message in left)
+
+    def lines(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[T, ...]:
+        return before if changed else tuple(line for line in before if line in after)
+
+    asks = tuple(ask for ask in was.purpose.asks if ask.number not in gone)
+    return replace(
+        was,
+        purpose=replace(was.purpose, text=now.purpose.text, asks=asks, chosen=now.purpose.chosen),
+        messages=left,
+        status=tuple(row for row in was.status if row.number not in gone),
+        questions=lines(was.questions, now.questions),
+        facts=lines(was.facts, now.facts),
+        limits=replace(
+            was.limits,
+            do_not_say=lines(was.limits.do_not_say, now.limits.do_not_say),
+            red_lines=lines(was.limits.red_lines, now.limits.red_lines),
+        ),
+    )
 
 
 def _left(messages: tuple[d.Message, ...], withdrawn: Set[int]) -> tuple[d.Message, ...]:

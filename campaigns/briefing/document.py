@@ -88,11 +88,12 @@ class Logistics:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What we ask for, to whom, under the marks of its message."""
+    """What we ask for, to whom, under the marks of its message, whose ``number`` it has."""
 
     text: str
     to: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    number: int = volatile(0)
 
 
 @dataclass(frozen=True, slots=True)

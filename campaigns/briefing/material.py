@@ -6,7 +6,7 @@ Wording that its editor called minor, and what only tells when or how often, is 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -85,11 +85,16 @@ def news(was: d.ArenaPack, now: d.ArenaPack, at: dt.datetime) -> News:
     """What the recipient, who was told ``was``, must be told of ``now``. What is over at ``at`` is no news."""
     told = {row.number for row in was.corrections}
     return News(
-        items=tuple(row for row in _touched(was, now, at) if row.ends > at),
+        items=touched(was, now, at),
         corrections=tuple(row for row in now.corrections if row.number not in told),
         lapsed=tuple(dict.fromkeys(_lapsed(was, now))),
         calls=_calls(was) != _calls(now),
     )
+
+
+def touched(was: d.ArenaPack, now: d.ArenaPack, at: dt.datetime) -> tuple[Touched, ...]:
+    """The items that changed in what matters and are not over."""
+    return tuple(row for row in _touched(was, now, at) if row.ends > at)
 
 
 def _touched(was: d.ArenaPack, now: d.ArenaPack, at: dt.datetime) -> Iterator[Touched]:
@@ -135,7 +140,7 @@ def _weight(pack: d.ItemPack, at: dt.datetime) -> Any:
     """What matters of an item: the words of asks and limits are those before any spelling."""
     return (
         sorted(person.name for person in pack.people),
-        sorted((one.name, one.is_lead) for one in pack.logistics.ours),
+        _ours(pack.logistics.ours),
         pack.logistics.rule,
         sorted(_marks(pack, at)),
         pack.weighs,
@@ -144,6 +149,12 @@ def _weight(pack: d.ItemPack, at: dt.datetime) -> Any:
         [(one.name, one.phone) for one in pack.contacts],
         pack.confidential,
     )
+
+
+def _ours(ours: Sequence[d.Colleague]) -> list[str]:
+    """Who leads; for whoever does, everybody of ours: they share out the talking."""
+    leads = any(one.is_lead and one.is_reader for one in ours)
+    return sorted(one.name for one in ours if leads or one.is_lead)
 
 
 def _marks(pack: d.ItemPack, at: dt.datetime) -> Iterator[tuple[str, str, str]]:

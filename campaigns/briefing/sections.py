@@ -151,7 +151,9 @@ def purpose(item: ProgrammeItem, items: Sequence[Text], reading: Reading) -> d.P
     """Why we meet and what we ask for: chosen asks, else those addressed to whoever is there."""
     return d.Purpose(
         text=_why(item, items, reading),
-        asks=tuple(d.Ask(ask.text, _addressees(ask, item), text.marks) for text, ask in _asked(item, items)),
+        asks=tuple(
+            d.Ask(ask.text, _addressees(ask, item), text.marks, text.message.pk) for text, ask in _asked(item, items)
+        ),
         chosen=any(_chosen(text) for text in items),
         local_ask=item.local_ask,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from campaigns.demo.loading import Loading
 from campaigns.demo.rows import messages as rows
@@ -18,11 +20,11 @@ from messages.services import anchoring, versions
 from messages.services import messages as joint_messages
 
 # Reached after a decision, or instead of one; the file does not say when.
-_LAST_STEP = {
+_LAST_STEP: dict[MessageState, Callable[..., JointMessage]] = {
     MessageState.RELEASED: joint_messages.release_message,
     MessageState.UNDER_REVISION: joint_messages.revise_message,
     MessageState.EXPIRED: joint_messages.expire_message,
-    MessageState.WITHDRAWN: joint_messages.withdraw_message,
+    MessageState.WITHDRAWN: partial(joint_messages.withdraw_message, reason="Ersatt av ett nyare budskap."),
 }
 
 

@@ -14,6 +14,7 @@ from campaigns.models import Arena, ProgrammeItem
 from crm.enums import OFF_STATES, MeetingState
 from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.visibility import Viewer, VisibleQuerySet
+from messages.enums import MessageState
 from messages.models import Ask, JointMessage, MessageUse
 
 Items = TypeVar("Items", bound=QuerySet[Any])
@@ -32,7 +33,12 @@ class Use:
     @property
     def unadopted(self) -> bool:
         """Whether it must be marked *under anchoring*."""
-        return not self.message.is_decided
+        return not self.message.is_decided and not self.withdrawn
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nobody should say it any more."""
+        return self.message.state == MessageState.WITHDRAWN
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from campaigns.briefing.document import ArenaPack
 from campaigns.briefing.tree import from_json
 from campaigns.enums import PackKind
 from campaigns.models import Arena, BriefingPack, PackRead
 from campaigns.queries.packs import mail_key
+from crm import clock
 from crm.models import Delivery, User
 from crm.outbox.models import DeliveryState
 
@@ -65,3 +70,11 @@ def told_packs(arena: Arena, users: Iterable[User], *, queued: bool = False) -> 
         kind=PackKind.ARENA, arena=arena, recipient__in=newest, version__in=set(newest.values())
     )
     return {row.recipient_id: row for row in rows if newest[row.recipient_id] == row.version}
+
+
+def told_arenas(at: dt.datetime) -> list[Arena]:
+    """Arenas that are not over and whose packs have gone to somebody."""
+    beginning = Concat(Value(f"{mail_key()}"), Cast(OuterRef("pk"), CharField()), Value(":"))
+    mails = Delivery.objects.filter(key__startswith=beginning).exclude(state__in=UNTOLD)
+    arenas = Arena.objects.filter(Exists(mails), ends__gte=clock.day(at))
+    return list(arenas.select_related("coordinator").order_by("starts", "pk"))

@@ -9,6 +9,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from campaigns.queries.after_meetings import after_meetings
 from campaigns.queries.overview import with_figures
 from campaigns.queries.programme import Line
 from campaigns.queries.progress import Progress
+from campaigns.queries.use import coming_uses
 from campaigns.reminders import links
 from crm import clock, policy, wording
 from crm.enums import CommitmentState, Direction, MeetingState, Role
@@ -54,6 +56,7 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
     today = clock.day(at)
     return [
         *(_programme(arena, viewer, today) if arena else ()),
+        *_withdrawn(viewer, at),
         *_answers(viewer, today),
         *_debriefs(viewer, at),
         *_deadlines(viewer, today),
@@ -173,6 +176,24 @@ def _clashes(arena: Arena, found: Sequence[clashes.Clash], today: dt.date) -> It
             badge=_("Clash"),
             tone="stop",
             url=links.requests(arena) if _undecided(meetings) else links.arena(arena),
+        )
+
+
+def _withdrawn(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
+    """Coming items with a withdrawn message: one's own, and for whoever decides on the programme all."""
+    uses = coming_uses(viewer, at)
+    if not policy.may(viewer, Action.TRANSITION, Thing.PROGRAMME_ITEM):
+        own = MeetingParticipant.objects.filter(user=viewer.user_id, meeting__in=[use.meeting_id for use in uses])
+        mine = set(own.values_list("meeting", flat=True)) if uses else set()
+        uses = [use for use in uses if use.meeting_id in mine]
+    for use in uses[:EACH]:
+        yield Waiting(
+            title=str(use.meeting),
+            detail=_("“%(message)s” is withdrawn: take it away from the item. %(day)s.")
+            % {"message": use.message.title, "day": capfirst(wording.day(use.meeting.on, today=clock.day(at)))},
+            badge=_("Withdrawn message"),
+            tone="stop",
+            url=use.meeting.programme_item.get_absolute_url(),
         )
 
 

@@ -6,9 +6,10 @@ import datetime as dt
 
 from campaigns.models import Arena, ProgrammeItem
 from campaigns.queries.programme import UPCOMING
+from crm import clock
 from crm.enums import INTERNAL_KINDS
 from crm.visibility import Viewer
-from messages.enums import DECIDED
+from messages.enums import DECIDED, MessageState
 from messages.models import JointMessage, MessageUse
 from messages.models.message import JointMessageQuerySet
 
@@ -33,3 +34,11 @@ def embargoed(viewer: Viewer, at: dt.datetime) -> JointMessageQuerySet:
     """Messages whose time has not come."""
     found = JointMessage.objects.visible_to(viewer).filter(embargo_until__gt=at)
     return found.order_by("embargo_until", "pk")
+
+
+def coming_uses(viewer: Viewer, at: dt.datetime, message: JointMessage | None = None) -> list[MessageUse]:
+    """Uses at items still to come, in their order: of the message, or without one of any that is withdrawn."""
+    items = ProgrammeItem.objects.visible_to(viewer).filter(meeting__state__in=UPCOMING, meeting__on__gte=clock.day(at))
+    uses = MessageUse.objects.visible_to(viewer).filter(meeting__programme_item__in=items.values("pk"))
+    uses = uses.filter(message=message) if message else uses.filter(message__state=MessageState.WITHDRAWN)
+    return list(uses.select_related("message", "meeting__programme_item").order_by("meeting__starts", "pk"))

@@ -14,8 +14,7 @@ from enum import Enum, auto
 from functools import partial
 
 from django.db import transaction
-from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.briefing.document import ArenaPack
@@ -23,7 +22,7 @@ from campaigns.briefing.material import news
 from campaigns.briefing.tree import from_json
 from campaigns.models import AlertProgress, Arena, BriefingPack
 from campaigns.queries.packs import mail_key
-from campaigns.queries.reading import UNTOLD, told_packs
+from campaigns.queries.reading import told_arenas, told_packs
 from campaigns.reminders.moments import day_ends
 from campaigns.reminders.quiet import QuietHours, wait
 from campaigns.services.former import Parting, partings
@@ -39,7 +38,6 @@ from campaigns.services.letters import (
 )
 from campaigns.services.packs import build_packs
 from campaigns.services.sending import arena_packs, is_same
-from crm import clock
 from crm.enums import AuditAction
 from crm.models import AuditEntry, Council, Delivery
 from crm.outbox.models import DeliveryState
@@ -98,7 +96,7 @@ def look(*, at: dt.datetime) -> Looked:
     trail = _measure(progress.entry, progress)
     looked = Looked()
     if due or trail.is_news:
-        for arena in _sent_arenas(at):
+        for arena in told_arenas(at):
             try:
                 looked = _tell(arena, at, looked)
             except Exception:  # One arena that cannot be told must not keep the others.
@@ -125,14 +123,6 @@ def _measure(entry: int, before: AlertProgress | None = None) -> Trail:
     is_late = sum(number <= entry for number in numbers) != before.count
     is_news = is_late or AuditEntry.objects.filter(pk__gt=entry).exclude(_NO_NEWS).exists()
     return Trail(newest, count, is_news)
-
-
-def _sent_arenas(at: dt.datetime) -> list[Arena]:
-    """Arenas that are not over and whose packs have gone to somebody."""
-    beginning = Concat(Value(f"{mail_key()}"), Cast(OuterRef("pk"), CharField()), Value(":"))
-    mails = Delivery.objects.filter(key__startswith=beginning).exclude(state__in=UNTOLD)
-    arenas = Arena.objects.filter(Exists(mails), ends__gte=clock.day(at))
-    return list(arenas.select_related("coordinator").order_by("starts", "pk"))
 
 
 def _tell(arena: Arena, at: dt.datetime, looked: Looked) -> Looked:
@@ -200,7 +190,7 @@ def _part(parting: Parting, council: Council, at: dt.datetime) -> Letter | Decis
         return Decision.IDLE
     if wait(council, at, news.changed):
         return Decision.HELD
-    return parting_letter(pack, parting.told, news, news.useful_until(day_ends(pack.arena.ends)))
+    return parting_letter(pack, news, news.useful_until(day_ends(pack.arena.ends)))
 
 
 class Decision(Enum):

@@ -1,8 +1,8 @@
 """What those who are no longer delegates must still be told of the packs they hold.
 
-A correction goes to everyone who holds a version with the message, and a meeting that was taken away leaves their
-calendar. What they were told is kept as a version of its own with the rest of their programme: the next look compares
-with that one.
+A correction goes to everyone who holds a version with the message. A meeting that was taken away leaves their calendar,
+and one that they still take part in moves there. What they were told is kept as a version of its own with the rest of
+their programme: the next look compares with that one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from campaigns.briefing import build
 from campaigns.briefing import document as d
-from campaigns.briefing.material import News, Touch, Touched, stands
+from campaigns.briefing.material import News, touched
 from campaigns.briefing.sources import Library, Reading, Setting, read
 from campaigns.briefing.tree import content_hash, from_json, to_json
 from campaigns.enums import PackKind
@@ -28,20 +28,19 @@ from crm.visibility import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """What is new for one of them since ``told``. ``pack`` is unsaved when nothing like it was stored before."""
+    """What is new for one of them since they were told. ``pack`` is unsaved when nothing like it was stored before."""
 
     pack: BriefingPack
-    told: BriefingPack
     news: News
 
 
 def partings(arena: Arena, council: Council, at: dt.datetime) -> Iterator[Parting]:
     """One per recipient of the arena's packs who is no delegate now and whose account reads content."""
-    users = _former(arena)
+    users = former_delegates(arena)
     if not users:
         return
     setting = Setting(arena, council, at, Library.of(arena))
-    held, newest = _held(arena, users)
+    held, newest = held_messages(arena, users)
     told = told_packs(arena, users)
     for user in users:
         if user.pk in told:
@@ -49,7 +48,8 @@ def partings(arena: Arena, council: Council, at: dt.datetime) -> Iterator[Partin
             yield _parting(reading, told[user.pk], newest[user.pk], held[user.pk])
 
 
-def _former(arena: Arena) -> list[User]:
+def former_delegates(arena: Arena) -> list[User]:
+    """Whoever was sent the arena's pack, is no delegate now and reads content."""
     mails = Delivery.objects.filter(key__startswith=f"{mail_key(arena)}:").exclude(
         state__in=[*UNTOLD, DeliveryState.QUEUED]
     )
@@ -59,7 +59,7 @@ def _former(arena: Arena) -> list[User]:
     return [user for user in rows if Viewer.of(user).reads_content]
 
 
-def _held(arena: Arena, users: list[User]) -> tuple[dict[int, set[int]], dict[int, BriefingPack]]:
+def held_messages(arena: Arena, users: list[User]) -> tuple[dict[int, set[int]], dict[int, BriefingPack]]:
     """Per recipient the messages in any version that was mailed, and the newest version that is stored."""
     mailed = mailed_versions(arena, users, queued=False)
     held: dict[int, set[int]] = defaultdict(set)
@@ -74,41 +74,34 @@ def _held(arena: Arena, users: list[User]) -> tuple[dict[int, set[int]], dict[in
 
 def _parting(reading: Reading, told: BriefingPack, newest: BriefingPack, held: set[int]) -> Parting:
     was, at = from_json(d.ArenaPack, told.snapshot), reading.setting.at
-    own = {f"m{item.meeting_id}" for item in reading.items}
-    gone = [Touched(Touch.GONE, row, None) for row in was.entries() if row.key not in own and stands(row)]
-    gone = [row for row in gone if row.ends > at]
-    withdrawn = reading.setting.library.withdrawn
-    known = {row.number for row in was.corrections}
-    corrections = tuple(build.correction(pk, withdrawn[pk], was.language) for pk in sorted(held & withdrawn.keys()))
-    fresh = tuple(row for row in corrections if row.number not in known)
-    return Parting(_kept(was, corrections, gone, newest, reading), told, News(items=tuple(gone), corrections=fresh))
-
-
-def _kept(
-    was: d.ArenaPack,
-    corrections: tuple[d.Correction, ...],
-    gone: list[Touched],
-    newest: BriefingPack,
-    reading: Reading,
-) -> BriefingPack:
-    """The programme that is left to them, under the corrections: no texts, which are for delegates."""
-    keys = {row.entry.key for row in gone}
-    days = (replace(day, entries=tuple(row for row in day.entries if row.key not in keys)) for day in was.days)
-    document = replace(
+    now = replace(
         was,
-        days=tuple(day for day in days if day.entries),
+        days=build.programme(reading, {row.key for row in was.entries()}),
         items=(),
         messages=(),
         travel=(),
         note="",
         changes=(),
-        corrections=corrections,
+        corrections=_corrections(reading, held, was.language),
     )
+    known = {row.number for row in was.corrections}
+    fresh = tuple(row for row in now.corrections if row.number not in known)
+    moved = tuple(row for row in touched(was, now, at) if row.in_calendar)
+    return Parting(_kept(now, newest, reading), News(items=moved, corrections=fresh))
+
+
+def _corrections(reading: Reading, held: set[int], language: str) -> tuple[d.Correction, ...]:
+    withdrawn = reading.setting.library.withdrawn
+    return tuple(build.correction(pk, withdrawn[pk], language) for pk in sorted(held & withdrawn.keys()))
+
+
+def _kept(document: d.ArenaPack, newest: BriefingPack, reading: Reading) -> BriefingPack:
+    """The programme that is left to them, under the corrections: no texts, which are for delegates."""
     said = content_hash(document)
     if newest.content_hash == said:
         return newest
     version = newest.version + 1
-    document = replace(document, footer=build.stamped(was.footer, version, reading))
+    document = replace(document, footer=build.stamped(document.footer, version, reading))
     return BriefingPack(
         kind=PackKind.ARENA,
         arena=newest.arena,

@@ -77,9 +77,9 @@ def alert_letter(pack: BriefingPack, told: BriefingPack, news: News, useful_unti
     return Letter(pack, ALERT, alert_mail(document, news), tuple(files), useful_until)
 
 
-def parting_letter(pack: BriefingPack, told: BriefingPack, news: News, useful_until: dt.datetime) -> Letter:
+def parting_letter(pack: BriefingPack, news: News, useful_until: dt.datetime) -> Letter:
     """What somebody who is no longer a delegate must still know of the pack they hold. No pack, and no link to one."""
-    document = from_json(ArenaPack, told.snapshot)
+    document = from_json(ArenaPack, pack.snapshot)
     files = _invitations(pack, document, news) if choices_of(pack.recipient_id).with_calendar else []
     return Letter(pack, ALERT, parting_mail(document, news), tuple(files), useful_until, with_link=False)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages as flash
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.programme import DespiteForm
 from campaigns.forms.requests import DeclineForm, JoinForm, MergeForm, RequestMoveForm
 from campaigns.models import ProgrammeItem
 from campaigns.queries import clashes, presence, programme, queue
+from campaigns.queries.use import coming_uses
 from campaigns.services import programme as programme_services
 from campaigns.services import requests as services
 from campaigns.views.programme import ClashAware, ItemMovePage, standing, upcoming
@@ -33,6 +36,16 @@ def queue_url(item: ProgrammeItem) -> str:
     return reverse("arena_requests", args=[item.arena_id])
 
 
+def warn_of_withdrawn(page: Page, item: ProgrammeItem) -> None:
+    """Say on the next page which withdrawn messages the item uses."""
+    for use in coming_uses(page.viewer, page.at):
+        if use.meeting_id == item.meeting_id:
+            title = {"message": use.message.title, "item": item}
+            flash.warning(
+                page.request, gettext("“%(message)s” is withdrawn: take it away from “%(item)s” first.") % title
+            )
+
+
 class ApprovePage(ActionPage):
     """Approve a request as the page showed it."""
 
@@ -45,6 +58,7 @@ class ApprovePage(ActionPage):
     def perform(self) -> str:
         """Approve it, and back to the queue."""
         programme_services.confirm_item(actor=self.viewer, at=self.at, item=self.object, version=self.seen_version())
+        warn_of_withdrawn(self, self.object)
         return queue_url(self.object)
 
     def get_return_url(self) -> str:

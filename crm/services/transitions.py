@@ -26,9 +26,12 @@ def transition(
     at: dt.datetime,
     counter: str = "version",
     values: Mapping[str, Any] | None = None,
+    reason: str = "",
     **where: Any,
 ) -> None:
     """Move ``obj`` from its loaded state to ``to``, with ``values``, if nobody moved it since; ``obj`` is updated.
+
+    ``reason`` stands in the trail.
 
     ``counter`` is the field that rises with every change. Raises InvalidTransition when the table has no such step,
     StaleObject when another act won. Permission is the calling service's to check. Runs in the caller's transaction.
@@ -50,6 +53,8 @@ def transition(
     for name, value in changed.items():
         setattr(obj, name, value)
     changes = {name: (before[name], value) for name, value in changed.items() if name != counter}
+    if reason:
+        changes["reason"] = (None, reason)
     audit.record(actor=actor, action=AuditAction.TRANSITION, obj=obj, at=at, changes=changes, **where)
 
 

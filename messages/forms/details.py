@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms.base import ClockField, DayField, SiteForm, VisibleChoice
+from crm.forms.base import ClockField, DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField, ColleaguesField
 from crm.models import Issue
 from messages.models import JointMessage
@@ -83,3 +83,9 @@ class AdoptForm(SiteForm):
 
     adopted_by = forms.CharField(label=_("Adopted by"), max_length=200, help_text=_("The body that decided."))
     adopted_on = DayField(label=_("Day of the decision"))
+
+
+class WithdrawForm(SiteForm):
+    """Why nobody should say it any more."""
+
+    reason = LongText(label=_("Reason"), help_text=_("It is kept in the trail and shown on the message's page."))

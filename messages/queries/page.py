@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import get_language
 
+from crm.enums import AuditAction
+from crm.models import AuditEntry
 from crm.visibility import Viewer, VisibleQuerySet
 from messages.enums import EndorsementState as State
 from messages.enums import MessageState
@@ -95,3 +97,11 @@ def own_endorsement(message: JointMessage, viewer: Viewer) -> Endorsement | None
         return None
     found = Endorsement.objects.filter(version=message.current_id, organisation=viewer.organisation_id)
     return found.select_related("organisation").first()
+
+
+def last_step(message: JointMessage) -> AuditEntry | None:
+    """The trail's entry of the message's latest change of state."""
+    trail = AuditEntry.objects.filter(
+        object_type=message._meta.label, object_id=message.pk, action=AuditAction.TRANSITION
+    )
+    return next((entry for entry in trail.order_by("-pk") if "state" in entry.changes), None)

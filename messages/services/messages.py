@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from crm import clock, policy
 from crm.enums import AuditAction
 from crm.errors import DomainError
-from crm.models import AuditEntry, Issue, Organisation, User
+from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.services.checks import free_ref
@@ -22,6 +22,7 @@ from crm.visibility import Viewer
 from messages.enums import MESSAGE_TRANSITIONS, Gate, MessageState
 from messages.models import JointMessage, Spokesperson
 from messages.queries.house import house_of
+from messages.queries.page import last_step
 from messages.services import houses
 from messages.services.locks import is_editor, lock
 from messages.services.rules import require_anchored
@@ -167,19 +168,20 @@ def release_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) ->
 
 
 @transaction.atomic
-def withdraw_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
-    """End the message: nobody should say it any more."""
-    return _move(actor, message, _for_editor_or_secretariat(actor, message), MessageState.WITHDRAWN, at)
+def withdraw_message(*, actor: Viewer, message: JointMessage, reason: str, at: dt.datetime) -> JointMessage:
+    """End the message: nobody should say it any more. Raises DomainError without a reason, which the trail keeps."""
+    locked = _for_editor_or_secretariat(actor, message)
+    if not reason.strip():
+        raise DomainError(_("Say why the message is withdrawn."), field="reason")
+    return _move(actor, message, locked, MessageState.WITHDRAWN, at, reason=reason.strip())
 
 
 @transaction.atomic
 def restore_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
     """Take back a withdrawal: the message is what it was before, as the trail tells."""
     locked = _for_editor_or_secretariat(actor, message)
-    trail = AuditEntry.objects.filter(
-        object_type=locked._meta.label, object_id=locked.pk, action=AuditAction.TRANSITION
-    ).order_by("-pk")
-    before = next((entry.changes["state"][0] for entry in trail if "state" in entry.changes), MessageState.DRAFT)
+    last = last_step(locked)
+    before = last.changes["state"][0] if last else MessageState.DRAFT
     table = {str(MessageState.WITHDRAWN): frozenset({str(before)})}
     return _move(actor, message, locked, MessageState(before), at, table=table)
 
@@ -214,8 +216,9 @@ def _move(
     *,
     table: Table = MESSAGE_TRANSITIONS,
     values: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> JointMessage:
-    transition(actor=actor, obj=locked, to=to, table=table, at=at, counter="revision", values=values)
+    transition(actor=actor, obj=locked, to=to, table=table, at=at, counter="revision", values=values, reason=reason)
     message.state, message.revision = locked.state, locked.revision
     for name, value in (values or {}).items():
         setattr(message, name, value)
@@ -230,10 +233,17 @@ def _for_editor(actor: Viewer, message: JointMessage) -> JointMessage:
     return locked
 
 
+def require_may_end(*, actor: Viewer, message: JointMessage) -> None:
+    """Raises NotAllowed unless the actor may withdraw the message: its owner, its editors and the secretariat."""
+    if not policy.allows(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id):
+        own = is_editor(message, actor)
+        policy.require(actor, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=own)
+
+
 def _for_editor_or_secretariat(actor: Viewer, message: JointMessage) -> JointMessage:
-    if policy.allows(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id):
-        return lock(message)
-    return _for_editor(actor, message)
+    locked = lock(message)
+    require_may_end(actor=actor, message=locked)
+    return locked
 
 
 def _people(message: JointMessage) -> dict[str, list[str]]:

@@ -59,7 +59,7 @@ def acts_for(
         others += _either_acts(message)
     withdraw = None
     if (decides or edits) and message.state not in {MessageState.WITHDRAWN, MessageState.EXPIRED}:
-        withdraw = _act(message, _("Withdraw the message"), "message_withdraw", is_post=True)
+        withdraw = _act(message, _("Withdraw the message"), "message_withdraw")
     details = _act(message, _("Change the details"), "message_update") if edits else None
     return Acts(primary, tuple(others), details, withdraw)
 

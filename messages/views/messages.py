@@ -21,7 +21,7 @@ from messages.models import Endorsement, JointMessage, MessageUse, MessageVersio
 from messages.queries.compare import compare
 from messages.queries.drafts import unpublished
 from messages.queries.house import house_of, houses_of
-from messages.queries.page import mark, own_endorsement, positions, ranked, readable_ids
+from messages.queries.page import last_step, mark, own_endorsement, positions, ranked, readable_ids
 from messages.services.anchoring import has_authority
 from messages.services.locks import is_editor
 from messages.views.acts import acts_for
@@ -118,6 +118,8 @@ class MessageDetail(MessagePage):
             uses=self._uses(),
             **extra,
         )
+        if message.state == MessageState.WITHDRAWN:
+            context["withdrawal"] = self._withdrawal()
         if message.current:
             context |= self._text(message.current)
         return context
@@ -136,6 +138,14 @@ class MessageDetail(MessagePage):
             "seconds": speech.seconds_aloud(house.text),
             "facts": [{"fact": fact, "doubt": fact.doubt(today)} for fact in house.proof_points],
             "position": positions([version.pk])[version.pk],
+        }
+
+    def _withdrawal(self) -> dict[str, Any]:
+        """When, by whom and why."""
+        entry = last_step(self.object)
+        return {
+            "entry": entry,
+            "reason": entry.changes.get("reason", [None, ""])[1] if entry else "",
         }
 
     def _uses(self) -> list[MessageUse]:

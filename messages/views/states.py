@@ -77,14 +77,6 @@ class MessageExpire(StepPage):
     success_message = _("The message has expired.")
 
 
-class MessageWithdraw(StepPage):
-    """Nobody should say it any more."""
-
-    step = staticmethod(services.withdraw_message)
-    undo = "message_restore"
-    success_message = _("The message is withdrawn.")
-
-
 class MessageRestore(StepPage):
     """Take back a withdrawal."""
 

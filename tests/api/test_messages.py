@@ -163,7 +163,7 @@ def test_the_way_to_release_and_back(caller, secretary, message, parties):
     assert act(secretary, "release") == (200, "released")
     assert act(caller, "expire") == (200, "expired")
     assert act(caller, "revise") == (200, "under_revision")
-    assert act(secretary, "withdraw") == (200, "withdrawn")
+    assert act(secretary, "withdraw", reason="Nya uppgifter.") == (200, "withdrawn")
     assert act(secretary, "restore") == (200, "under_revision")
 
 
@@ -188,7 +188,8 @@ def test_acts_need_the_tag_of_what_was_read(caller, message, parties):
         ("send-for-anchoring", {}, "organisations"),
         ("send-for-anchoring", {"organisations": []}, "organisations"),
         ("send-for-anchoring", {"organisations": [999]}, "organisations"),
-        ("withdraw", {"state": "withdrawn"}, "state"),
+        ("withdraw", {"reason": "Nya uppgifter.", "state": "withdrawn"}, "state"),
+        ("withdraw", {}, "reason"),
     ],
 )
 def test_an_act_takes_what_it_needs_and_no_more(caller, message, verb, body, field):

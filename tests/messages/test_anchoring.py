@@ -171,7 +171,7 @@ def test_a_party_may_change_its_mind_but_not_fall_silent(parties, message):
 def test_a_message_that_is_no_longer_asked_about_takes_no_answers(at, parties, ylva, message):
     (kramnas,) = ask_parties(message, parties.kramnas)
     give_authority(ylva)
-    messages_service.withdraw_message(actor=SYSTEM, message=message, at=at)
+    messages_service.withdraw_message(actor=SYSTEM, message=message, reason="Nya uppgifter.", at=at)
     with pytest.raises(InvalidTransition):
         anchoring.answer_endorsement(actor=Viewer.of(ylva), endorsement=kramnas, state="abstains", at=at)
 

@@ -1,6 +1,7 @@
 """The way of a message from draft to release."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -84,7 +85,7 @@ def test_only_the_secretariat_adopts_and_releases(at, parties, elis, idun, messa
 
 def test_another_communicator_may_neither_change_nor_send(at, parties, message):
     other = Viewer.of(UserFactory.create(organisation=parties.kramnas, role=Role.COMMUNICATOR))
-    for act in (service.mark_ready, service.withdraw_message):
+    for act in (service.mark_ready, partial(service.withdraw_message, reason="Nya uppgifter.")):
         with pytest.raises(NotAllowed):
             act(actor=other, message=message, at=at)
     with pytest.raises(NotAllowed):

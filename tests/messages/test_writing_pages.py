@@ -341,7 +341,7 @@ class TestSteps:
 
     def test_a_withdrawal_is_taken_back_to_where_it_was(self, parties, elis, post, message):
         ask_parties(message, parties.kramnas)
-        post(elis, "message_withdraw", message.pk)
+        post(elis, "message_withdraw", message.pk, reason="Nya uppgifter.")
         message.refresh_from_db()
         assert message.state == "withdrawn"
         post(elis, "message_restore", message.pk)
@@ -350,7 +350,7 @@ class TestSteps:
         assert post(elis, "message_restore", message.pk).status_code == 409
 
     def test_buttons_are_post_only(self, elis, get, message):
-        for name in ("ready", "reopen", "release", "revise", "expire", "withdraw", "restore"):
+        for name in ("ready", "reopen", "release", "revise", "expire", "restore"):
             status = get(elis, f"message_{name}", message.pk).status_code
             assert status == (403 if name == "release" else 405)
 

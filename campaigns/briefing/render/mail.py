@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from campaigns.briefing import labels
 from campaigns.briefing.material import News, Touch, Touched
 from campaigns.briefing.render.text import arena_text, changes_text
 from campaigns.briefing.surfaces import open_arena, open_entry
+from crm import wording
 from crm.outbox.html import inlined
 from crm.outbox.links import PLACEHOLDER
 
@@ -52,8 +54,8 @@ def parting_mail(pack: d.ArenaPack, news: News) -> PackMail:
     """To somebody whose pack this was: what not to use any more, and which items are no longer theirs."""
     secret = labels.labels(pack.language)["confidential_meeting"]
     with translation.override(pack.language):
-        lines = [_told(row, secret, pack) for row in news.items]
-        told = [*_corrected(news), *lines]
+        told = [*_corrected(news), *(_told(row, secret, pack) for row in news.items)]
+        lines = [_told(row, secret, pack) + _before(row, pack) for row in news.items]
         reason = _("You get this because you were a delegate to %(arena)s.") % {"arena": pack.title}
         subject = _alert_subject(told, pack, news)
         context = {
@@ -120,6 +122,15 @@ def _told(row: Touched, secret: str, pack: d.ArenaPack) -> str:
         Touch.MOVED: _("Moved: %(title)s, %(when)s"),
         Touch.CONTENT: _("Changed: %(title)s"),
     }[row.touch] % words
+
+
+def _before(row: Touched, pack: d.ArenaPack) -> str:
+    """The time that was told before, where it is another: ``(var tisdag 29 juni 08.00–08.30)``."""
+    if row.touch != Touch.MOVED or row.was is None or row.now is None or row.was.starts == row.now.starts:
+        return ""
+    was, now = (dt.date.fromisoformat(entry.starts[:10]) for entry in (row.was, row.now))
+    time = row.was.time if was == now else f"{wording.day(was, pack.language, today=now)} {row.was.time}"
+    return f" ({labels.labels(pack.language)['was']} {time})"
 
 
 def _asked(pack: d.ArenaPack, news: News | None) -> tuple[str, d.Entry | None]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from campaigns.services import alerts, letters
 from campaigns.services.alerts import look
 from campaigns.services.programme import update_item
 from campaigns.services.sending import send_packs
 from crm.enums import MeetingState
 from crm.visibility import SYSTEM
+from messages.models import JointMessage
+from messages.queries.house import house_of
 from messages.services.messages import withdraw_message
+from messages.services.versions import save_version
 from tests.campaigns.briefing.conftest import make_item
 from tests.campaigns.briefing.test_alerts import LATER, alerted, leave, move, newest, sent
 from tests.factories import ArenaFactory, DelegateFactory
@@ -39,7 +44,7 @@ def test_without_an_ask_of_its_own_there_is_no_box(sent, at):
 
 
 def test_a_withdrawn_message_is_the_subject_and_nothing_that_follows_from_it(sent, at):
-    withdraw_message(actor=SYSTEM, message=sent.adopted, at=at)
+    withdraw_message(actor=SYSTEM, message=sent.adopted, reason="Nya uppgifter.", at=at)
     look(at=at + LATER)
     for user in (sent.sigrid, sent.ylva):
         mail = newest(user)
@@ -48,7 +53,7 @@ def test_a_withdrawn_message_is_the_subject_and_nothing_that_follows_from_it(sen
 
 
 def test_what_else_changed_is_counted(sent, at):
-    withdraw_message(actor=SYSTEM, message=sent.adopted, at=at)
+    withdraw_message(actor=SYSTEM, message=sent.adopted, reason="Nya uppgifter.", at=at)
     move(sent, at, sent.second, 30, 9, 30)
     look(at=at + LATER)
     assert newest(sent.sigrid).subject == "Sluta använda: Hela banan – och 1 till"
@@ -95,3 +100,21 @@ def test_one_arena_that_fails_keeps_no_later_one(sent, at, monkeypatch, caplog):
         assert look(at=at + LATER) == alerts.Looked(queued=1, failed=1)
         assert f"Alerts of arena {sent.arena.pk} failed" in caplog.text
     assert look(at=at + 2 * LATER).queued == 2
+
+
+def test_what_changed_of_another_message_is_told_beside_the_withdrawn_one(sent, at):
+    uses = [(sent.adopted, []), (sent.secret, list(sent.secret.current.asks.all()))]
+    update_item(actor=SYSTEM, at=at, item=sent.first, uses=uses)
+    look(at=at + LATER)
+    leave()
+    house = house_of(sent.secret.current)
+    withdraw_message(actor=SYSTEM, message=sent.adopted, reason="Nya uppgifter.", at=at)
+    limits = replace(house, red_lines=(*house.red_lines, "Ingen del utan de andra."))
+    JointMessage.objects.filter(pk=sent.secret.pk).update(state="in_consultation")
+    sent.secret.refresh_from_db()
+    save_version(actor=SYSTEM, message=sent.secret, house=limits, at=at)
+    look(at=at + 2 * LATER)
+    mail = newest(sent.ylva)
+    assert mail.subject == "Sluta använda: Hela banan – och 1 till"
+    assert "Möte om banan: " in mail.text
+    assert "ändrat under ”Säg inte, och gränser”" in mail.text

@@ -14,7 +14,7 @@ from campaigns.services import alerts, letters
 from campaigns.services.alerts import look
 from campaigns.services.arenas import update_arena
 from campaigns.services.packs import build_packs
-from campaigns.services.programme import cancel_item, confirm_item, move_item, update_item
+from campaigns.services.programme import confirm_item, move_item, update_item
 from campaigns.services.reading import mark_read
 from campaigns.services.sending import preview, send_packs, stop_sending
 from crm.models import AuditEntry, Council, Delivery, Meeting
@@ -191,7 +191,7 @@ def test_spelling_alone_waits_for_a_person(sent, at):
 
 
 def test_a_withdrawn_message_is_corrected_with_everybody_who_holds_it(sent, at):
-    withdraw_message(actor=SYSTEM, message=sent.adopted, at=at)
+    withdraw_message(actor=SYSTEM, message=sent.adopted, reason="Nya uppgifter.", at=at)
     look(at=at + LATER)
     assert alerted() == [("Sigrid", "v2", "queued"), ("Ylva", "v2", "queued")]
     for user in (sent.sigrid, sent.ylva):
@@ -203,7 +203,7 @@ def test_a_withdrawn_message_is_corrected_with_everybody_who_holds_it(sent, at):
 
 
 def test_the_correction_stays_until_the_message_is_back(sent, at):
-    withdraw_message(actor=SYSTEM, message=sent.adopted, at=at)
+    withdraw_message(actor=SYSTEM, message=sent.adopted, reason="Nya uppgifter.", at=at)
     look(at=at)
     leave()
     update_item(actor=SYSTEM, at=at, item=sent.first, uses=[], place="Annan sal")
@@ -253,13 +253,13 @@ def test_of_a_confidential_item_the_mail_tells_time_and_place_only(sent, at):
 
 def test_a_removed_delegate_is_told_no_news_and_a_closed_account_nothing(sent, at):
     Delegate.objects.filter(user=sent.ylva).delete()
-    update_item(actor=SYSTEM, at=at, item=sent.first, place="Annan sal")
+    update_item(actor=SYSTEM, at=at, item=sent.second, place="Annan sal")
     look(at=at + LATER)
     assert [row[0] for row in alerted()] == ["Sigrid"]
     leave()
     sent.sigrid.is_active = False
     sent.sigrid.save()
-    update_item(actor=SYSTEM, at=at, item=sent.first, place="Tredje salen")
+    update_item(actor=SYSTEM, at=at, item=sent.second, place="Tredje salen")
     assert look(at=at + 2 * LATER).queued == 0
 
 
@@ -334,60 +334,6 @@ def test_an_entry_that_was_committed_late_is_news(sent, at):
     sent.second.meeting.place = "Annan sal"
     sent.second.meeting.save()
     assert look(at=at + LATER).queued == 1
-
-
-def test_a_single_item_is_a_request_that_calendars_act_on(sent, at):
-    move(sent, at, sent.second, 30, 9, 30)
-    look(at=at + LATER)
-    kinds = [
-        (part.get_content_type(), part.get_param("method"), part.get_filename()) for part in parts(newest(sent.sigrid))
-    ]
-    assert kinds == [
-        ("text/plain", None, None),
-        ("text/html", None, None),
-        ("text/calendar", "REQUEST", None),
-        ("application/ics", None, "invite.ics"),
-        ("application/pdf", None, "skogsdagarna.pdf"),
-    ]
-
-
-def test_several_items_are_files_to_open_one_each(sent, at):
-    move(sent, at, sent.first, 29, 9)
-    cancel_item(actor=SYSTEM, at=at, item=sent.second, reason="Talaren är sjuk.")
-    look(at=at + LATER)
-    mail = newest(sent.sigrid)
-    assert mail.subject == "Skogsdagarna: 2 ändringar för dig"
-    assert "Inställt: Rundabord – Talaren är sjuk." in mail.text
-    files = {part.get_filename(): part.get_payload(decode=True) for part in parts(mail) if part.get_filename()}
-    assert sorted(files) == ["invite-1.ics", "invite-2.ics", "skogsdagarna.pdf"]
-    assert b"METHOD:REQUEST" in files["invite-1.ics"]
-    assert b"METHOD:CANCEL" in files["invite-2.ics"]
-    assert [part.get_param("method") for part in parts(mail) if part.get_content_type() == "text/calendar"] == []
-
-
-def test_a_replaced_participant_is_called_off_and_the_new_one_invited(sent, at):
-    update_item(actor=SYSTEM, at=at, item=sent.second, lead=sent.ylva, participants=[sent.ylva])
-    sequence = sent.second.meeting.version
-    look(at=at + LATER)
-    told = {
-        user: b"".join(
-            p.get_payload(decode=True) for p in parts(newest(user)) if p.get_content_type() == "text/calendar"
-        )
-        for user in (sent.sigrid, sent.ylva)
-    }
-    assert newest(sent.sigrid).subject == "Inte längre ditt: Rundabord"
-    assert newest(sent.ylva).subject == "Nytt: Rundabord, onsdag 30 juni 09.00–09.30"
-    assert b"METHOD:CANCEL" in told[sent.sigrid]
-    assert b"METHOD:REQUEST" in told[sent.ylva]
-    for text in told.values():
-        assert f"SEQUENCE:{sequence}\r\n".encode() in text
-        assert f"UID:meeting-{sent.second.meeting_id}@".encode() in text
-
-
-def test_a_change_of_words_carries_no_invitation(sent, at):
-    update_item(actor=SYSTEM, at=at, item=sent.second, warning="Inga bilder.")
-    look(at=at + LATER)
-    assert [part.get_filename() for part in parts(newest(sent.sigrid)) if part.get_filename()] == ["skogsdagarna.pdf"]
 
 
 def test_the_outbox_tells_what_it_is(sent, at, client):

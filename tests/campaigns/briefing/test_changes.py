@@ -76,7 +76,8 @@ def test_an_undecided_request_is_no_news():
 
 def test_what_goes_with_a_withdrawn_message_is_not_listed():
     message = d.Message("M1", "Banan", number=7)
-    was = samples.item_pack(messages=(message,), facts=(d.Fact("Fakta.", "SCB", "10 maj"),))
+    status = tuple(replace(row, number=7) for row in samples.item_pack().status)
+    was = samples.item_pack(messages=(message,), status=status, facts=(d.Fact("Fakta.", "SCB", "10 maj"),))
     now = replace(was, messages=(), facts=(), status=(), questions=(), limits=d.Limits(warnings=("Inga bilder.",)))
     correction = d.Correction(7, "Banan", "Använd inte.")
     after = replace(pack(items=(now,)), corrections=(correction,))

@@ -41,7 +41,10 @@ MATERIAL = {
     "declined request was never theirs": (with_entry(state="requested"), Touch.CALLED_OFF),
     "whom one meets": (with_entry(people=("Edvin Strömskog",)), Touch.CONTENT),
     "who leads": (with_entry(lead="Torvald Sten"), Touch.CONTENT),
-    "who of ours": (with_item(logistics=replace(ITEM.logistics, ours=ITEM.logistics.ours[:1])), Touch.CONTENT),
+    "who of ours, to whoever leads": (
+        with_item(logistics=replace(ITEM.logistics, ours=(*ITEM.logistics.ours, d.Colleague("Ny Kollega")))),
+        Touch.CONTENT,
+    ),
     "ask or limit": (with_item(weighs=("Bygg nät. → Edvin Strömskog",)), Touch.CONTENT),
     "local ask": (with_item(purpose=replace(ITEM.purpose, local_ask="Annat.")), Touch.CONTENT),
     "warning": (with_item(limits=replace(ITEM.limits, warnings=("Inga bilder.",))), Touch.CONTENT),

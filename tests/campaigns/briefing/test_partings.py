@@ -11,7 +11,7 @@ from crm.outbox.links import PLACEHOLDER
 from crm.visibility import SYSTEM, Viewer
 from messages.services.messages import withdraw_message
 from tests.campaigns.briefing.conftest import local
-from tests.campaigns.briefing.test_alerts import LATER, alerted, leave, newest, parts, sent
+from tests.campaigns.briefing.test_alerts import LATER, alerted, leave, move, newest, parts, sent
 
 __all__ = ["sent"]
 
@@ -46,7 +46,7 @@ def test_a_correction_goes_to_everyone_who_holds_a_version_with_the_message(sent
     replaced(sent, at)
     look(at=at + LATER)
     leave()
-    withdraw_message(actor=SYSTEM, message=sent.adopted, at=at)
+    withdraw_message(actor=SYSTEM, message=sent.adopted, reason="Nya uppgifter.", at=at)
     look(at=at + 2 * LATER)
     mail = newest(sent.ylva)
     assert mail.subject == "Sluta använda: Hela banan"
@@ -77,6 +77,23 @@ def test_a_closed_account_is_told_nothing(sent, at):
     replaced(sent, at)
     sent.ylva.is_active = False
     sent.ylva.save()
-    withdraw_message(actor=SYSTEM, message=sent.adopted, at=at)
+    withdraw_message(actor=SYSTEM, message=sent.adopted, reason="Nya uppgifter.", at=at)
     look(at=at + LATER)
     assert [row[0] for row in alerted()] == ["Sigrid"]
+
+
+def test_who_still_takes_part_is_told_when_the_item_moves(sent, at):
+    Delegate.objects.filter(user=sent.ylva).delete()
+    look(at=at)
+    move(sent, at, sent.first, 30, 11)
+    look(at=at + LATER)
+    mail = newest(sent.ylva)
+    assert mail.subject == "Flyttat: Möte om banan, onsdag 30 juni 11.00–11.29"
+    assert "(var tisdag 29 juni 08.00–08.30)" in mail.text
+    assert [part.get_param("method") for part in parts(mail) if part.get_content_type() == "text/calendar"] == [
+        "REQUEST"
+    ]
+    leave()
+    update_item(actor=SYSTEM, at=at, item=sent.first, warning="Inga bilder.")
+    look(at=at + 2 * LATER)
+    assert newest(sent.ylva) == mail, "told once, and no words of the pack"

@@ -196,7 +196,7 @@ def test_what_was_taken_back_is_not_sent(sent, at):
 
 
 def test_a_withdrawn_message_blocks_sending_and_names_itself_and_its_items(sent, at, client):
-    withdraw_message(actor=SYSTEM, message=sent.secret, at=at)
+    withdraw_message(actor=SYSTEM, message=sent.secret, reason="Nya uppgifter.", at=at)
     told = "”Robust vardag” är tillbakadraget men används på: ”Rundabord”. Ta först bort det från punkterna."
     with pytest.raises(DomainError, match="Robust vardag"):
         send_packs(actor=SYSTEM, arena=sent.arena, at=at)

@@ -176,8 +176,8 @@ PACKS_SENT = "2027-06-24 08:10", "2027-06-27 14:10"
 ALERTS = [
     *((to, "06-25 11:00") for to in ("DG1", "DG5", "DG7")),
     *((to, "06-26 10:00") for to in ("DG1", "DG2")),
-    # Everybody at P08 hears who takes DG8's place, and DG8 what is no longer theirs.
-    *((f"DG{n}", "06-27 13:00") for n in range(1, 9)),
+    # Whoever leads P08 or P09 hears who takes DG8's place, and DG8 what is no longer theirs.
+    *((to, "06-27 13:00") for to in ("DG1", "DG4", "DG8")),
     ("DG2", "06-28 13:00"),
     *((to, "06-29 11:00") for to in ("DG3", "DG6")),
     *((to, "06-29 20:00") for to in ("DG4", "US5")),
