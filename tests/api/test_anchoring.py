@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crm.enums import Role
@@ -83,7 +85,7 @@ def test_a_list_costs_the_same_at_any_length(caller, parties, n, django_assert_n
         assert caller.get("anchoring").json()["total"] == 4 + n
 
 
-RULES = {
+RULES: dict[str, Any] = {
     "must_endorse": [],
     "quorum": None,
     "conditional_counts": True,

@@ -1,5 +1,7 @@
 """The council's rules of anchoring: setting them, and what they stop."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -16,7 +18,7 @@ from tests.factories.messages import answer, ask_parties, write_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LEVELS = [["Tjänsteperson"], ["Kommunstyrelsen", "Regionstyrelsen"], ["Fullmäktige"]]
-NONE = {
+NONE: dict[str, Any] = {
     "levels": [],
     "must_endorse": [],
     "quorum": None,
