@@ -199,6 +199,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "message_create": (A.CREATE, Thing.MESSAGE),
     "message_update": (A.UPDATE, Thing.MESSAGE),
     "message_write": (A.UPDATE, Thing.MESSAGE),
+    "message_preview": (A.UPDATE, Thing.MESSAGE),
     "message_drafts": (A.UPDATE, Thing.MESSAGE),
     "message_publish": (A.UPDATE, Thing.MESSAGE),
     "message_anchor": (A.UPDATE, Thing.MESSAGE),

@@ -116,3 +116,4 @@ class Doubt(TextChoices):
     NO_SOURCE = "no_source", _("No source")
     NEVER_CHECKED = "never_checked", _("Never checked")
     STALE = "stale", _("Checked over 24 months ago")
+    EXPIRED = "expired", _("No longer valid")

@@ -52,6 +52,7 @@ class Fact:
     waived_by: User | None = None
     waived_on: dt.date | None = None
     waive_reason: str = ""
+    valid_until: dt.date | None = None
 
     @property
     def content_hash(self) -> str:
@@ -60,7 +61,7 @@ class Fact:
 
     def doubt(self, on: dt.date) -> Doubt:
         """What is wrong with its grounds on the day, waived or not."""
-        return doubt(self.source, self.checked_on, on)
+        return doubt(self.source, self.checked_on, self.valid_until, on)
 
     @property
     def is_waived(self) -> bool:
@@ -132,6 +133,8 @@ class House:
         lines += [f"{ask.ref} {ask.content_hash}" for ask in self.asks]
         lines += [
             f"{fact.content_hash} {fact.checked_on} {fact.needs_verification} {fact.waived_on} {fact.waive_reason}"
+            # Only where there is one: the hashes of texts written before facts had an end stand.
+            + (f" {fact.valid_until}" if fact.valid_until else "")
             for fact in self.proof_points
         ]
         return digest("house", *lines)
@@ -180,12 +183,14 @@ def stale_before(on: dt.date) -> dt.date:
         return on.replace(year=on.year - 2, day=28)
 
 
-def doubt(source: str, checked_on: dt.date | None, on: dt.date) -> Doubt:
-    """Why a fact may not be relied on at ``on``."""
+def doubt(source: str, checked_on: dt.date | None, valid_until: dt.date | None, on: dt.date) -> Doubt:
+    """Why a fact may not be relied on at ``on``. ``valid_until`` is the last day on which it is true."""
     if not source.strip():
         return Doubt.NO_SOURCE
     if checked_on is None:
         return Doubt.NEVER_CHECKED
+    if valid_until and valid_until < on:
+        return Doubt.EXPIRED
     return Doubt.STALE if checked_on < stale_before(on) else Doubt.NONE
 
 

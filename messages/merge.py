@@ -139,4 +139,4 @@ def _ask_key(ask: AskText) -> Hashable:
 
 def _fact_key(fact: Fact) -> Hashable:
     # Who gave the reason to pass, and when, follows from the reason.
-    return fact.content_hash, fact.checked_on, fact.needs_verification, fact.waive_reason
+    return fact.content_hash, fact.checked_on, fact.valid_until, fact.needs_verification, fact.waive_reason

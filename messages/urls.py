@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messages.views import anchoring, answers, asking, drafts, links, messages, rules, states, writing
+from messages.views import anchoring, answers, asking, drafts, links, messages, preview, rules, states, writing
 
 urlpatterns = [
     path("messages/", messages.MessageList.as_view(), name="message_list"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("messages/<int:pk>/versions/", messages.MessageVersions.as_view(), name="message_versions"),
     path("messages/<int:pk>/details/", writing.MessageUpdate.as_view(), name="message_update"),
     path("messages/<int:pk>/text/", writing.MessageWrite.as_view(), name="message_write"),
+    path("messages/<int:pk>/preview/", preview.MessagePreview.as_view(), name="message_preview"),
     path("messages/<int:pk>/drafts/", drafts.MessageDrafts.as_view(), name="message_drafts"),
     path("messages/<int:pk>/publish/", drafts.MessagePublish.as_view(), name="message_publish"),
     path("messages/<int:pk>/parties/", anchoring.MessageBoard.as_view(), name="message_board"),

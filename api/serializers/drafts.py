@@ -15,6 +15,7 @@ class DraftFactOutput(Output):
     text = serializers.CharField()
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     checked_on = serializers.DateField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True)
     needs_verification = serializers.BooleanField()
     waive_reason = serializers.CharField(allow_blank=True)
 

@@ -90,6 +90,7 @@ class MessageInput(Input):
 
     title = serializers.CharField(max_length=200)
     issue = Visible(Issue)
+    organisation = Visible(Organisation, required=False)
     editors = VisibleList(User, required=False)
     spokespersons = VisibleList(User, required=False)
     consultation_deadline = Day(allow_null=True, required=False)

@@ -36,6 +36,7 @@ FACT = {
     "text": "Banan är enkelspårig på 180 av 270 kilometer.",
     "source": "Trafikverket, Järnvägsnätsbeskrivning 2027",
     "checked_on": "2027-03-01",
+    "valid_until": None,
     "needs_verification": False,
     "waive_reason": "",
 }
@@ -79,6 +80,7 @@ class FactOutput(Output):
     text = serializers.CharField()
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     checked_on = serializers.DateField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True)
     needs_verification = serializers.BooleanField()
     waive_reason = serializers.CharField(allow_blank=True)
     waived_by = UserBrief(allow_null=True)
@@ -172,6 +174,7 @@ class FactInput(Input):
     text = serializers.CharField(max_length=LONGEST_LINE)
     source = serializers.CharField(max_length=LONGEST_SOURCE, allow_blank=True, default="")  # type: ignore[assignment]
     checked_on = Day(allow_null=True, default=None)
+    valid_until = Day(allow_null=True, default=None)
     needs_verification = serializers.BooleanField(default=False)
     waive_reason = serializers.CharField(max_length=LONGEST_SOURCE, allow_blank=True, default="")
 

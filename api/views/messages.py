@@ -74,14 +74,10 @@ class Messages(Listed, Readable, Creatable, Changeable):
         return super().represent(rows)
 
     def add(self, **values: Any) -> JointMessage:
-        """Begin a draft, of your own party and owned by you. Its text is saved as its first version."""
+        """Begin a draft that is yours, and your own party's unless you name another. Its text is saved afterwards."""
         owner: User = self.request.user  # type: ignore[assignment]
         return services.create_message(
-            actor=self.viewer,
-            organisation=owner.organisation,  # type: ignore[arg-type]
-            owner=owner,
-            at=self.at,
-            **values,
+            actor=self.viewer, owner=owner, at=self.at, **{"organisation": owner.organisation, **values}
         )
 
     def change(self, row: JointMessage, **values: Any) -> JointMessage:

@@ -29,13 +29,15 @@ from crm.policy import Action, Thing
 from crm.queries.log import missing_debriefs
 from crm.queries.people import not_bookable
 from crm.visibility import Viewer
-from messages.enums import PENDING, MessageState
+from messages.enums import OVER, PENDING, MessageState
 from messages.models import Endorsement, JointMessage, ProofPoint
 from messages.queries.house import never_checked, stale_proof_points
 from messages.queries.page import positions, readable_ids
 
 # More of one kind than this is a list of its own, not a morning's work.
 EACH = 5
+# A message is looked at again in good time.
+_REVIEW_AHEAD = dt.timedelta(days=14)
 GOALS = 5
 
 
@@ -64,6 +66,7 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
         *_messages(viewer, at),
         *_late_commitments(viewer, today),
         *_facts(viewer, today),
+        *_reviews(viewer, today),
     ]
 
 
@@ -360,6 +363,19 @@ def _facts(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             title=row.text, detail=_checked(row, today), badge=_("Check the source"), tone="warn",
             url=links.message(row.version.message),
+        )  # fmt: skip
+
+
+def _reviews(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
+    """Messages that the viewer owns or edits and that should be looked at again within two weeks."""
+    mine = Q(owner=viewer.user_id) | Q(pk__in=_edited(viewer))
+    rows = JointMessage.objects.visible_to(viewer).filter(mine, review_by__lte=today + _REVIEW_AHEAD)
+    for row in rows.exclude(state__in=OVER).order_by("review_by", "pk")[:EACH]:
+        due: Any = row.review_by
+        day = wording.short_day(due, today=today)
+        yield Waiting(
+            title=row.title, detail=_("Look at it again by %(day)s") % {"day": day},
+            badge=wording.due(due, today), tone="warn", url=links.message(row),
         )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ BUNDLES = {
         "css",
         "tokens base layout nav card badge button note meter table form filter list details flash pack programme print",
     ),
-    "samsyn.js": ("js", "start flash draft seen picker count"),
+    "samsyn.js": ("js", "start flash draft seen picker"),
     "pocket.js": ("js", "pocket_store pocket_page pocket_rows"),
     "worker.js": ("js", "pocket_store pocket_worker"),
 }

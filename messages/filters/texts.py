@@ -13,8 +13,8 @@ from crm import clock
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 from crm.models import Meeting, Organisation
 from messages.enums import EndorsementState
-from messages.house import stale_before
 from messages.models import Endorsement, JointMessage, MessageDraft, MessageUse, MessageVersion, ProofPoint
+from messages.queries.house import is_stale
 
 
 class ReadableChoiceFilter(VisibleChoiceFilter):
@@ -90,6 +90,6 @@ class ProofPointFilter(SiteFilterSet):
         fields: list[str] = []
 
     def filter_stale(self, rows: QuerySet[ProofPoint], _name: str, value: bool) -> QuerySet[ProofPoint]:
-        """Facts never checked or checked over 24 months ago, or the others."""
-        stale = Q(checked_on=None) | Q(checked_on__lt=stale_before(clock.day(self.at)))
-        return rows.filter(stale if value else ~stale)
+        """Facts never checked, checked over 24 months ago or over, or the others."""
+        stale = rows.filter(Q(checked_on=None) | is_stale(clock.day(self.at)))
+        return stale if value else rows.exclude(pk__in=stale.values("pk"))

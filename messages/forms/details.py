@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
+from crm.enums import Partnership
 from crm.forms.base import ClockField, DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField, ColleaguesField
-from crm.models import Issue
+from crm.models import Issue, Organisation
 from messages.models import JointMessage
 
 
@@ -20,6 +22,13 @@ class DetailsForm(SiteForm):
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("The name that everybody will call it by."))
     issue = VisibleChoice(Issue, label=_("Issue"), empty_label=None)
+    organisation = VisibleChoice(
+        Organisation,
+        label=_("Party that owns it"),
+        required=False,
+        empty_label=None,
+        help_text=_("Its text is theirs to keep."),
+    )
     editors = ColleaguesField(
         label=_("Who writes with you"),
         required=False,
@@ -38,6 +47,14 @@ class DetailsForm(SiteForm):
     embargo_time = ClockField(label=_("Embargo until, time"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        # The parties, and whichever owns it now.
+        field.queryset = field.queryset.filter(
+            Q(partnership=Partnership.ACTIVE) | Q(pk=self.get_initial_for_field(field, "organisation"))
+        )
+
     def clean(self) -> dict[str, Any]:
         """An embargo has a day and a time."""
         data = super().clean() or self.cleaned_data
@@ -54,6 +71,7 @@ class DetailsForm(SiteForm):
         day, time = data.get("embargo_day"), data.get("embargo_time")
         return {
             **{name: data[name] for name in names},
+            **({"organisation": data["organisation"]} if data["organisation"] else {}),
             "spokespersons": first + [user for user in data["deputies"] if user not in first],
             "embargo_until": clock.wall(day, time) if day and time else None,
         }
@@ -66,6 +84,7 @@ class DetailsForm(SiteForm):
         return {
             "title": message.title,
             "issue": message.issue_id,
+            "organisation": message.organisation_id,
             "editors": [user.pk for user in message.editors.all()],
             "spokesperson": speakers[0] if speakers else None,
             "deputies": speakers[1:],

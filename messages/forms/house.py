@@ -30,12 +30,17 @@ from messages.house import (
 )
 
 
+def lines(text: str) -> tuple[str, ...]:
+    """The lines that say something."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 class LineList(LongText):
     """Several short texts, one a line."""
 
     def to_python(self, value: Any) -> Any:
         """The lines that say something."""
-        return tuple(line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip())
+        return lines(super().to_python(value) or "")
 
 
 class Row(SiteForm):
@@ -91,6 +96,7 @@ class FactRow(Row):
     text = LongText(label=_("Fact"), required=False, max_length=LONGEST_LINE, widget=forms.Textarea(attrs={"rows": 2}))
     source = forms.CharField(label=_("Source"), required=False, max_length=LONGEST_SOURCE)
     checked_on = DayField(label=_("Last checked"), required=False)
+    valid_until = DayField(label=_("Valid until"), required=False)
     needs_verification = forms.BooleanField(label=_("Verify before use: a party's own claim"), required=False)
     waive_reason = forms.CharField(
         label=_("Passes without source or fresh check because"), required=False, max_length=LONGEST_SOURCE

@@ -108,13 +108,17 @@ class Block(Immutable):
 
 
 class ProofPoint(Immutable):
-    """A fact with its source and the day it was last checked; stale after 24 months unless waived with a reason."""
+    """A fact with its source, the day it was last checked and the last day it holds, if that is known.
+
+    It is stale after 24 months, and over after its last day, unless waived with a reason.
+    """
 
     version = models.ForeignKey(MessageVersion, models.PROTECT, related_name="proof_points")
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
     source = models.CharField(max_length=300, blank=True)
     checked_on = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
     needs_verification = models.BooleanField(default=False)
     waived_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
     waived_on = models.DateField(null=True, blank=True)

@@ -141,7 +141,8 @@ def _told(row: AskText | Fact | tuple[str, str] | str) -> str:
     if isinstance(row, AskText):
         return f"{row.text} ({', '.join(map(str, row.addressees)) or '–'})"
     if isinstance(row, Fact):
-        return f"{row.text} ({row.source or '–'}, {row.checked_on or '–'})"
+        until = f"–{row.valid_until}" if row.valid_until else ""
+        return f"{row.text} ({row.source or '–'}, {row.checked_on or '–'}{until})"
     return row if isinstance(row, str) else " – ".join(row)
 
 
@@ -151,23 +152,30 @@ def _pairs(part: Part, before: Sequence[str], after: Sequence[str]) -> Iterator[
             yield Difference(part, What.ADDED, (Piece(new, is_new=True),))
         elif new is None:
             yield Difference(part, What.REMOVED, (Piece(old, is_old=True),))
-        elif _alike(old, new):
-            yield Difference(part, What.CHANGED, tuple(_words(_TOKENS.findall(old), _TOKENS.findall(new))))
+        elif changed := _changed(old, new):
+            yield Difference(part, What.CHANGED, changed)
         else:
             yield Difference(part, What.REMOVED, (Piece(old, is_old=True),))
             yield Difference(part, What.ADDED, (Piece(new, is_new=True),))
 
 
-def _alike(old: str, new: str) -> bool:
-    before, after = ([token.strip() for token in _TOKENS.findall(text)] for text in (old, new))
-    shared = sum(block.size for block in SequenceMatcher(None, before, after).get_matching_blocks())
-    return shared >= _ALIKE * min(len(before), len(after))
+def _changed(old: str, new: str) -> tuple[Piece, ...]:
+    """The words of both; nothing where they share too little. One comparison: for a long paragraph it takes a while."""
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    steps = SequenceMatcher(None, [word.strip() for word in before], [word.strip() for word in after]).get_opcodes()
+    shared = sum(i2 - i1 for tag, i1, i2, _j1, _j2 in steps if tag == "equal")
+    if shared < _ALIKE * min(len(before), len(after)):
+        return ()
+    if len(steps) == 1:
+        # Only blanks inside differ.
+        steps = SequenceMatcher(None, before, after).get_opcodes()
+    return tuple(_pieces(before, after, steps))
 
 
-def _words(old: list[str], new: list[str]) -> Iterator[Piece]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
+def _pieces(old: list[str], new: list[str], steps: Sequence[tuple[str, int, int, int, int]]) -> Iterator[Piece]:
+    for tag, i1, i2, j1, j2 in steps:
         if tag == "equal":
-            yield Piece("".join(old[i1:i2]))
+            yield Piece("".join(new[j1:j2]))
             continue
         gone, come = "".join(old[i1:i2]), "".join(new[j1:j2])
         if gone and come and gone[0] == come[0] and gone[0].isspace():

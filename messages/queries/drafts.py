@@ -89,7 +89,7 @@ def _house(stored: dict[str, Any], people: dict[int, Person], users: dict[int, U
     )
 
 
-_DAYS = ("checked_on", "waived_on")
+_DAYS = ("checked_on", "valid_until", "waived_on")
 
 
 def _stored(fact: Fact) -> dict[str, Any]:

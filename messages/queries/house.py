@@ -67,7 +67,7 @@ def doubted(facts: Iterable[ProofPoint], on: dt.date) -> list[Any]:
     """The facts, each with the ``doubt`` that there is about its grounds on the day."""
     rows: list[Any] = list(facts)
     for fact in rows:
-        fact.doubt = doubt(fact.source, fact.checked_on, on)
+        fact.doubt = doubt(fact.source, fact.checked_on, fact.valid_until, on)
     return rows
 
 
@@ -98,6 +98,7 @@ def _fact(point: ProofPoint) -> Fact:
         text=point.text,
         source=point.source,
         checked_on=point.checked_on,
+        valid_until=point.valid_until,
         needs_verification=point.needs_verification,
         waived_by=waived_by,
         waived_on=point.waived_on,
@@ -106,13 +107,18 @@ def _fact(point: ProofPoint) -> Fact:
 
 
 def stale_proof_points(viewer: Viewer, on: dt.date) -> QuerySet[ProofPoint]:
-    """Facts of current versions whose check is over 24 months old on the day, waived ones too."""
-    return current_facts(ProofPoint.objects.visible_to(viewer)).filter(checked_on__lt=stale_before(on))
+    """Facts of current versions that are over, or whose check is over 24 months old, on the day; waived ones too."""
+    return current_facts(ProofPoint.objects.visible_to(viewer)).filter(is_stale(on))
 
 
 def never_checked(viewer: Viewer) -> QuerySet[ProofPoint]:
     """Facts of current versions that nobody has checked, waived ones too."""
     return current_facts(ProofPoint.objects.visible_to(viewer)).filter(Q(checked_on=None))
+
+
+def is_stale(on: dt.date) -> Q:
+    """Facts that are over on the day, or whose check is too old."""
+    return Q(checked_on__lt=stale_before(on)) | Q(valid_until__lt=on)
 
 
 def current_facts(facts: QuerySet[ProofPoint]) -> QuerySet[ProofPoint]:

@@ -20,7 +20,7 @@ __all__ = ["AskText", "Fact", "House", "check", "require_ask", "with_refs", "wit
 
 def check(house: House) -> None:
     """Raise ValidationError by field of the house where something is missing, or longer than what fits."""
-    errors = _too_much(house)
+    errors = too_much(house)
     if not house.roof.strip():
         errors["roof"] = _("Say in one sentence what the message is: the roof.")
     for field in LISTS:
@@ -46,7 +46,8 @@ def require_ask(house: House) -> None:
         raise DomainError(_("Say what we ask for, and of whom: the message has no ask yet."), field="asks")
 
 
-def _too_much(house: House) -> dict[str, str]:
+def too_much(house: House) -> dict[str, str]:
+    """What is longer than what fits, in words, by field of the house."""
     errors = {}
     for field, rows in measured(house).items():
         if len(rows) > MOST_ROWS:
@@ -115,6 +116,7 @@ def write(version: MessageVersion, house: House) -> None:
             text=fact.text.strip(),
             source=fact.source.strip(),
             checked_on=fact.checked_on,
+            valid_until=fact.valid_until,
             needs_verification=fact.needs_verification,
             waived_by=fact.waived_by,
             waived_on=fact.waived_on,

@@ -129,7 +129,7 @@ def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> Join
     if doubtful:
         facts = "; ".join(f"“{fact.text}” ({fact.doubt(today).label.lower()})" for fact in doubtful)
         raise DomainError(
-            _("Facts must have a source checked within 24 months, or a reason to pass without: %(facts)s")
+            _("Facts must have a source checked within 24 months and still be valid, or a reason to pass: %(facts)s")
             % {"facts": facts},
             field="proof_points",
         )

@@ -15,13 +15,13 @@ from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, ListPage
 from messages import markdown, speech
-from messages.enums import CHANGEABLE, OPEN_FOR_ANSWERS, PENDING, MessageState
+from messages.enums import CHANGEABLE, OPEN_FOR_ANSWERS, OVER, PENDING, MessageState
 from messages.filters.messages import MessageFilter
 from messages.models import Endorsement, JointMessage, MessageUse, MessageVersion
 from messages.queries.compare import compare
 from messages.queries.drafts import unpublished
 from messages.queries.house import house_of, houses_of
-from messages.queries.page import last_step, mark, own_endorsement, positions, ranked, readable_ids
+from messages.queries.page import last_endorsed, last_step, mark, own_endorsement, positions, ranked, readable_ids
 from messages.services.anchoring import has_authority
 from messages.services.locks import is_editor
 from messages.views.acts import acts_for
@@ -55,6 +55,8 @@ class MessageList(ListPage):
         mark(rows, self.viewer, self.at)
         for row in rows:
             row.embargoed = row.is_embargoed(self.at)
+            row.review = row.review_by if row.state not in OVER else None
+            row.review_is_late = row.review is not None and row.review < clock.day(self.at)
         return context
 
 
@@ -171,7 +173,14 @@ class MessageVersions(MessagePage):
         if old and new and old != new:
             houses = houses_of([old, new])
             comparison = compare(houses[old.pk], houses[new.pk])
-        return super().get_context(versions=versions, old=old, new=new, comparison=comparison, **extra)
+        return super().get_context(
+            versions=versions,
+            old=old,
+            new=new,
+            comparison=comparison,
+            endorsed=[row for row in last_endorsed(self.object) if row.version_id != self.object.current_id],
+            **extra,
+        )
 
     def _named(self, parameter: str, versions: list[MessageVersion], otherwise: int) -> MessageVersion | None:
         """The version that the address names; 404 for a number that does not exist."""

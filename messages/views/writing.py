@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm import clock
 from crm.visibility import VisibleQuerySet
 from crm.web.requests import number
 from crm.web.views import FormPage
-from messages import speech
-from messages.enums import WRITABLE
+from messages.enums import WRITABLE, Doubt
 from messages.forms.details import DetailsForm
 from messages.forms.house import HouseForm
-from messages.house import EMPTY
+from messages.house import EMPTY, Fact
 from messages.merge import Merged, merge
 from messages.models import JointMessage, MessageDraft
 from messages.queries.compare import Comparison, compare, told_collision
 from messages.queries.drafts import Working, houses_of_drafts, text_with_hash, working
+from messages.queries.reuse import earlier, taken_from
 from messages.services import messages as services
 from messages.services.drafts import save_draft
+from messages.views.preview import shown
 
 
 class MessageCreate(FormPage):
@@ -34,15 +37,14 @@ class MessageCreate(FormPage):
     submit_label = _("Go on to the text")
 
     def get_initial(self) -> dict[str, Any]:
-        """The issue that one came from."""
-        return {"issue": self.request.GET.get("issue")}
+        """The issue that one came from, and one's own party."""
+        return {"issue": self.request.GET.get("issue"), "organisation": self.viewer.organisation_id}
 
     def perform(self, form: Any) -> JointMessage:
-        """A draft of one's own party."""
+        """A draft of one's own party, unless another is named."""
         own: Any = self.request.user.organisation
-        return services.create_message(
-            actor=self.viewer, organisation=own, owner=self.request.user, at=self.at, **form.values()
-        )
+        values = {"organisation": own, **form.values()}
+        return services.create_message(actor=self.viewer, owner=self.request.user, at=self.at, **values)
 
     def get_success_url(self, result: Any) -> str:
         """On to the text."""
@@ -97,6 +99,10 @@ class MessageWrite(EditPage):
     success_message = _("Saved. Only those who write the message read it until it is published.")
     working: Working
     restored: MessageDraft | None = None
+    # Where nothing is written yet: what one may begin from, what was chosen, and its facts that need a look.
+    earlier: Sequence[JointMessage] = ()
+    taken: JointMessage | None = None
+    doubts: Sequence[tuple[Fact, Doubt]] = ()
     merged: Merged | None = None
     theirs: Comparison | None = None
 
@@ -108,10 +114,19 @@ class MessageWrite(EditPage):
         if wanted is not None:
             rows = MessageDraft.objects.visible_to(self.viewer).filter(message=self.object)
             self.restored = get_object_or_404(rows, number=wanted)
+        if self.working.house is None:
+            self.earlier = earlier(self.object, self.viewer, self.at)
+            chosen = self.request.GET.get("from")
+            if chosen is not None:
+                self.taken = next((row for row in self.earlier if str(row.pk) == chosen), None)
+                if self.taken is None:
+                    raise Http404
 
     def get_initial(self) -> dict[str, Any]:
         """The text being written, or the earlier save that the address names."""
         house = houses_of_drafts([self.restored])[self.restored.pk] if self.restored else self.working.house
+        if self.taken:
+            house, self.doubts = taken_from(self.taken, clock.day(self.at))
         return {**HouseForm.initial_of(house), "version": self.working.content_hash} if house else {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -153,16 +168,17 @@ class MessageWrite(EditPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The length of the text; after a lost race, what the other one changed and where both did."""
         form: Any = extra.get("form")
-        typed = str(form["text"].value() or "") if form else ""
+        typed = [str(form[name].value() or "") for name in ("roof", "pillars", "text")]
         return super().get_context(
             version=self.object.current,
             saved=self.working.draft,
             restored=self.restored,
             theirs=self.theirs,
             collisions=[told_collision(one) for one in self.merged.collisions] if self.merged else [],
-            words=speech.word_count(typed),
-            seconds=speech.seconds_aloud(typed),
-            rate=speech.WORDS_PER_MINUTE,
+            shown=shown(*typed),
+            earlier=self.earlier if self.working.house is None else [],
+            taken=self.taken,
+            doubts=self.doubts,
             **extra,
         )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from difflib import SequenceMatcher
 
 import pytest
 from django.utils import translation
@@ -74,3 +75,21 @@ def test_a_text_that_repeats_itself_is_compared_in_no_time(old):
     began = time.monotonic()
     assert compare(house(text=old), house(text=old[5_000:] + " slut")).differences
     assert time.monotonic() - began < 10
+
+
+def test_a_pair_of_blocks_is_compared_once(monkeypatch):
+    """Counted, not timed: each comparison of a paragraph of 2,000 words takes what a reader waits for."""
+    counted = []
+
+    class Counting(SequenceMatcher):
+        def __init__(self, *args, **kwargs):
+            counted.append(1)
+            super().__init__(*args, **kwargs)
+
+    monkeypatch.setattr("messages.queries.compare.SequenceMatcher", Counting)
+    compare(house(roof="Bygg hela banan nu."), house(roof="Bygg hela järnvägen nu."))
+    assert len(counted) == 9 + 1, "the blocks of each part, and the words of the one pair"
+
+
+def test_blanks_inside_a_block_are_shown_where_nothing_else_differs():
+    assert [words for _part, _what, words in told(house(roof="Bygg nu, allt"), house(roof="Bygg nu , allt"))] != []
