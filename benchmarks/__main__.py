@@ -12,7 +12,7 @@ import platform
 import sys
 from importlib import import_module
 
-MODULES = ("start", "embedded", "api_list", "outbox", "pdf", "packs", "stored_day")
+MODULES = ("start", "embedded", "api_list", "outbox", "pdf", "packs", "stored_day", "writing")
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,3 +88,27 @@ def wait_for(condition: Callable[[], object], seconds: float, every: float = 0.0
         if time.monotonic() > end:
             raise TimeoutError("waited too long")
         time.sleep(every)
+
+
+def product(var: str) -> tuple[subprocess.Popen[bytes], str]:
+    """The whole product with its demo in the folder, answering; and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "start"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": var, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/health/live", timeout=5):  # noqa: S310
+                return process, url
+        except OSError:
+            if process.poll() is not None or time.monotonic() > end:
+                raise
+            time.sleep(0.2)

@@ -7,21 +7,17 @@ import os
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from benchmarks.figures import Figure, missing, within
+from benchmarks.servers import product
 
-ROOT = Path(__file__).resolve().parents[1]
 SECONDS, SLOWER = 1.0, 4
 DAY_KB, FIRST_KB = 60, 12
 # From the navigation's start until the card of what comes next is painted and the page's script has run.
@@ -36,7 +32,7 @@ def figures(*, quick: bool) -> list[Figure]:
     if not binary:
         return [missing("a stored day, CPU slowed 4×", "Chromium is missing")]
     with tempfile.TemporaryDirectory() as var, sync_playwright() as playwright:
-        process, url = _start(var)
+        process, url = product(var)
         try:
             browser = playwright.chromium.launch(
                 executable_path=binary, args=["--no-sandbox", "--disable-background-networking"]
@@ -61,29 +57,6 @@ def figures(*, quick: bool) -> list[Figure]:
         within("the file of a day, the demo's heaviest", heaviest / 1000, DAY_KB, unit="kB"),
         within("its first view, compressed", first / 1000, FIRST_KB, unit="kB"),
     ]
-
-
-def _start(var: str) -> tuple[subprocess.Popen[bytes], str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "start"],
-        cwd=ROOT,
-        env={**os.environ, "VAR_DIR": var, "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    end = time.monotonic() + 120
-    while True:
-        try:
-            with urllib.request.urlopen(f"{url}/health/live", timeout=5):  # noqa: S310
-                return process, url
-        except OSError:
-            if process.poll() is not None or time.monotonic() > end:
-                raise
-            time.sleep(0.2)
 
 
 def _link(var: Path) -> str:

@@ -9,7 +9,7 @@ from messages.house import LONGEST_TEXT, AskText, Fact
 from messages.models import JointMessage, MessageDraft, MessageVersion
 from messages.speech import length
 from tests.factories import IssueFactory, MessageFactory, OrganisationFactory, PersonFactory
-from tests.factories.messages import ask_parties, write_version
+from tests.factories.messages import answer, ask_parties, write_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -166,3 +166,26 @@ def test_ready_is_refused_for_a_fact_that_is_over(parties, elis, at, post, get, 
     assert "gäller inte längre" in get(elis, "message_detail", message.pk).said
     message.refresh_from_db()
     assert message.state == "in_consultation"
+
+
+def test_a_list_of_fifty_renders_no_markdown(parties, elis, client, monkeypatch, django_assert_num_queries):
+    for _ in range(50):
+        ask_parties(MessageFactory.create(), parties.harnas)
+    monkeypatch.setattr("messages.markdown.render", None)
+    monkeypatch.setattr("markdown_it.MarkdownIt.parse", None)
+    client.force_login(elis)
+    with django_assert_num_queries(10):
+        page = client.get(reverse("message_list"))
+    assert len(page.context["rows"]) == 50
+
+
+def test_the_versions_are_compared_with_what_a_party_last_stood_behind(parties, elis, get, message):
+    (kramnas,) = ask_parties(message, parties.kramnas)
+    answer(kramnas, "endorsed")
+    write_version(message, roof="Mellantak.")
+    write_version(message, roof="Nytt tak.")
+    page = get(elis, "message_versions", message.pk)
+    assert [(row.organisation, row.version.number) for row in page.context["endorsed"]] == [(parties.kramnas, "0.1")]
+    assert "?from=0.1" in page.said
+    since = get(elis, "message_versions", message.pk, query="?from=0.1")
+    assert (since.context["old"].number, since.context["new"].number) == ("0.1", "0.3")
