@@ -111,7 +111,9 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
         ],
         (A.UPDATE, T.ENDORSEMENT),
     ),
-    **dict.fromkeys(["endorsements.send_mail", "endorsements.revoke_links"], (A.UPDATE, T.MESSAGE)),
+    **dict.fromkeys(
+        ["endorsements.send_mail", "endorsements.revoke_links", "endorsements.set_days"], (A.UPDATE, T.MESSAGE)
+    ),
     "anchoring.list": (A.READ, T.ANCHORING),
     "anchoring-rules.retrieve": (A.READ, T.ANCHORING_RULES),
     "anchoring-rules.set": (A.UPDATE, T.ANCHORING_RULES),

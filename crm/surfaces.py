@@ -204,7 +204,8 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "message_publish": (A.UPDATE, Thing.MESSAGE),
     "message_anchor": (A.UPDATE, Thing.MESSAGE),
     **dict.fromkeys(
-        ("message_requests_stop", "endorsement_mail", "endorsement_links_revoke"), (A.UPDATE, Thing.MESSAGE)
+        ("message_requests_stop", "endorsement_mail", "endorsement_links_revoke", "endorsement_days"),
+        (A.UPDATE, Thing.MESSAGE),
     ),
     "message_ready": (A.UPDATE, Thing.MESSAGE),
     "message_reopen": (A.UPDATE, Thing.MESSAGE),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("messages/anchoring/<int:pk>/", anchoring.AnchoringUpdate.as_view(), name="anchoring_update"),
     path("answer/<str:token>/", links.AnswerLink.as_view(), name="endorsement-link"),
     path("messages/answers/<int:pk>/mail/", asking.EndorsementMail.as_view(), name="endorsement_mail"),
+    path("messages/answers/<int:pk>/days/", asking.EndorsementDays.as_view(), name="endorsement_days"),
     path("messages/answers/<int:pk>/links/", asking.EndorsementLinksRevoke.as_view(), name="endorsement_links_revoke"),
     path("messages/answers/<int:pk>/", anchoring.EndorsementAnswer.as_view(), name="endorsement_answer"),
     path("messages/answers/<int:pk>/condition/", answers.ConditionRelease.as_view(), name="condition_release"),

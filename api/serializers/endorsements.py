@@ -44,6 +44,9 @@ class EndorsementOutput(ModelOutput):
     stands_on = VersionBrief(source="stands_on.version", allow_null=True, default=None)
     changed = serializers.SerializerMethodField()
     condition_on = serializers.ListField(child=serializers.CharField())
+    wanted_by = serializers.DateField(allow_null=True, help_text="The party's own day, or the message's.")
+    closes = serializers.DateField(allow_null=True, help_text="The last day on which an answer is taken.")
+    is_late = serializers.BooleanField(help_text="Answered after the day by which it was wanted.")
 
     example = {
         "id": 31,
@@ -67,6 +70,9 @@ class EndorsementOutput(ModelOutput):
         "withdraw_reason": "",
         "silence_chosen_at": None,
         "by_silence": False,
+        "wanted_by": "2027-06-10",
+        "closes": "2027-06-24",
+        "is_late": False,
         "answered_by": {"id": 8, "ref": "", "name": "Ylva Kanal", "organisation": 5},
         "revision": 2,
     }
@@ -95,6 +101,9 @@ class EndorsementOutput(ModelOutput):
             "withdraw_reason",
             "silence_chosen_at",
             "by_silence",
+            "wanted_by",
+            "closes",
+            "is_late",
             "answered_by",
             "revision",
         )
@@ -157,3 +166,12 @@ class EndorseInput(DecisionInput):
         if attrs.get("condition_on") and not attrs.get("condition"):
             raise serializers.ValidationError({"condition": _("Say what the condition is.")})
         return attrs
+
+
+class DaysInput(Input):
+    """One party's own days; null for the day of the message, and for ten workdays after it."""
+
+    example = {"deadline": "2027-06-30", "closes_on": None}
+
+    deadline = Day(allow_null=True)
+    closes_on = Day(allow_null=True)

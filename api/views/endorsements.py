@@ -7,6 +7,7 @@ from typing import Any
 from api.acts import act
 from api.base import Listed, Readable, Rows
 from api.serializers.endorsements import (
+    DaysInput,
     DecisionInput,
     EndorseInput,
     EndorsementOutput,
@@ -40,6 +41,7 @@ class Endorsements(Listed, Readable):
         "decline": DecisionInput,
         "clear_by_officials": DecisionInput,
         "review": ReviewInput,
+        "set_days": DaysInput,
         "give_fact_support": DecisionInput,
         "withdraw": WithdrawInput,
         "choose_silence": SilenceInput,
@@ -110,6 +112,14 @@ class Endorsements(Listed, Readable):
         Where its mail was stopped or failed, its link is dead, or another is asked.
         """
         requests.mail_request(actor=self.viewer, endorsement=row, at=self.at)
+
+    @act
+    def set_days(self, row: Endorsement, **values: Any) -> None:
+        """The party's own day to answer by, and its last day; null for what follows from the message.
+
+        For those who edit the message. It opens what has closed, too.
+        """
+        requests.set_days(actor=self.viewer, endorsement=row, at=self.at, **values)
 
     @act
     def revoke_links(self, row: Endorsement) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from campaigns.models import Arena, Delegate, ProgrammeItem
 from campaigns.reminders import moments
@@ -43,7 +44,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing that rules remind of. ``about`` is the row; ``detail`` what the words need besides."""
+    """One thing that rules remind of. ``about`` is the row; ``detail`` what the words need besides.
+
+    ``once`` names what a rule reminds of once in each part (recipient, deputy), whoever has it and whatever the day.
+    """
 
     key: str
     label: str
@@ -55,6 +59,7 @@ class Case:
     done: bool = False
     arena_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    once: str = ""
 
 
 def arenas(rules: Sequence[Rule], window: Window) -> list[Case]:
@@ -190,26 +195,37 @@ def commitments(rules: Sequence[Rule], window: Window, coordinators: Sequence[Us
 
 def endorsements(rules: Sequence[Rule], window: Window) -> list[Case]:
     """Parties without an answer on the current version of a message in consultation."""
-    rows = Endorsement.objects.filter(
+    answered = Endorsement.objects.filter(
+        version__message=OuterRef("version__message"), organisation=OuterRef("organisation")
+    ).exclude(state__in=UNANSWERED)
+    rows = Endorsement.objects.annotate(
+        wanted=Coalesce("deadline", "version__message__consultation_deadline"),
+        answers=Coalesce(Subquery(_count(answered)), 0),
+    ).filter(
         state__in=UNANSWERED,
         version=F("version__message__current"),
         version__message__state=MessageState.IN_CONSULTATION,
-        version__message__consultation_deadline__range=window.days(rules),
+        wanted__range=window.days(rules),
         organisation__partnership=Partnership.ACTIVE,
         organisation__anchoring__isnull=False,
-    ).select_related("version__message", "organisation__anchoring__recipient")
-    return [_endorsement(row) for row in rows]
+    )
+    return [_endorsement(row) for row in rows.select_related("version__message", "organisation__anchoring__recipient")]
 
 
-def _endorsement(row: Endorsement) -> Case:
+def _count(rows: QuerySet[Endorsement]) -> QuerySet[Any, Any]:
+    """How many there are, as one value for a sub-query."""
+    return rows.order_by().values("organisation").annotate(n=Count("pk")).values("n")
+
+
+def _endorsement(row: Any) -> Case:
     message, anchoring = row.version.message, row.organisation.anchoring
-    assert message.consultation_deadline is not None  # noqa: S101 - the query asks for it
     return Case(
-        # By message and party, not by version: a party is reminded once per deadline, whatever is edited meanwhile.
         key=f"message:{message.pk}:{row.organisation_id}",
         label=message.label,
-        anchors={Anchor.DEADLINE: message.consultation_deadline},
+        anchors={Anchor.DEADLINE: row.wanted},
         about=row,
+        # A new round begins where the party is asked again after it has answered: not with a version, nor another day.
+        once=f"round:{row.answers}",
         concerned={
             Who.RECIPIENT: [anchoring.recipient_id],
             Who.DEPUTY: [anchoring.deputy_id] if anchoring.deputy_id else [],

@@ -22,6 +22,7 @@ from crm import clock, wording
 from crm.models import Council
 from crm.outbox.html import inlined
 from crm.outbox.links import PLACEHOLDER, LinkTo
+from messages.services.requests import link_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def render(mail: Mail, council: Council) -> Rendered:
             ],
             "reason": _("You get this because %(reasons)s.") % {"reasons": wording.join(mail.reasons)},
             "link": PLACEHOLDER if personal else f"{settings.BASE_URL}{address}",
-            "act": _("Open the pack") if personal else act,
+            "act": _("Open the pack") if personal and personal.purpose == PURPOSE else act,
             "banner": council.banner,
             "council": council.name,
             "LANGUAGE_CODE": wording.language(),
@@ -90,10 +91,12 @@ def _sections(mail: Mail) -> list[Words]:
 
 
 def _personal_link(mail: Mail, sections: list[Words]) -> LinkTo | None:
-    """A delegate reads the pack in the corridor, where nobody types a password.
+    """A delegate reads the pack in the corridor, where nobody types a password; a party answers without an account.
 
-    None where there is no pack yet, and for two arenas in one mail: one link opens one pack.
+    None where there is no pack yet, and for two things in one mail: one link opens one.
     """
+    if len(sections) == 1 and sections[0].answers:
+        return link_to(sections[0].answers, mail.at)
     arenas = {words.pack_of.pk: words.pack_of for words in sections if words.pack_of}
     if len(arenas) != 1:
         return None

@@ -251,13 +251,19 @@ def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors, choic
         rule=rule,
         kind=f"{rule.code}:{case.label}" if case.label else rule.code,
         sort=sort,
-        key=_key(rule, case.key, user_id, anchors[rule.at.anchor]),
+        key=_once(rule, case, user_id) if case.once else _key(rule, case.key, user_id, anchors[rule.at.anchor]),
         user_id=user_id,
         due=due,
         until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
         write=lambda at: wording.write(rule, case, user_id, at),
         case=case.key if lead is not None else "",
     )
+
+
+def _once(rule: Rule, case: Case, user_id: int) -> str:
+    """Rule, subject, the part that the recipient has in it, and the round: neither person nor day."""
+    part = next(who for who in rule.to.who if user_id in case.concerned.get(who, []))
+    return f"{rule.code}|{case.key}|as:{part.value}|{case.once}"
 
 
 def _key(rule: Rule, subject: str, user_id: int, occurrence: dt.date | dt.datetime) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaigns.enums import OccurrenceOutcome
@@ -113,6 +114,10 @@ def upcoming(*, at: dt.datetime, days: int = 14, council: Council | None = None)
 def _queued(mails: Sequence[Mail]) -> set[str]:
     if not mails:
         return set()
-    due = [reminder.due for mail in mails for reminder in mail.reminders]
-    rows = ReminderOccurrence.objects.filter(outcome=OccurrenceOutcome.QUEUED, due_at__range=(min(due), max(due)))
+    found = [reminder for mail in mails for reminder in mail.reminders]
+    due = [reminder.due for reminder in found]
+    # What a key without a day is of may have been due on another.
+    once = [reminder.key for reminder in found if "|as:" in reminder.key]
+    near = Q(due_at__range=(min(due), max(due))) | Q(key__in=once)
+    rows = ReminderOccurrence.objects.filter(near, outcome=OccurrenceOutcome.QUEUED)
     return set(rows.values_list("key", flat=True))

@@ -125,8 +125,8 @@ class Since:
             return _("The message is no longer in consultation.")
         if key.numbers not in self.unanswered:
             return _("The party has answered.")
-        deadline = message.consultation_deadline
-        return _("The last day to answer has been moved.") if deadline and deadline.isoformat() != key.anchor else ""
+        # Neither day nor person is in the key: what is left is that the party has another day.
+        return _("The last day to answer has been moved.")
 
 
 def _since_when() -> dict[str, dt.datetime | None]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from campaigns.enums import OccurrenceOutcome
 from campaigns.models import ReminderOccurrence, ReminderProgress, ReminderRule
@@ -74,8 +75,14 @@ def _progress(at: dt.datetime) -> ReminderProgress:
 
 
 def _fresh(found: list[Reminder], window: Window) -> list[Reminder]:
-    keyed = set(ReminderOccurrence.objects.filter(due_at__gte=window.starts).values_list("key", flat=True))
+    rows = ReminderOccurrence.objects.filter(Q(due_at__gte=window.starts) | Q(key__in=_once(found)))
+    keyed = set(rows.values_list("key", flat=True))
     return [reminder for reminder in found if reminder.key not in keyed]
+
+
+def _once(found: list[Reminder]) -> list[str]:
+    """The keys that hold no day, whose occurrence may be of any."""
+    return [reminder.key for reminder in found if "|as:" in reminder.key]
 
 
 def _mails(due: Iterable[Reminder], at: dt.datetime) -> list[Mail]:

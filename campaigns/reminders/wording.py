@@ -16,6 +16,7 @@ from campaigns.reminders.language import Anchor, Rule, Subject, Who
 from crm import clock, wording
 from crm.enums import Direction, Visibility
 from crm.models import Meeting
+from messages.models import Endorsement
 
 if TYPE_CHECKING:
     from campaigns.reminders.cases import Case, Contact
@@ -28,6 +29,7 @@ class Words:
     """A reminder in words. ``reason`` is the clause after "You get this because".
 
     ``pack_of``: the recipient's pack for that arena is the next step, which a delegate opens without a password.
+    ``answers``: the question that the recipient answers by a link of its own.
     """
 
     title: str
@@ -37,6 +39,7 @@ class Words:
     act: str
     reply_to: str = ""
     pack_of: Arena | None = None
+    answers: Endorsement | None = None
 
 
 def write(rule: Rule, case: Case, user_id: int, at: dt.datetime) -> Words:
@@ -211,11 +214,12 @@ def _endorsement(rule: Rule, case: Case, today: dt.date) -> Words:
         title=_("Does %(party)s stand behind “%(title)s”?") % words,
         lines=(
             _("Version %(version)s. The last day to answer was set to %(day)s.")
-            % {**words, "day": wording.day(message.consultation_deadline, today=today)},
+            % {**words, "day": wording.day(row.wanted_by, today=today)},
         ),
         reason=reason % words,
         url=links.answer(row),
         act=_("Read and answer"),
+        answers=row,
     )
 
 

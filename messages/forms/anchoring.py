@@ -167,3 +167,14 @@ class AnchoringForm(SiteForm):
         for name in ("recipient", "deputy"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.filter(organisation=organisation, is_active=True)
+
+
+class DaysForm(SiteForm):
+    """One party's own days to answer."""
+
+    deadline = DayField(
+        label=_("Answer wanted by"), required=False, help_text=_("Empty for the day that the message has.")
+    )
+    closes_on = DayField(
+        label=_("Last day to answer"), required=False, help_text=_("Empty for ten workdays after that day.")
+    )

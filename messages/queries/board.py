@@ -23,7 +23,8 @@ from messages.queries.standing import Stands
 class BoardRow:
     """One party's place on the board of a message. ``endorsement`` is missing for a party that has not been asked.
 
-    ``load`` is how many messages now wait for this party's answer; ``late_days`` counts from the deadline. ``request``
+    ``load`` is how many messages now wait for this party's answer; ``late_days`` counts from the
+    party's deadline; ``is_closed``: its last day to answer has passed. ``request``
     is the mail that asked, for those who ask: see ``with_requests``.
     """
 
@@ -37,6 +38,7 @@ class BoardRow:
     late_days: int
     takes_positions: bool
     is_viewers: bool
+    is_closed: bool = False
     request: Request | None = None
 
     @property
@@ -83,6 +85,11 @@ def board(message: JointMessage, viewer: Viewer, at: dt.datetime) -> list[BoardR
             "organisation__anchoring__recipient", "organisation__anchoring__deputy", "answered_by", "stands_on__version"
         )
     }
+    if current := message.current:
+        # The message at hand, whose day holds where the party has none of its own.
+        current.message = message
+        for endorsement in asked.values():
+            endorsement.version = current
     parties = {endorsement.organisation_id: endorsement.organisation for endorsement in asked.values()}
     others = Organisation.objects.active_partners().exclude(pk__in=parties)
     for party in others.select_related("anchoring__recipient", "anchoring__deputy"):
@@ -116,7 +123,7 @@ def _row(
     today: dt.date,
 ) -> BoardRow:
     anchoring: Anchoring | None = getattr(party, "anchoring", None)
-    deadline = message.consultation_deadline
+    deadline = endorsement.wanted_by if endorsement else None
     is_silent = endorsement is not None and endorsement.state in UNANSWERED
     return BoardRow(
         organisation=party,
@@ -126,6 +133,7 @@ def _row(
         next_board=anchoring.next_board if anchoring else "",
         next_board_on=anchoring.next_board_on if anchoring else None,
         load=load,
+        is_closed=is_silent and bool(endorsement and endorsement.is_closed(today)),
         late_days=max((today - deadline).days, 0) if deadline and is_silent else 0,
         takes_positions=party.endorses == Endorses.POSITIONS,
         is_viewers=party.pk == viewer.organisation_id,

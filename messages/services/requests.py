@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock, policy, workdays
 from crm.enums import AuditAction
-from crm.errors import DomainError
+from crm.errors import DomainError, StaleObject
 from crm.models import Council, Delivery, PersonalLink, User
 from crm.outbox.enqueue import enqueue
 from crm.outbox.links import LinkTo
@@ -113,6 +113,35 @@ def mail_request(*, actor: Viewer, endorsement: Endorsement, at: dt.datetime) ->
     if not queue_requests(actor=actor, message=locked, rows=[endorsement], at=at):
         raise DomainError(_("%(name)s has a mail whose link still answers.") % {"name": recipient.name})
     return recipient
+
+
+@transaction.atomic
+def set_days(
+    *, actor: Viewer, endorsement: Endorsement, deadline: dt.date | None, closes_on: dt.date | None, at: dt.datetime
+) -> Endorsement:
+    """One party's own day to answer by, and its last day; None for what follows from the message. Opens it again too.
+
+    ``endorsement`` is updated. Raises DomainError naming the field for a last day that has passed or comes before the
+    other, or when the party has answered, StaleObject when there is a newer version.
+    """
+    locked = lock(endorsement.version.message)
+    _require_editor(actor, locked)
+    if locked.current_id != endorsement.version_id:
+        raise StaleObject(_("There is a newer version. Look at the parties again."))
+    if endorsement.state not in PENDING:
+        raise DomainError(_("The party has answered."))
+    wanted = deadline or locked.consultation_deadline
+    if closes_on and wanted and closes_on < wanted:
+        raise DomainError(
+            _("The last day cannot come before the day by which the answer is wanted."), field="closes_on"
+        )
+    closes = closes_on or (workdays.shift(wanted, GRACE) if wanted else None)
+    if closes and closes < clock.day(at):
+        raise DomainError(
+            _("The last day to answer cannot have passed."), field="closes_on" if closes_on else "deadline"
+        )
+    audit.save_changes(actor=actor, obj=endorsement, at=at, values={"deadline": deadline, "closes_on": closes_on})
+    return endorsement
 
 
 @transaction.atomic

@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
-from crm.web.views import ActionPage, FormPage
+from crm.web.views import ActionPage, FormPage, Page
 from messages.enums import MessageState
-from messages.forms.anchoring import AnchorForm
+from messages.forms.anchoring import AnchorForm, DaysForm
 from messages.models import Endorsement, JointMessage
 from messages.queries.audience import audience
 from messages.queries.board import board
@@ -116,6 +116,46 @@ class MessageRequestsStop(ActionPage):
         return reverse("message_board", args=[self.object.pk])
 
 
+def questions(page: Page) -> VisibleQuerySet[Any]:
+    """Questions about texts that the viewer may read."""
+    rows = Endorsement.objects.readable_by(page.viewer, page.at)
+    return rows.select_related(
+        "version__message__current", "version__message__owner", "organisation__anchoring__recipient__organisation"
+    )
+
+
+class EndorsementDays(FormPage):
+    """By when one party answers: more time, or open again what has closed."""
+
+    form_class = DaysForm
+    success_message = gettext_lazy("Saved.")
+    object: Endorsement
+
+    def get_title(self) -> str:
+        """The party."""
+        return _("By when %(party)s answers") % {"party": self.object.organisation.short_name}
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Questions about texts that the viewer may read."""
+        return questions(self)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The party's own days."""
+        return {"deadline": self.object.deadline, "closes_on": self.object.closes_on}
+
+    def perform(self, form: Any) -> Endorsement:
+        """Save."""
+        return requests.set_days(actor=self.viewer, endorsement=self.object, at=self.at, **form.cleaned_data)
+
+    def get_success_url(self, result: Any) -> str:
+        """The board."""
+        return self.get_cancel_url()
+
+    def get_cancel_url(self) -> str:
+        """The board."""
+        return reverse("message_board", args=[self.object.version.message_id])
+
+
 class EndorsementAct(ActionPage):
     """An editor's act on the question to one party, from the board."""
 
@@ -123,10 +163,7 @@ class EndorsementAct(ActionPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Questions about texts that the viewer may read."""
-        rows = Endorsement.objects.readable_by(self.viewer, self.at)
-        return rows.select_related(
-            "version__message__current", "version__message__owner", "organisation__anchoring__recipient__organisation"
-        )
+        return questions(self)
 
     def get_return_url(self) -> str:
         """The board."""

@@ -7,7 +7,7 @@ import pytest
 from crm.models import Delivery, PersonalLink
 from crm.outbox.models import DeliveryState
 from tests.factories import AnchoringFactory, MessageFactory
-from tests.factories.messages import write_version
+from tests.factories.messages import ask_parties, write_version
 
 
 @pytest.fixture
@@ -45,6 +45,15 @@ def test_one_looks_then_sends_then_stops_and_sends_one_again(caller, program, me
     assert caller.act(f"{question}/send-mail").status_code == 200
     assert caller.act(f"{question}/revoke-links").status_code == 200
     assert PersonalLink.objects.get().revoked_at
+
+
+def test_a_partys_own_days(caller, program, message, parties, ylva):
+    (row,) = ask_parties(message, parties.kramnas)
+    path = f"endorsements/{row.pk}/set-days"
+    assert caller.act(path, deadline="2027-07-02", closes_on="2027-07-01").status_code == 422
+    shown = caller.act(path, deadline="2027-07-02", closes_on=None).json()
+    assert (shown["wanted_by"], shown["closes"], shown["is_late"]) == ("2027-07-02", "2027-07-16", False)
+    assert program(ylva).act(path, deadline=None, closes_on=None).status_code == 403
 
 
 def test_another_is_named_when_a_text_may_not_be_read(program, idun, message, parties):

@@ -11,14 +11,15 @@ from campaigns.reminders.tick import tick
 from campaigns.services.programme import update_item
 from crm import clock
 from crm.models import Council, Delivery
+from crm.outbox.links import PLACEHOLDER
 from crm.services.commitments import keep_commitment, update_commitment
 from crm.services.debriefs import FourRows, write_debrief
 from crm.visibility import SYSTEM, Viewer
 from messages.enums import EndorsementState
-from messages.models import Endorsement
+from messages.models import Anchoring, Endorsement, JointMessage, MessageVersion
 from tests.campaigns.reminders.conftest import local
 from tests.campaigns.reminders.test_plan import asked
-from tests.factories import CommitmentFactory, MandateFactory
+from tests.factories import CommitmentFactory, MandateFactory, UserFactory
 from tests.factories.campaigns import ArenaFactory, ProgrammeItemFactory
 
 __all__ = ["asked"]
@@ -85,12 +86,46 @@ def test_a_party_that_has_answered_is_asked_no_more_nor_its_deputy(asked, rules,
     assert queued("2027-06-28T08:00") == []
 
 
-def test_another_last_day_to_answer_asks_again(asked, rules, queued):
+def test_another_last_day_or_recipient_reminds_nobody_twice(asked, rules, queued, parties):
     assert queued("2027-06-23T08:00") == [("endorsement_due", "Elis"), ("endorsement_due", "Ylva")]
     asked.consultation_deadline = dt.date(2027, 6, 30)
     asked.save()
+    Anchoring.objects.filter(organisation=parties.harnas).update(
+        recipient=UserFactory.create(name="Ny", organisation=parties.harnas)
+    )
     assert queued("2027-06-28T08:00") == [], "the deputy waits for the new day"
-    assert queued("2027-06-30T08:00") == [("endorsement_due", "Elis"), ("endorsement_due", "Ylva")]
+    assert queued("2027-06-30T08:00") == []
+    assert queued("2027-07-05T08:00") == [("endorsement_deputy", "Idun")]
+    assert queued("2027-09-30T08:00") == []
+
+
+def test_a_party_with_a_day_of_its_own_is_reminded_on_it(asked, rules, queued, elis):
+    Endorsement.objects.filter(organisation=elis.organisation).update(deadline=dt.date(2027, 6, 30))
+    assert queued("2027-06-23T08:00") == [("endorsement_due", "Ylva")]
+    assert queued("2027-06-30T08:00") == [("endorsement_due", "Elis")]
+
+
+def test_the_reminder_answers_without_an_account(asked, rules, queued, ylva):
+    queued("2027-06-23T08:00")
+    mail = Delivery.objects.get(recipient=ylva)
+    row = Endorsement.objects.get(organisation=ylva.organisation)
+    assert (mail.link.purpose, mail.link.subject_id) == ("endorsement", row.pk)
+    assert PLACEHOLDER in mail.text
+
+
+def test_a_party_that_is_asked_again_after_its_answer_is_reminded_again(asked, rules, queued, elis):
+    assert queued("2027-06-23T08:00") == [("endorsement_due", "Elis"), ("endorsement_due", "Ylva")]
+    before = Endorsement.objects.get(organisation=elis.organisation)
+    Endorsement.objects.filter(pk=before.pk).update(state="abstains", decided_on=dt.date(2027, 6, 23))
+    version = MessageVersion.objects.create(
+        message=asked, major=0, minor=9, text="Nytt.", change="substantial", content_hash="9" * 64,
+        created_at=local("2027-06-24T08:00"),
+    )  # fmt: skip
+    JointMessage.objects.update(current=version)
+    Endorsement.objects.create(
+        version=version, organisation=before.organisation, since=dt.date(2027, 6, 24), deadline=dt.date(2027, 6, 30)
+    )
+    assert queued("2027-06-30T08:00") == [("endorsement_due", "Elis")]
 
 
 @pytest.mark.parametrize(
