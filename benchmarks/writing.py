@@ -53,7 +53,7 @@ def _signed_in(var: str) -> tuple[str, int]:
 
     message = JointMessage.objects.filter(state__in=WRITABLE).select_related("owner").earliest("pk")
     client = Client()
-    client.force_login(message.owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(message.owner)
     return client.cookies["sessionid"].value, message.pk
 
 
