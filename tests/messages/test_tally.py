@@ -152,7 +152,8 @@ def test_the_board_has_a_row_per_party_with_who_is_next(at, parties, elis, ylva)
     message = MessageFactory.create(
         owner=elis, organisation=elis.organisation, consultation_deadline=dt.date(2027, 6, 14)
     )
-    region, _kramnas = ask_parties(message, parties.region, parties.kramnas)
+    asked_on = at - dt.timedelta(days=14)  # who is asked after the day gets days of its own
+    region, _kramnas = ask_parties(message, parties.region, parties.kramnas, at=asked_on)
     answer(region, "endorsed")
     ask_parties(MessageFactory.create(), parties.kramnas)
     rows = board(message, Viewer.of(elis), at)
