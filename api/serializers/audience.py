@@ -20,11 +20,12 @@ class AudienceInput(Input):
 
 
 class AskedOutput(Output):
-    """One party: who gets the mail, null where nobody can, and everybody who reads the text from then on."""
+    """One party: who gets the mail, null where nobody can or its answer stands, and who reads the text from then on."""
 
     organisation = OrganisationBrief()
     recipient = UserBrief(allow_null=True)
     readers = UserBrief(many=True)
+    has_answered = serializers.BooleanField()
 
 
 class AudienceOutput(Output):
@@ -36,6 +37,7 @@ class AudienceOutput(Output):
                 "organisation": {"id": 5, "ref": "", "name": "Kramnäs kommun", "short_name": "Kramnäs"},
                 "recipient": _USER,
                 "readers": [_USER],
+                "has_answered": False,
             }
         ],
         "seal": "4f1b2b0b822cd15d",

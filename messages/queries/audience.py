@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from crm.models import Organisation, User
 from crm.visibility import Viewer
-from messages.models import Anchoring, JointMessage
+from messages.enums import PENDING
+from messages.models import Anchoring, Endorsement, JointMessage
 from messages.visibility import READS_DRAFTS, readers_when_asked
 
 
@@ -17,12 +18,14 @@ from messages.visibility import READS_DRAFTS, readers_when_asked
 class Asked:
     """A party to ask. ``recipient`` gets the mail: None where nobody is named, or the account is closed.
 
+    ``has_answered``: its answer stands on the version, so it gets none.
     ``readers`` are who may read the text from then on by belonging to the party, the recipient too.
     """
 
     organisation: Organisation
     recipient: User | None
     readers: tuple[User, ...]
+    has_answered: bool = False
 
     @property
     def other_readers(self) -> tuple[User, ...]:
@@ -44,13 +47,18 @@ class Audience:
 
 
 def audience(message: JointMessage, organisations: Sequence[Organisation], at: dt.datetime) -> Audience:
-    """Whom asking these parties about the current version reaches. Two queries, whatever their number."""
+    """Whom asking these parties about the current version reaches. Three queries, whatever their number."""
     parties = sorted(organisations, key=lambda party: (party.sort_key, party.pk))
-    recipients = _recipients(parties)
+    answers = Endorsement.objects.filter(version=message.current_id, organisation__in=parties)
+    answered = set(answers.exclude(state__in=PENDING).values_list("organisation_id", flat=True))
+    recipients = _recipients([party for party in parties if party.pk not in answered])
     readers: dict[int | None, list[User]] = {}
     for user in _readers(message, parties, at):
         readers.setdefault(user.organisation_id, []).append(user)
-    asked = tuple(Asked(party, recipients.get(party.pk), tuple(readers.get(party.pk, ()))) for party in parties)
+    asked = tuple(
+        Asked(party, recipients.get(party.pk), tuple(readers.get(party.pk, ())), party.pk in answered)
+        for party in parties
+    )
     return Audience(asked, _seal(message, asked))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
 from crm.web.views import ActionPage, FormPage, Page
-from messages.enums import MessageState
+from messages.enums import MESSAGE_TRANSITIONS, MessageState
 from messages.forms.anchoring import AnchorForm, DaysForm
 from messages.models import Endorsement, JointMessage
 from messages.queries.audience import audience
@@ -59,6 +59,9 @@ class MessageAnchor(FormPage):
         form = self.get_form(request.POST)
         if not isinstance(form, AnchorForm) or not form.is_valid():
             return self.render(status=422, form=form)
+        if MessageState.IN_CONSULTATION not in {self.object.state, *MESSAGE_TRANSITIONS[self.object.state]}:
+            said = _("Nobody can be asked now: the message is “%(state)s”.")
+            return self.render(status=409, form=form, conflict=said % {"state": self.object.get_state_display()})
         self.template_name = "messages/anchor_confirm.html"
         return self.render(form=form, audience=audience(self.object, form.chosen(), self.at))
 

@@ -243,7 +243,7 @@ def test_the_audience_costs_the_same_for_any_number(at, parties, message, n, dja
         recipient(UserFactory.create())
     write_version(message)
     asked = [user.organisation for user in User.objects.filter(anchoring_recipient_for__isnull=False)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         audience(message, asked, at)
 
 
@@ -252,3 +252,16 @@ def test_links_outlast_the_last_day(at, parties, elis, ylva, message):
     ask(message, elis, parties.kramnas, at=at, deadline=JULY)
     link = PersonalLink.objects.get()
     assert (link.expires_at - link.created_at).days == 25 + 30  # ten workdays after 2 July is 16 July
+
+
+def test_a_party_whose_answer_stands_is_counted_for_no_mail(at, parties, elis, ylva, idun, message):
+    recipient(ylva)
+    recipient(idun)
+    kramnas, _region = ask_parties(message, parties.kramnas, parties.region)
+    answer(kramnas, "endorsed")
+    JointMessage.objects.filter(pk=message.pk).update(state="under_revision")
+    message.refresh_from_db()
+    told = audience(message, [parties.kramnas, parties.region], at)
+    assert (told.recipients, [asked.has_answered for asked in told.parties]) == ((idun,), [True, False])
+    ask(message, elis, parties.kramnas, parties.region, at=at, confirmed=told.seal)
+    assert Delivery.objects.get().recipient == idun

@@ -294,6 +294,11 @@ class TestSteps:
         assert (again.status_code, "Gå igenom det igen" in again.said) == (409, True)
         assert not Delivery.objects.exists()
 
+    def test_nobody_is_asked_about_a_decided_message(self, parties, elis, post, message):
+        JointMessage.objects.update(state="adopted", adopted_by="Rådet", adopted_on=dt.date(2027, 6, 18))
+        page = post(elis, "message_anchor", message.pk, organisations=[parties.kramnas.pk], deadline="")
+        assert (page.status_code, "Ingen kan tillfrågas nu" in page.said) == (409, True)
+
     def test_mails_are_stopped_sent_again_and_links_taken_back(self, parties, elis, ylva, get, post, message):
         AnchoringFactory.create(organisation=parties.kramnas, recipient=ylva)
         chosen = {"organisations": [parties.kramnas.pk], "deadline": ""}
