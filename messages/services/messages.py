@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.enums import AuditAction
+from crm.enums import AuditAction, Partnership
 from crm.errors import DomainError
 from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
@@ -89,7 +89,8 @@ def update_message(
 ) -> JointMessage:
     """Change details, never the text. ``revision`` is the one that the editor saw: StaleObject if it has moved on.
 
-    ``editors`` and ``spokespersons`` (in order) are replaced. Raises ValidationError by field.
+    ``editors`` and ``spokespersons`` (in order) are replaced. Raises ValidationError by field, and DomainError for an
+    owning organisation that is no active party.
     """
     unknown = set(values) - _DETAILS
     if unknown:
@@ -98,6 +99,9 @@ def update_message(
     bump(locked, "revision", expected=revision)
     if not str(values.get("title", message.title)).strip():
         raise ValidationError({"title": _("A message needs a title.")})
+    owning = values.get("organisation", locked.organisation)
+    if owning != locked.organisation and owning.partnership != Partnership.ACTIVE:
+        raise DomainError(_("%(name)s is not an active party.") % {"name": owning}, field="organisation")
     before = _people(locked)
     editors, spokespersons = values.pop("editors", None), values.pop("spokespersons", None)
     audit.save_changes(actor=actor, obj=locked, at=at, values=values)

@@ -128,7 +128,6 @@ def test_a_draft_is_begun_for_ones_own_party(caller, program, elis, sigrid, idun
         ({"review_by": "9999-12-31"}, "review_by"),
         ({"state": "released"}, "state"),
         ({"revision": 7}, "revision"),
-        ({"organisation": 1}, "organisation"),
     ],
 )
 def test_what_cannot_be_is_named_and_nothing_changes(caller, message, body, field):
@@ -137,6 +136,13 @@ def test_what_cannot_be_is_named_and_nothing_changes(caller, message, body, fiel
     assert answered.status_code == 422
     assert fields(answered) == [field]
     assert caller.get(f"messages/{message.pk}").json() == before
+
+
+def test_only_a_party_may_own_it(caller, message, parties):
+    path = f"messages/{message.pk}"
+    answered = caller.change(path, organisation=parties.outside.pk)
+    assert (answered.status_code, fields(answered)) == (422, ["organisation"])
+    assert caller.change(path, organisation=parties.region.pk).json()["organisation"]["id"] == parties.region.pk
 
 
 def test_details_are_changed_by_owner_and_editors(caller, program, message, idun):
