@@ -31,6 +31,7 @@ def saved(chromium: Browser, site: Site, tmp_path_factory: pytest.TempPathFactor
     page.goto("/arenas/")
     page.locator("main a[href^='/arenas/']").first.click()
     page.goto(page.url + "pack/")
+    page.get_by_text("I kalendern, som PDF, som fil").click()
     files = []
     for link in page.get_by_role("link", name="Ladda ner").all():
         with page.expect_download() as download:
