@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check test-services test-browser lock bench clean
+.PHONY: run test check test-services test-faults faults test-browser lock bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,7 +38,7 @@ lock: | $(BIN)/python
 
 # Everything a machine can check without servers: style, types, layers, templates, Swedish texts, tests.
 test: check
-	$(BIN)/python -m pytest -n 2 -m "not browser and not services"
+	$(BIN)/python -m pytest -n 2 -m "not browser and not services and not faults"
 
 check: $(VENV)/.tests
 	$(BIN)/ruff check .
@@ -46,6 +46,7 @@ check: $(VENV)/.tests
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py texts --check
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
@@ -55,6 +56,15 @@ check: $(VENV)/.tests
 # DATABASE_URL=postgres://user:password@host/name, a user who may create databases; ARGS go to pytest (--quick: less).
 test-services: $(VENV)/.tests
 	$(BIN)/python -m tests.services $(ARGS)
+
+# Real workers killed at every boundary and in storms, on SQLite and PostgreSQL, with and without Redis: minutes.
+test-faults: $(VENV)/.tests
+	$(BIN)/python -m pytest tests/faults -m faults -n 2
+
+# The long storm and its table against the promises of docs/delivery.md: `make faults KILLS=10000` takes an hour.
+KILLS ?= 1000
+faults: $(VENV)/.tests
+	$(BIN)/python -m tests.faults $(KILLS)
 
 # The pages in a real browser, at 360 and 1280 px, with axe. Needs Chromium (`CHROMIUM=` names another binary).
 test-browser: $(VENV)/.tests

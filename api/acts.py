@@ -67,6 +67,20 @@ def single_act(perform: Perform) -> Perform:
     return _routed(perform, once(handle), "post", detail=False)
 
 
+def many_act(perform: Perform) -> Perform:
+    """An act on several rows at once, ``POST /things/act``: ``perform(**values)`` returns what ``outputs`` describes.
+
+    Needs no ``If-Match``: what has moved on is left as it is, and told.
+    """
+
+    def handle(self: Collection, request: Request) -> Response:
+        values = self.taken()
+        with transaction.atomic():
+            return Response(perform(self, **values))
+
+    return _routed(perform, once(handle), "post", detail=False)
+
+
 def addition(perform: Perform) -> Perform:
     """Another way to a new row, ``POST /things/way``: ``perform(**values)`` runs the service and returns it."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, CharFilter
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -63,9 +64,13 @@ class Resource(ViewSetMixin, APIView, ABC):
     outputs: ClassVar[dict[str, type[BaseSerializer[Any]]]] = {}
     # Media types of operations that answer with a file.
     files: ClassVar[dict[str, str]] = {}
+    # Acts on several rows at once, whose answer says what became of each.
+    on_many: ClassVar[frozenset[str]] = frozenset()
     # Operations whose answer holds a secret: it is not kept to be given again.
     told_once: ClassVar[frozenset[str]] = frozenset()
     filterset_class: ClassVar[type[SiteFilterSet] | None] = None
+    # The filters of an operation, where they are not ``filterset_class``.
+    filtersets: ClassVar[dict[str, type[SiteFilterSet]]] = {}
     # How many bytes a body may be, where that is not what the site takes elsewhere.
     largest: ClassVar[int | None] = None
     # The order of the list, ending in a unique column.
@@ -103,6 +108,10 @@ class Resource(ViewSetMixin, APIView, ABC):
         patch_vary_headers(response, ["Authorization", "Cookie"])
         return response
 
+    def filtered_by(self) -> type[SiteFilterSet] | None:
+        """The filters of the operation."""
+        return self.filtersets.get(str(self.action), self.filterset_class)
+
     def query(self) -> dict[str, str]:
         """The query's parameters. Raises BadParameter for one that is given twice: either value could be meant."""
         for name, values in self.request.query_params.lists():
@@ -111,8 +120,10 @@ class Resource(ViewSetMixin, APIView, ABC):
         return self.request.query_params.dict()
 
     def taken(self, *, partial: bool = False) -> dict[str, Any]:
-        """What was sent, as the operation's input understands it. Raises ValidationError by field."""
+        """What was sent, as the operation's input understands it. Raises ValidationError."""
         data = self.query() if self.request.method == "GET" else self.request.data
+        if not isinstance(data, Mapping):
+            raise ValidationError(_("Send a JSON object: each field by its name."))
         serializer = self.inputs.get(str(self.action), Nothing)(data=data, partial=partial, context=self.context())
         serializer.is_valid(raise_exception=True)
         return cast(dict[str, Any], serializer.validated_data)
@@ -187,7 +198,7 @@ class Listed(Collection):
 
     def filters(self, rows: Rows, besides: Set[str] = frozenset()) -> SiteFilterSet:
         """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""
-        kind = self.filterset_class or SiteFilterSet
+        kind = self.filtered_by() or SiteFilterSet
         for name, value in self.query().items():
             wanted = kind.base_filters.get(name)
             if wanted is None and name not in besides:

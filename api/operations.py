@@ -16,14 +16,29 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "decision-makers.retrieve": (A.READ, T.PERSON),
     "decision-makers.create": (A.CREATE, T.PERSON),
     "decision-makers.partial_update": (A.UPDATE, T.CONTACT_FACTS),
+    "decision-makers.duplicates": (A.READ, T.DUPLICATE),
+    **dict.fromkeys(("decision-makers.merge", "decision-makers.not_same"), (A.UPDATE, T.DUPLICATE)),
+    **dict.fromkeys([f"person-merges.{read}" for read in READS], (A.READ, T.DUPLICATE)),
+    "person-merges.undo": (A.UPDATE, T.DUPLICATE),
+    **{
+        f"{name}.{act}": (A.READ, T.PERSON) if act in READS else (A.UPDATE, T.CONTACT_FACTS)
+        for name, acts in (
+            ("party-memberships", (*READS, "create", "end")),
+            *(
+                (fact, (*READS, "create", "destroy"))
+                for fact in ("person-identifiers", "contact-details", "door-openers")
+            ),
+        )
+        for act in acts
+    },
     "organisations.list": (A.READ, T.ORGANISATION),
     "organisations.retrieve": (A.READ, T.ORGANISATION),
     "organisations.create": (A.CREATE, T.ORGANISATION),
-    "organisations.partial_update": (A.UPDATE, T.ORGANISATION),
+    **dict.fromkeys(("organisations.partial_update", "organisations.rename"), (A.UPDATE, T.ORGANISATION)),
     "mandates.list": (A.READ, T.MANDATE),
     "mandates.retrieve": (A.READ, T.MANDATE),
     "mandates.create": (A.CREATE, T.MANDATE),
-    "mandates.end": (A.UPDATE, T.MANDATE),
+    **dict.fromkeys(("mandates.end", "mandates.confirm"), (A.UPDATE, T.MANDATE)),
     "issues.list": (A.READ, T.ISSUE),
     "issues.retrieve": (A.READ, T.ISSUE),
     "issues.create": (A.CREATE, T.ISSUE),
@@ -39,6 +54,7 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
 LOG: dict[str, tuple[Action, Thing]] = {
     "meetings.list": (A.READ, T.MEETING),
     "meetings.not_shown": (A.READ, T.MEETING),
+    "meetings.groups": (A.READ, T.MEETING),
     "meetings.retrieve": (A.READ, T.MEETING),
     "meetings.create": (A.CREATE, T.MEETING),
     "meetings.plan": (A.CREATE, T.MEETING),
@@ -69,8 +85,13 @@ LOG: dict[str, tuple[Action, Thing]] = {
     "commitments.create": (A.CREATE, T.COMMITMENT),
     "commitments.partial_update": (A.UPDATE, T.COMMITMENT),
     **dict.fromkeys(
-        [f"commitments.{verb}" for verb in ("keep", "lapse", "withdraw", "reopen")], (A.UPDATE, T.COMMITMENT)
+        [f"commitments.{verb}" for verb in ("keep", "breach", "lapse", "withdraw", "reopen")], (A.UPDATE, T.COMMITMENT)
     ),
+}
+LOG |= {
+    **dict.fromkeys([f"saved-views.{read}" for read in READS], (A.READ, T.SAVED_VIEW)),
+    "saved-views.create": (A.CREATE, T.SAVED_VIEW),
+    **dict.fromkeys([f"saved-views.{act}" for act in ("partial_update", "destroy")], (A.UPDATE, T.SAVED_VIEW)),
 }
 MESSAGES: dict[str, tuple[Action, Thing]] = {
     "messages.list": (A.READ, T.MESSAGE),
@@ -96,6 +117,11 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "versions.retrieve": (A.READ, T.MESSAGE),
     "versions.compare": (A.READ, T.MESSAGE),
     "versions.create": (A.UPDATE, T.MESSAGE),
+    **dict.fromkeys(("comments.list", "comments.retrieve"), (A.READ, T.MESSAGE)),
+    **dict.fromkeys(("comments.create", "comments.reply"), (A.CREATE, T.COMMENT)),
+    **dict.fromkeys(("comments.resolve", "comments.reopen", "comments.destroy"), (A.UPDATE, T.COMMENT)),
+    **dict.fromkeys([f"variants.{read}" for read in (*READS, "texts")], (A.READ, T.MESSAGE)),
+    **dict.fromkeys([f"variants.{act}" for act in ("create", "write", "confirm", "retire")], (A.UPDATE, T.MESSAGE)),
     "drafts.list": (A.READ, T.MESSAGE),
     "drafts.retrieve": (A.READ, T.MESSAGE),
     "drafts.create": (A.UPDATE, T.MESSAGE),
@@ -120,11 +146,32 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "anchoring.retrieve": (A.READ, T.ANCHORING),
     "anchoring.partial_update": (A.UPDATE, T.ANCHORING),
     "message-uses.list": (A.READ, T.MESSAGE),
+    "message-reach.list": (A.READ, T.MESSAGE),
     "message-uses.retrieve": (A.READ, T.MESSAGE),
     # A use is part of its meeting: whoever may change that decides what is said there.
     "message-uses.create": (A.UPDATE, T.MEETING),
     "message-uses.partial_update": (A.UPDATE, T.MEETING),
     "message-uses.destroy": (A.UPDATE, T.MEETING),
+    "op-eds.list": (A.READ, T.OP_ED),
+    "op-eds.retrieve": (A.READ, T.OP_ED),
+    "op-eds.signing_round": (A.UPDATE, T.OP_ED),
+    "op-eds.create": (A.CREATE, T.OP_ED),
+    "op-eds.partial_update": (A.UPDATE, T.OP_ED),
+    **dict.fromkeys(
+        [
+            f"op-eds.{act}"
+            for act in (
+                *("write", "follow_message", "ask", "stop_mails", "submit", "report_published", "report_declined"),
+                "withdraw",
+            )
+        ],
+        (A.UPDATE, T.OP_ED),
+    ),
+    "signatories.list": (A.READ, T.OP_ED),
+    "signatories.retrieve": (A.READ, T.OP_ED),
+    "signatories.create": (A.UPDATE, T.OP_ED),
+    "signatories.destroy": (A.UPDATE, T.OP_ED),
+    **dict.fromkeys(["signatories.sign", "signatories.decline"], (A.UPDATE, T.SIGNATURE)),
     "proof-points.list": (A.READ, T.MESSAGE),
     "proof-points.retrieve": (A.READ, T.MESSAGE),
 }
@@ -216,7 +263,10 @@ SENDING: dict[str, tuple[Action, Thing]] = {
     "deliveries.counts": (A.READ, T.DELIVERY),
     "deliveries.retrieve": (A.READ, T.DELIVERY),
     "deliveries.file": (A.READ, T.DELIVERY),
-    **dict.fromkeys([f"deliveries.{verb}" for verb in ("retry", "resend", "cancel")], (A.UPDATE, T.DELIVERY)),
+    **dict.fromkeys(
+        [f"deliveries.{verb}" for verb in ("retry", "resend", "cancel", "decide", "address_works")],
+        (A.UPDATE, T.DELIVERY),
+    ),
     **dict.fromkeys([f"personal-links.{act}" for act in (*READS, "revoke")], (A.UPDATE, T.LINK)),
     "sending.retrieve": (A.READ, T.DELIVERY),
     "sending.pause": (A.UPDATE, T.DELIVERY),

@@ -112,7 +112,7 @@ class Schema(AutoSchema):
         ]
 
     def _filters(self) -> list[JsonSchema]:
-        filterset = self.view.filterset_class
+        filterset = self.view.filtered_by()
         return [_filter(name, found) for name, found in filterset.base_filters.items()] if filterset else []
 
     def get_request_serializer(self) -> Any:
@@ -134,6 +134,8 @@ class Schema(AutoSchema):
         shown = OpenApiResponse(self._output(), "As it is now.", self._example())
         if self.method == "GET":
             return {200: shown, 304: OpenApiResponse(description="You hold it already."), **failed}
+        if action in self.view.on_many:
+            return {200: shown, **failed}
         if not self._on_what_is_there:
             return {201: shown, 204: OpenApiResponse(description="Made, and another party's own to see."), **failed}
         return {200: shown, 204: OpenApiResponse(description="Done, and no longer yours to see."), **failed}

@@ -14,6 +14,7 @@ from api.views.arenas import Arenas
 from api.views.arrivals import Arrivals
 from api.views.campaigns import Campaigns
 from api.views.colleagues import Colleagues
+from api.views.comments import Comments
 from api.views.commitments import Commitments
 from api.views.deadlines import Deadlines
 from api.views.debriefs import Debriefs
@@ -28,28 +29,39 @@ from api.views.indicators import Indicators
 from api.views.issues import Issues
 from api.views.mandates import Mandates
 from api.views.meetings import Meetings
+from api.views.message_reach import MessageReach
 from api.views.message_uses import MessageUses
 from api.views.messages import Messages
 from api.views.observations import Observations
+from api.views.op_eds import OpEds, Signatories
 from api.views.organisations import Organisations
 from api.views.packs import Packs
 from api.views.people import DecisionMakers
+from api.views.person_merges import PersonMerges
 from api.views.personal_links import PersonalLinks
 from api.views.programme_items import ProgrammeItems
 from api.views.proof_points import ProofPoints
 from api.views.public import ImportRuns, PublicEvents, PublicMatches
+from api.views.relations import ContactDetails, DoorOpeners, PartyMemberships, PersonIdentifiers
 from api.views.reminder_choices import ReminderChoices
 from api.views.reminder_rules import QuietHours, ReminderRules
 from api.views.reminders import Reminders
 from api.views.requests import Requests
+from api.views.saved_views import SavedViews
 from api.views.search import Search
 from api.views.stance_proposals import StanceProposals
 from api.views.stances import Stances
+from api.views.variants import Variants
 from api.views.venues import Venues
 from api.views.versions import Versions
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
+    "person-merges": PersonMerges,
+    "party-memberships": PartyMemberships,
+    "person-identifiers": PersonIdentifiers,
+    "contact-details": ContactDetails,
+    "door-openers": DoorOpeners,
     "organisations": Organisations,
     "mandates": Mandates,
     "issues": Issues,
@@ -60,6 +72,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "stance-proposals": StanceProposals,
     "observations": Observations,
     "commitments": Commitments,
+    "saved-views": SavedViews,
     "colleagues": Colleagues,
     "deliveries": Deliveries,
     "personal-links": PersonalLinks,
@@ -68,11 +81,16 @@ RESOURCES: dict[str, type[Resource]] = {
     "messages": Messages,
     "versions": Versions,
     "drafts": Drafts,
+    "comments": Comments,
+    "variants": Variants,
     "endorsements": Endorsements,
     "anchoring": Anchorings,
     "anchoring-rules": AnchoringRuleSet,
     "message-uses": MessageUses,
+    "message-reach": MessageReach,
     "proof-points": ProofPoints,
+    "op-eds": OpEds,
+    "signatories": Signatories,
     "campaigns": Campaigns,
     "goals": Goals,
     "goal-entries": GoalEntries,

@@ -12,7 +12,7 @@ import platform
 import sys
 from importlib import import_module
 
-MODULES = ("start", "embedded", "api_list", "outbox", "pdf", "packs", "stored_day", "writing")
+MODULES = ("start", "embedded", "api_list", "outbox", "load", "pdf", "packs", "stored_day", "writing", "people_import")
 
 
 def main() -> int:

@@ -16,6 +16,8 @@ import uuid
 from collections.abc import Iterator
 from random import Random
 
+import psycopg
+
 PACK_SIZE = 146_000
 SHARED_BY = 50
 TEXT = "Inför mötet: vi ber om spår hela vägen längs kusten.\n" * 25
@@ -62,18 +64,25 @@ def queue(count: str) -> None:
 
 
 def raw(count: str, port: str) -> None:
-    """Print the seconds of a bare loop: whole mails at hand, an open connection, nothing written down."""
+    """Print the seconds of a bare loop: whole mails at hand, an open connection, one durable mark for each mail."""
     mails = list(_prepared(int(count)))
-    with socket.create_connection(("127.0.0.1", int(port))) as server:
+    with (
+        socket.create_connection(("127.0.0.1", int(port))) as server,
+        psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database,
+    ):
+        rows = [
+            pk for (pk,) in database.execute("SELECT id FROM crm_delivery ORDER BY id LIMIT %s", [count]).fetchall()
+        ]
         server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server.recv(1024)
         begun = time.monotonic()
-        for mail in mails:
+        for pk, mail in zip(rows, mails, strict=True):
             for line in (f"MAIL FROM:<{SENDER}>", "RCPT TO:<person@skog.example>", "DATA"):
                 server.sendall(f"{line}\r\n".encode())
                 server.recv(1024)
             server.sendall(mail)
             server.recv(1024)
+            database.execute("UPDATE crm_delivery SET state = 'sent', finished_at = now() WHERE id = %s", [pk])
         print(time.monotonic() - begun)
 
 

@@ -38,7 +38,8 @@ class Metric(TextChoices):
     COMPANIES_INVOLVED = "companies_involved", _("Companies involved")
 
 
-# Counted from entries that a person records with evidence; the other metrics are computed from the log.
+# Counted from entries that a person records with evidence; the other metrics are computed from the log. Signatories are
+# counted from op-eds, too.
 RECORDED_METRICS = frozenset(
     {Metric.STAGE_REACHED, Metric.SIGNATORIES, Metric.MOTIONS_TABLED, Metric.COMPANIES_INVOLVED}
 )
@@ -122,6 +123,7 @@ class ReminderKind(TextChoices):
     LATE = "late", _("Late commitment")
     ANSWER = "answer", _("Answer is missing")
     DEPUTY = "deputy", _("Answer is missing: the deputy steps in")
+    FACTS = "facts", _("Facts to check")
 
 
 # Somebody outside waits, and nobody else is asked: these cannot be declined, nor paused.
@@ -159,20 +161,6 @@ class FeedKind(TextChoices):
 
     PERSONAL = "personal", _("My programme")
     ARENA = "arena", _("A whole arena")
-
-
-class ImportState(TextChoices):
-    """How far the import of a public programme has come."""
-
-    PLANNED = "planned", _("Read, not saved")
-    APPLIED = "applied", _("Saved")
-    UNDONE = "undone", _("Taken back")
-
-
-IMPORT_TRANSITIONS: Mapping[str, frozenset[str]] = {
-    ImportState.PLANNED: frozenset({ImportState.APPLIED}),
-    ImportState.APPLIED: frozenset({ImportState.UNDONE}),
-}
 
 
 class MatchState(TextChoices):

@@ -114,6 +114,24 @@ class Confidence(TextChoices):
     HIGH = "high", pgettext_lazy("confidence", "High")
 
 
+class Precision(TextChoices):
+    """How exactly a day is known. Of a month or a year, a start is kept as its first day and an end as its last."""
+
+    DAY = "day", pgettext_lazy("precision", "Day")
+    MONTH = "month", pgettext_lazy("precision", "Month")
+    YEAR = "year", pgettext_lazy("precision", "Year")
+
+
+class ContactKind(TextChoices):
+    """What a contact detail is."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    ADDRESS = "address", _("Address")
+    WEB = "web", _("Web page")
+    SOCIAL = "social", _("Social media")
+
+
 class FivePoint(IntegerChoices):
     """Scale 1–5 of influence and interest."""
 
@@ -156,6 +174,15 @@ REQUEST_KINDS = tuple(
     kind
     for kind in CONTACT_KINDS
     if kind not in {MeetingKind.CHANCE, MeetingKind.EMAIL, MeetingKind.LETTER, MeetingKind.EVENT, MeetingKind.MEDIA}
+)
+# What comes about without having been planned, the likeliest first.
+UNPLANNED_KINDS = (
+    MeetingKind.CHANCE,
+    MeetingKind.RECEPTION,
+    MeetingKind.MEETING,
+    MeetingKind.PHONE,
+    MeetingKind.EMAIL,
+    MeetingKind.MEDIA,
 )
 # A contact is with somebody, unless it was with the media or at an event.
 KINDS_WITHOUT_PEOPLE = INTERNAL_KINDS | {MeetingKind.MEDIA, MeetingKind.EVENT}
@@ -227,6 +254,7 @@ class CommitmentState(TextChoices):
 
     OPEN = "open", pgettext_lazy("commitment", "Open")
     KEPT = "kept", pgettext_lazy("commitment", "Kept")
+    BROKEN = "broken", pgettext_lazy("commitment", "Broken")
     LAPSED = "lapsed", pgettext_lazy("commitment", "Lapsed")
     WITHDRAWN = "withdrawn", pgettext_lazy("commitment", "Withdrawn")
 
@@ -248,6 +276,25 @@ class ProposalState(TextChoices):
     DECLINED = "declined", pgettext_lazy("proposal", "Declined")
 
 
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    PLANNED = "planned", _("Read, not saved")
+    APPLIED = "applied", _("Saved")
+    UNDONE = "undone", _("Taken back")
+
+
+class LineKind(TextChoices):
+    """What an import proposes to do with one place of its files."""
+
+    CREATE = "create", pgettext_lazy("import", "New")
+    UPDATE = "update", pgettext_lazy("import", "Changed")
+    END = "end", pgettext_lazy("import", "Ends")
+    DUPLICATE = "duplicate", pgettext_lazy("import", "Possible duplicate")
+    DIFFERS = "differs", pgettext_lazy("import", "Differs, kept")
+    REJECT = "reject", pgettext_lazy("import", "Rejected")
+
+
 class AuditAction(TextChoices):
     """What an audit entry tells of."""
 
@@ -258,6 +305,33 @@ class AuditAction(TextChoices):
     SEND = "send", _("Queued for sending")
     LINK = "link", _("Personal link")
     TOKEN = "token", _("Access for a program")
+    EXPORT = "export", _("Took a list away")
+    MERGE = "merge", _("Merged")
+    UNMERGE = "unmerge", _("Parted again")
+
+
+class MailAct(TextChoices):
+    """What a person decides about a mail."""
+
+    RETRY = "retry", pgettext_lazy("mail", "Send again")
+    RESEND = "resend", pgettext_lazy("mail", "Send again what may have arrived")
+    CANCEL = "cancel", pgettext_lazy("mail", "Do not send")
+
+
+class ListKind(TextChoices):
+    """A list whose filters can be saved."""
+
+    LOG = "log", _("Advocacy log")
+    PEOPLE = "people", _("Decision-makers")
+    COMMITMENTS = "commitments", _("Commitments")
+
+
+class Sharing(TextChoices):
+    """Who finds a saved view among the tabs. What it then shows is each reader's own."""
+
+    MINE = "mine", _("Only me")
+    ORGANISATION = "organisation", _("My organisation")
+    COUNCIL = "council", _("All parties")
 
 
 class TokenScope(TextChoices):
@@ -307,8 +381,9 @@ MEETING_TRANSITIONS: dict[str, frozenset[str]] = {
     MeetingState.JOINED: frozenset(),
 }
 COMMITMENT_TRANSITIONS: dict[str, frozenset[str]] = {
-    CommitmentState.OPEN: frozenset({CommitmentState.KEPT, CommitmentState.LAPSED, CommitmentState.WITHDRAWN}),
+    CommitmentState.OPEN: frozenset(CommitmentState) - {CommitmentState.OPEN},
     CommitmentState.KEPT: frozenset({CommitmentState.OPEN}),
+    CommitmentState.BROKEN: frozenset({CommitmentState.OPEN}),
     CommitmentState.LAPSED: frozenset({CommitmentState.OPEN}),
     CommitmentState.WITHDRAWN: frozenset({CommitmentState.OPEN}),
 }
@@ -316,4 +391,9 @@ PROPOSAL_TRANSITIONS: dict[str, frozenset[str]] = {
     ProposalState.PROPOSED: frozenset({ProposalState.CONFIRMED, ProposalState.DECLINED}),
     ProposalState.CONFIRMED: frozenset(),
     ProposalState.DECLINED: frozenset(),
+}
+IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
+    ImportState.PLANNED: frozenset({ImportState.APPLIED}),
+    ImportState.APPLIED: frozenset({ImportState.UNDONE}),
+    ImportState.UNDONE: frozenset(),
 }

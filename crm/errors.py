@@ -32,11 +32,16 @@ class NotAllowed(PermissionDenied):
     """The viewer sees the object but may not do this (HTTP 403)."""
 
 
+class NotYours(NotAllowed):
+    """It is somebody else's to do, and the words say whose: the page of the error tells them."""
+
+
 __all__ = [
     "AlreadyExists",
     "DomainError",
     "InvalidTransition",
     "NotAllowed",
+    "NotYours",
     "OutsideTransaction",
     "StaleObject",
     "ValidationError",

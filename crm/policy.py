@@ -40,19 +40,24 @@ class Thing(StrEnum):
     PERSON = "person"
     MANDATE = "mandate"
     CONTACT_FACTS = "contact_facts"
+    DUPLICATE = "duplicate"
     STANCE = "stance"
     ORGANISATION = "organisation"
     ISSUE = "issue"
     COMMITTEE = "committee"
     POLITICAL_PARTY = "political_party"
     REFERENCE = "reference"
+    REGISTER_IMPORT = "register_import"
     MEETING = "meeting"
     DEBRIEF = "debrief"
     COMMITMENT = "commitment"
     MESSAGE = "message"
+    COMMENT = "comment"
     ENDORSEMENT = "endorsement"
     ANCHORING = "anchoring"
     ANCHORING_RULES = "anchoring_rules"
+    OP_ED = "op_ed"
+    SIGNATURE = "signature"
     CAMPAIGN = "campaign"
     ARENA = "arena"
     PROGRAMME_ITEM = "programme_item"
@@ -63,6 +68,7 @@ class Thing(StrEnum):
     REMINDER = "reminder"
     TODAY = "today"
     SEARCH = "search"
+    SAVED_VIEW = "saved_view"
 
 
 R, A, S = Role, Action, Scope
@@ -79,6 +85,9 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.CONTACT_FACTS, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROCESS_LEADER: S.ANY},
     (Thing.MANDATE, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.MANDATE, A.UPDATE): {R.COORDINATOR: S.ANY},
+    # Persons who may be one and the same. An administrator reads no content, and so compares none.
+    (Thing.DUPLICATE, A.READ): {R.COORDINATOR: S.ANY},
+    (Thing.DUPLICATE, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.STANCE, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.ORGANISATION, A.CREATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
     (Thing.ORGANISATION, A.UPDATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
@@ -89,6 +98,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.POLITICAL_PARTY, A.CREATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
     (Thing.POLITICAL_PARTY, A.UPDATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
     (Thing.REFERENCE, A.READ): dict.fromkeys((R.ADMIN, R.COORDINATOR, R.PROJECT_LEAD), S.ANY),
+    # Files of persons and contacts: read, saved and taken back as a whole.
+    **{(Thing.REGISTER_IMPORT, action): {R.COORDINATOR: S.ANY} for action in (A.READ, A.CREATE, A.UPDATE)},
     (Thing.MEETING, A.CREATE): {
         **dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION),
         R.COORDINATOR: S.OWN_ORGANISATION,
@@ -123,6 +134,13 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
         R.SECRETARIAT: S.OWN,
     },
     (Thing.MESSAGE, A.TRANSITION): {R.SECRETARIAT: S.ANY},
+    # Own: whoever writes the message, and those whose party is asked about it; some roles read every draft.
+    (Thing.COMMENT, A.CREATE): {
+        **{role: S.OWN for role in R if role != R.ADMIN},
+        **dict.fromkeys((R.COORDINATOR, R.SECRETARIAT, R.PROJECT_LEAD), S.ANY),
+    },
+    # Own: one's own comment; of others', those on a message that one writes.
+    (Thing.COMMENT, A.UPDATE): {role: S.OWN for role in R if role != R.ADMIN},
     # Answering for a party needs a dated authority for one's own organisation, whatever the role.
     (Thing.ENDORSEMENT, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
     # Whom a party's questions go to: the coordinator's to keep, and each party's own.
@@ -133,6 +151,10 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     },
     # What the council asks of every anchoring.
     (Thing.ANCHORING_RULES, A.UPDATE): {R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
+    (Thing.OP_ED, A.CREATE): {R.COMMUNICATOR: S.ANY, R.COORDINATOR: S.ANY, R.PROJECT_LEAD: S.ANY},
+    (Thing.OP_ED, A.UPDATE): dict.fromkeys((R.COMMUNICATOR, R.COORDINATOR, R.PROJECT_LEAD, R.SECRETARIAT), S.OWN),
+    # One's own signature, or with a dated authority that of somebody of one's own organisation.
+    (Thing.SIGNATURE, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.ARENA, A.CREATE): {R.COORDINATOR: S.ANY},
@@ -149,6 +171,9 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.DELIVERY, A.UPDATE): {R.COORDINATOR: S.ANY},
     # Personal links: one's own are everybody's to take back.
     (Thing.LINK, A.UPDATE): {**{role: S.OWN for role in R if role != R.ADMIN}, R.COORDINATOR: S.ANY},
+    # Filters under a name are their owner's, whoever they are shared with.
+    (Thing.SAVED_VIEW, A.CREATE): {role: S.OWN for role in R if role != R.ADMIN},
+    (Thing.SAVED_VIEW, A.UPDATE): {role: S.OWN for role in R if role != R.ADMIN},
     (Thing.REMINDER, A.READ): {R.COORDINATOR: S.ANY},
     (Thing.REMINDER, A.UPDATE): {R.COORDINATOR: S.ANY},
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
-from crm.enums import MeetingState, Partnership, Role, Visibility
+from crm.enums import MeetingState, Partnership, Role, Sharing, Visibility
 
 if TYPE_CHECKING:
     from crm.models import User
@@ -102,6 +102,25 @@ def members(viewer: Viewer) -> Q:
     return EVERYTHING if viewer.system or viewer.member else NOTHING
 
 
+def coordinators(viewer: Viewer) -> Q:
+    """What coordinators alone keep in order."""
+    return EVERYTHING if viewer.system or (viewer.reads_content and viewer.role == Role.COORDINATOR) else NOTHING
+
+
+def register_imports(viewer: Viewer, prefix: str = "") -> Q:
+    """What a file of persons held is the coordinators' to save; one of contacts only those of the party it is of."""
+    if viewer.system:
+        return EVERYTHING
+    if not (viewer.reads_content and viewer.role == Role.COORDINATOR):
+        return NOTHING
+    return prefixed(prefix, has_meetings=False) | prefixed(prefix, organisation_id=viewer.organisation_id)
+
+
+def of_register_import(viewer: Viewer) -> Q:
+    """What hangs on an import is as visible as the import."""
+    return register_imports(viewer, "run__")
+
+
 def meetings(viewer: Viewer, prefix: str = "") -> Q:
     """Meetings by class. Whoever took part, or is named on a confidential one, reads it too.
 
@@ -149,7 +168,8 @@ def commitments(viewer: Viewer) -> Q:
 def audit_entries(viewer: Viewer) -> Q:
     """One's own acts; project leader and registrar also read those on shared objects and on their own party's.
 
-    Administrators read the trail of what they look after, and of nothing else.
+    Coordinators read what anybody decided about a mail. Administrators read the trail of what they look after, and of
+    nothing else.
     """
     if viewer.system:
         return EVERYTHING
@@ -161,25 +181,32 @@ def audit_entries(viewer: Viewer) -> Q:
     if viewer.role in {Role.PROJECT_LEAD, Role.REGISTRAR}:
         shared = Q(visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
         return own | shared | Q(visibility=Visibility.OWN_ORG, organisation_id=viewer.organisation_id)
+    if viewer.role == Role.COORDINATOR:
+        return own | Q(object_type="crm.Delivery")
     return own
 
 
 def deliveries(viewer: Viewer) -> Q:
     """Utkorg: coordinators see every mail with its link masked; everyone sees what was sent to them."""
-    if viewer.system:
-        return EVERYTHING
-    if not viewer.reads_content:
-        return NOTHING
-    return EVERYTHING if viewer.role == Role.COORDINATOR else Q(recipient_id=viewer.user_id)
+    return _of_mails(viewer, Q(recipient_id=viewer.user_id))
+
+
+def delivery_attempts(viewer: Viewer) -> Q:
+    """What became of a mail is told with the mail."""
+    return _of_mails(viewer, Q(delivery__recipient_id=viewer.user_id))
 
 
 def attachments(viewer: Viewer) -> Q:
     """A file is as visible as the deliveries that carry it."""
+    return _of_mails(viewer, Q(deliveries__recipient_id=viewer.user_id))
+
+
+def _of_mails(viewer: Viewer, own: Q) -> Q:
     if viewer.system:
         return EVERYTHING
     if not viewer.reads_content:
         return NOTHING
-    return EVERYTHING if viewer.role == Role.COORDINATOR else Q(deliveries__recipient_id=viewer.user_id)
+    return EVERYTHING if viewer.role == Role.COORDINATOR else own
 
 
 def personal_links(viewer: Viewer) -> Q:
@@ -189,6 +216,19 @@ def personal_links(viewer: Viewer) -> Q:
     if not viewer.reads_content:
         return NOTHING
     return EVERYTHING if viewer.role == Role.COORDINATOR else Q(user_id=viewer.user_id)
+
+
+def saved_views(viewer: Viewer) -> Q:
+    """One's own, and those that a colleague shares with the organisation or anybody with all parties."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return (
+        Q(owner_id=viewer.user_id)
+        | Q(sharing=Sharing.COUNCIL)
+        | Q(sharing=Sharing.ORGANISATION, organisation_id=viewer.organisation_id)
+    )
 
 
 def own_tokens(viewer: Viewer) -> Q:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm import clock
+from crm.enums import Precision
 
 
 def language(lang: str | None = None) -> str:
@@ -30,6 +31,18 @@ def day(d: dt.date, lang: str | None = None, today: dt.date | None = None) -> st
 def short_day(d: dt.date, lang: str | None = None, today: dt.date | None = None) -> str:
     """``29 juni``; with the year unless it is today's."""
     return format_date(d, "d MMMM" if today and today.year == d.year else "d MMMM y", locale=language(lang))
+
+
+def partial_day(d: dt.date, precision: str, lang: str | None = None, today: dt.date | None = None) -> str:
+    """The day as exactly as it is known: ``31 maj 2027``, ``maj 2027`` or ``2027``."""
+    if precision == Precision.YEAR:
+        return str(d.year)
+    return month(d, lang) if precision == Precision.MONTH else short_day(d, lang, today)
+
+
+def iso_day(d: dt.date, precision: str) -> str:
+    """The day as exactly as it is known, in figures: ``2027-05-31``, ``2027-05`` or ``2027``."""
+    return d.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision))]
 
 
 def month(d: dt.date, lang: str | None = None) -> str:

@@ -94,12 +94,62 @@ class BlockKind(TextChoices):
     DEFENSIVE = "defensive", _("Only if raised")
 
 
+class Part(TextChoices):
+    """Where in the house a block stands."""
+
+    ROOF = "roof", BlockKind.ROOF.label
+    PILLAR = "pillar", BlockKind.PILLAR.label
+    PARAGRAPH = "paragraph", BlockKind.PARAGRAPH.label
+    ASK = "ask", _("Ask")
+    RED_LINE = "red_line", BlockKind.RED_LINE.label
+    DO_NOT_SAY = "do_not_say", BlockKind.DO_NOT_SAY.label
+    QUESTION = "question", BlockKind.QUESTION.label
+    DEFENSIVE = "defensive", BlockKind.DEFENSIVE.label
+    FACT = "fact", _("Fact")
+
+
 class Change(TextChoices):
     """How much a version differs from the one before."""
 
     FIRST = "first", _("First version")
     MINOR = "minor", _("Minor")
     SUBSTANTIAL = "substantial", _("Substantial")
+
+
+class Basis(TextChoices):
+    """How the version that was said at a meeting is known."""
+
+    PACK = "pack", _("from the briefing pack")
+    PUBLISHED = "published", _("as published then")
+    STATED = "stated", _("as somebody has said")
+
+
+class VariantAudience(TextChoices):
+    """Whom a variant is worded for."""
+
+    MINISTER = "minister", _("Minister")
+    PARLIAMENT = "parliament", _("Members of parliament")
+    EU = "eu", _("EU institutions")
+    INDUSTRY = "industry", _("Industry")
+    MEDIA = "media", _("Media")
+    YOUTH = "youth", _("Young people")
+    PUBLIC = "public", _("The public")
+
+
+class VariantLanguage(TextChoices):
+    """What a variant is written in."""
+
+    SWEDISH = "sv", pgettext_lazy("language", "Swedish")
+    ENGLISH = "en", pgettext_lazy("language", "English")
+
+
+class VariantForm(TextChoices):
+    """What a variant is written to be."""
+
+    TEXT = "text", pgettext_lazy("variant", "Text")
+    SPOKEN = "spoken", pgettext_lazy("variant", "Spoken")
+    OP_ED = "op_ed", pgettext_lazy("variant", "Op-ed")
+    ONE_LINER = "one_liner", pgettext_lazy("variant", "One-liner")
 
 
 class Gate(TextChoices):
@@ -117,3 +167,44 @@ class Doubt(TextChoices):
     NEVER_CHECKED = "never_checked", _("Never checked")
     STALE = "stale", _("Checked over 24 months ago")
     EXPIRED = "expired", _("No longer valid")
+
+
+class OpEdState(TextChoices):
+    """Life of an op-ed. What a paper has declined may be offered to another."""
+
+    DRAFT = "draft", pgettext_lazy("op-ed", "Draft")
+    SIGNING = "signing", pgettext_lazy("op-ed", "Being signed")
+    SUBMITTED = "submitted", pgettext_lazy("op-ed", "Submitted")
+    PUBLISHED = "published", pgettext_lazy("op-ed", "Published")
+    DECLINED = "declined", pgettext_lazy("op-ed", "Declined by the paper")
+    WITHDRAWN = "withdrawn", pgettext_lazy("op-ed", "Withdrawn")
+
+
+OP_ED_TRANSITIONS: dict[str, frozenset[str]] = {
+    OpEdState.DRAFT: frozenset({OpEdState.SIGNING, OpEdState.WITHDRAWN}),
+    OpEdState.SIGNING: frozenset({OpEdState.SUBMITTED, OpEdState.WITHDRAWN}),
+    OpEdState.SUBMITTED: frozenset({OpEdState.PUBLISHED, OpEdState.DECLINED, OpEdState.WITHDRAWN}),
+    OpEdState.DECLINED: frozenset({OpEdState.SUBMITTED, OpEdState.WITHDRAWN}),
+    OpEdState.PUBLISHED: frozenset(),
+    OpEdState.WITHDRAWN: frozenset(),
+}
+# Until it is submitted, text and signatories may change.
+OP_ED_OPEN = frozenset({OpEdState.DRAFT, OpEdState.SIGNING})
+
+
+class SignatureState(TextChoices):
+    """How a signatory stands to the current text."""
+
+    NAMED = "named", pgettext_lazy("signature", "Not asked yet")
+    ASKED = "asked", pgettext_lazy("signature", "Asked")
+    SIGNED = "signed", pgettext_lazy("signature", "Has signed")
+    DECLINED = "declined", pgettext_lazy("signature", "Does not sign")
+
+
+# Whoever has answered may think again; a new text asks again.
+SIGNATURE_TRANSITIONS: dict[str, frozenset[str]] = {
+    SignatureState.NAMED: frozenset({SignatureState.ASKED}),
+    SignatureState.ASKED: frozenset({SignatureState.SIGNED, SignatureState.DECLINED}),
+    SignatureState.SIGNED: frozenset({SignatureState.ASKED, SignatureState.DECLINED}),
+    SignatureState.DECLINED: frozenset({SignatureState.ASKED, SignatureState.SIGNED}),
+}

@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
 LONGEST_TEXT = 20_000
 # Why somebody goes against a party's word, or a party against its own.
 LONGEST_REASON = 500
+LONGEST_COMMENT = 2_000
 LONGEST_ROOF = 500
 LONGEST_QUESTION = 500
 LONGEST_LINE = 5_000

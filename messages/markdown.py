@@ -54,6 +54,21 @@ def render(text: str, *, name: str = "text") -> SafeString:
     return SafeString(clean.strip())
 
 
+def plain(text: str) -> tuple[str, ...]:
+    """The paragraphs and lines of lists without any marks, for where no HTML can stand."""
+    tokens = _parser().parse(text, {"docId": "plain"})
+    lines = (_letters(token) for token in tokens if token.type in {"inline", "fence", "code_block"})
+    return tuple(line for line in lines if line)
+
+
+def _letters(token: Token) -> str:
+    """What is to be read of it: a footnote's number is not."""
+    if token.children is None:
+        return token.content.strip()
+    parts = ("\n" if "break" in child.type else child.content for child in token.children)
+    return " ".join("".join(parts).split())
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST})

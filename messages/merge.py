@@ -82,6 +82,9 @@ def _chosen(
     if not base:
         # Both added here: there is room for both.
         return [*theirs, *(row for row, own_key in zip(mine, own, strict=True) if own_key not in other)]
+    added = _added(was, own, mine, theirs) or _added(was, other, theirs, mine)
+    if added is not None:
+        return added
     if len(base) == len(theirs) == len(mine) > 1:
         rows: list[Row] = []
         for one, two, three in zip(base, theirs, mine, strict=True):
@@ -89,6 +92,20 @@ def _chosen(
         return rows
     collisions.append(Collision(field, tuple(base), tuple(theirs), tuple(mine)))
     return mine or theirs
+
+
+def _added(was: list[Hashable], keys: list[Hashable], rows: Sequence[Row], changed: Sequence[Row]) -> list[Row] | None:
+    """``rows`` with what the other one made of the base, where they hold all of it and only add; otherwise None."""
+    places = _places(was, keys)
+    if len(places) < len(was):
+        return None
+    found = [places[n] for n in range(len(was))]
+    if len(changed) == len(was):
+        became = dict(zip(found, changed, strict=True))
+        return [became.get(n, row) for n, row in enumerate(rows)]
+    if found[-1] - found[0] >= len(was):
+        return None
+    return [*rows[: found[0]], *changed, *rows[found[-1] + 1 :]]
 
 
 def _regions(

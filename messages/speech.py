@@ -10,6 +10,8 @@ WORDS_PER_MINUTE = 130
 READ_PER_MINUTE = 200
 # What is said at a meeting takes a minute at most.
 LONGEST_SPOKEN = WORDS_PER_MINUTE
+# What one says in passing.
+LONGEST_ONE_LINER = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ def no_undefined_names() -> None:
     engines["django"].engine.string_if_invalid = _Undefined("?")  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_receipts(tmp_path_factory) -> None:
+    """What a drain notes down is this run's."""
+    settings.RECEIPTS = tmp_path_factory.mktemp("receipts") / "receipts.log"
+
+
 @pytest.fixture
 def at() -> dt.datetime:
     """The instant that tests call now."""

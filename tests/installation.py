@@ -68,9 +68,9 @@ class Sqlite:
 class Postgresql:
     """A database of its own beside that of the test run."""
 
-    def __init__(self, template: str = "template1") -> None:
+    def __init__(self, template: str = "template1", address: str = "") -> None:
         self.name = f"samsyn_{uuid.uuid4().hex[:12]}"
-        server = urlsplit(os.environ["DATABASE_URL"])
+        server = urlsplit(address or os.environ["DATABASE_URL"])
         self.env = {"DATABASE_URL": urlunsplit(server._replace(path=f"/{self.name}"))}
         # Django connects to this one too when it makes the database of a test run.
         self._server = urlunsplit(server._replace(path="/postgres"))
@@ -78,7 +78,7 @@ class Postgresql:
 
     def copy(self, var: Path) -> Postgresql:
         """Another with the same content."""
-        return Postgresql(self.name)
+        return Postgresql(self.name, self.env["DATABASE_URL"])
 
     def rows(self, sql: str) -> list[tuple]:
         """What a query answers; an empty list for a statement that answers nothing."""
@@ -111,15 +111,23 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: list[subprocess.Popen] = []
 
-    def start(self, *command: str, output: Any = subprocess.PIPE, **env: str) -> subprocess.Popen:
+    def start(
+        self,
+        *command: str,
+        output: Any = subprocess.PIPE,
+        errors: Any = subprocess.STDOUT,
+        orders: Any = None,
+        **env: str,
+    ) -> subprocess.Popen:
         """A Python process of this installation, leader of its own group, as from a terminal."""
         inherited = {name: value for name, value in os.environ.items() if name not in OWN}
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
             env=inherited | self.env | env,
+            stdin=orders,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             text=True,
             start_new_session=True,
             # A suite that runs in the background was told to ignore Ctrl-C, and would pass that on.

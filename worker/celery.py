@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import django
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from django.conf import settings
 from django.db import close_old_connections
 
@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.config.settings")
 django.setup()
 
 from crm.outbox.wake import broker_options  # noqa: E402
+from crm.web import logs  # noqa: E402
 from worker.schedule import SCHEDULE  # noqa: E402
 from worker.sweep import Sweeper, stopping  # noqa: E402
 
@@ -45,6 +46,21 @@ app.steps["worker"].add(Sweeper)
 
 # As at the start of a request: a connection that broke or grew old is opened anew.
 signals.task_prerun.connect(close_old_connections)
+
+
+@signals.setup_logging.connect
+def _log_as_the_site_does(**_: object) -> None:
+    """Having a receiver is enough: Celery then adds no handlers of its own, which would mask nothing."""
+
+
+@signals.task_prerun.connect
+def _name_the_task(task: Task, **_: object) -> None:
+    logs.TASK.set(task.name)
+
+
+@signals.task_postrun.connect
+def _forget_the_task(**_: object) -> None:
+    logs.TASK.set("")
 
 
 @signals.worker_shutting_down.connect

@@ -11,6 +11,8 @@ from django.db import connections
 
 from crm import clock
 from crm.outbox.deliver import drain
+from crm.outbox.heartbeats import swept
+from crm.web import logs
 from worker.stop import Stop
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,9 @@ class Sweeper(bootsteps.StartStopStep):
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
-        self._thread = threading.Thread(target=sweep_until_stopped, name="samsyn-sweep", daemon=True)
+        self._thread = threading.Thread(
+            target=sweep_until_stopped, args=[parent.hostname], name="samsyn-sweep", daemon=True
+        )
 
     def start(self, parent: Any) -> None:
         """Called by Celery."""
@@ -42,12 +46,16 @@ class Sweeper(bootsteps.StartStopStep):
     terminate = stop
 
 
-def sweep_until_stopped() -> None:
-    """Drain now and then every 15 seconds. An error of one sweep is logged and left behind."""
+def sweep_until_stopped(worker: str) -> None:
+    """Drain now and then every 15 seconds, in the name of a worker. An error of one sweep is logged and left behind."""
+    logs.TASK.set("worker.sweep")
     while not stopping.is_set():
         try:
-            while drain(at=clock.now(), stop=stopping.is_set):
-                pass
+            more = True
+            while more:
+                more = drain(at=clock.now(), stop=stopping.is_set)
+                # After each one: a backlog of minutes is no silence.
+                swept(worker)
         except Exception:
             logger.exception("A sweep of the outbox failed; the next is in %s s", EVERY)
         finally:

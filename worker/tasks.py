@@ -6,12 +6,14 @@ import datetime as dt
 
 from campaigns.reminders.tick import tick
 from campaigns.services import alerts
+from campaigns.services.carried import settle
 from crm import clock
-from crm.outbox import wake
+from crm.outbox import heartbeats, wake
 from crm.outbox.deliver import drain as drain_outbox
+from crm.services.addresses import read_mailbox
 from messages.services.silence import record_silence
 from worker.celery import app
-from worker.schedule import RECORD_SILENCE, TELL_CHANGES, TICK_REMINDERS
+from worker.schedule import READ_RETURNED_MAIL, RECORD_SILENCE, SETTLE_USES, TELL_CHANGES, TICK_REMINDERS
 from worker.sweep import stopping
 
 
@@ -28,6 +30,7 @@ def tick_reminders(**_: object) -> None:
 
     Not those of this very instant: what a clock that stands still announces as next goes out once it moves on.
     """
+    heartbeats.beat_ticked()
     tick(at=clock.now() - dt.timedelta.resolution)
 
 
@@ -37,7 +40,19 @@ def take_silence(**_: object) -> None:
     record_silence(at=clock.now())
 
 
+@app.task(name=SETTLE_USES)
+def settle_uses(**_: object) -> None:
+    """Say which version of a message was put forward at a meeting that has been held, and by whom."""
+    settle(at=clock.now())
+
+
 @app.task(name=TELL_CHANGES)
 def tell_changes(**_: object) -> None:
     """Tell those whose packs changed in what matters since the last look."""
     alerts.look(at=clock.now())
+
+
+@app.task(name=READ_RETURNED_MAIL)
+def read_returned_mail(**_: object) -> None:
+    """Note which mails came back, where a mailbox for them is set."""
+    read_mailbox(at=clock.now())

@@ -89,6 +89,8 @@ class BoardRowOutput(Output):
     )
     waiting_messages = serializers.IntegerField(source="load")
     late_days = serializers.IntegerField()
+    reminded_on = serializers.DateField(allow_null=True, help_text="When its recipient was reminded of the question.")
+    deputy_reminded_on = serializers.DateField(allow_null=True)
 
 
 class BoardOutput(Output):
@@ -127,6 +129,8 @@ class BoardOutput(Output):
                 },
                 "waiting_messages": 2,
                 "late_days": 11,
+                "reminded_on": "2027-06-12",
+                "deputy_reminded_on": None,
             }
         ],
     }

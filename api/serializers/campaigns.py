@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from api.fields import Day, Input, ModelOutput, Output, Visible, VisibleList
 from api.serializers.briefs import IssueBrief, MessageStateBrief, OrganisationBrief, UserBrief
+from api.serializers.goals import NotShown
 from campaigns.enums import InfluenceStage, Metric
 from campaigns.models import Campaign
 from campaigns.services.checks import MEMBERS
@@ -38,6 +39,7 @@ class GoalFigure(Output):
     value = serializers.IntegerField()
     target = serializers.IntegerField()
     reached = serializers.BooleanField()
+    not_shown = NotShown()
 
 
 class CampaignOutput(ModelOutput):
@@ -60,6 +62,7 @@ class CampaignOutput(ModelOutput):
                 "value": 5,
                 "target": 12,
                 "reached": False,
+                "not_shown": 3,
             }
         ],
         "version": 2,

@@ -97,6 +97,15 @@ class KeepInput(Input):
     closed_on = Day()
 
 
+class BreachInput(Input):
+    """How we know that it was not kept, and when that was clear."""
+
+    example = {"evidence": "Protokoll 2027:14, § 6", "closed_on": "2027-06-28"}
+
+    evidence = serializers.CharField(max_length=LONGEST_NOTE)
+    closed_on = Day()
+
+
 class CloseInput(Input):
     """What happened, and when."""
 

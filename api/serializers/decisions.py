@@ -134,7 +134,7 @@ class KnownOutput(Output):
     """What ours know of a person: the last three contacts, meetings to come, and what is open both ways."""
 
     person = PersonBrief()
-    left_on = serializers.DateField(allow_null=True)
+    left_on = serializers.DateField(source="left_on.on", allow_null=True)
     contacts = MeetingLine(many=True)
     hidden = Hidden(many=True)
     upcoming = MeetingLine(many=True)

@@ -10,9 +10,10 @@ from rest_framework import serializers
 
 from api.fields import LONGEST_NOTE, Day, Input, ModelOutput, Output
 from api.serializers.briefs import MessageBrief, OrganisationBrief, UserBrief, VersionBrief
+from messages.enums import Part
 from messages.house import LONGEST_REASON
 from messages.models import Endorsement
-from messages.queries.compare import Part, What
+from messages.queries.compare import What
 
 _HASH = "a3" * 32
 _DECISION = {"seen": _HASH, "decided_on": "2027-06-08", "reference": "KS 2027/112"}

@@ -11,6 +11,7 @@ from api.fields import LARGEST_NUMBER, LONGEST_NOTE, Day, Input, Output, Visible
 from campaigns.enums import GoalKind, Metric
 from campaigns.models import Campaign
 from campaigns.queries.progress import Progress, period
+from messages.models import Signatory
 
 _FACTS = {
     "kind": "output",
@@ -27,6 +28,18 @@ _RESOURCES = {
     Metric.STANCE_MOVES: "stances",
     Metric.COMMITMENT_KEPT: "commitments",
 }
+
+
+class NotShown(serializers.IntegerField):
+    """What a figure of contacts leaves out for the caller."""
+
+    def __init__(self, **options: Any) -> None:
+        text = (
+            "For a figure of contacts: how many of other parties' own contacts its days hold besides, on this issue or "
+            "another. Null where the caller is not told, who then reads a figure of the contacts that are theirs to "
+            "read; null of other metrics too."
+        )
+        super().__init__(**{"allow_null": True, "read_only": True, "help_text": text, **options})
 
 
 class RowsBehind(Output):
@@ -51,6 +64,7 @@ class GoalOutput(Output):
         "last": "2027-09-30",
         "value": 2,
         "reached": False,
+        "not_shown": 3,
         "rows": {"resource": "meetings", "ids": [8, 11]},
     }
 
@@ -67,6 +81,7 @@ class GoalOutput(Output):
     last = serializers.SerializerMethodField()
     value = serializers.IntegerField()
     reached = serializers.BooleanField()
+    not_shown = NotShown()
     rows = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.DateField())
@@ -87,7 +102,10 @@ class GoalOutput(Output):
             ids = [stance.pk for move in progress.rows for stance in (move.first, move.last)]
         else:
             ids = [row.pk for row in progress.rows]
-        return {"resource": _RESOURCES.get(metric, "goal-entries"), "ids": ids}
+        resource = _RESOURCES.get(metric, "goal-entries")
+        if progress.rows and isinstance(progress.rows[0], Signatory):
+            resource = "signatories"
+        return {"resource": resource, "ids": ids}
 
 
 class GoalInput(Input):

@@ -207,3 +207,23 @@ class NotShownOutput(Output):
 
     count = serializers.IntegerField(allow_null=True)
     contacts = KnownToExist(many=True)
+
+
+class GroupOutput(Output):
+    """A group of meetings; ``query`` lists exactly those."""
+
+    name = serializers.CharField()
+    count = serializers.IntegerField()
+    query = serializers.CharField(source="url")
+
+
+class GroupsOutput(Output):
+    """How many meetings belong to each group."""
+
+    example = {
+        "group": "month",
+        "groups": [{"name": "juni 2027", "count": 2, "query": "?from=2027-06-01&to=2027-06-30"}],
+    }
+
+    group = serializers.CharField()
+    groups = GroupOutput(many=True)

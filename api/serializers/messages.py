@@ -49,6 +49,7 @@ class MessageOutput(Output):
         "revision": 3,
         "version": {"id": 9, "number": "0.3", "content_hash": "a3" * 32},
         "position": POSITION,
+        "variants_behind": 0,
     }
 
     id = serializers.IntegerField()
@@ -74,6 +75,9 @@ class MessageOutput(Output):
     revision = serializers.IntegerField(allow_null=True)
     version = VersionBrief(allow_null=True, source="current")
     position = PositionOutput(allow_null=True)
+    variants_behind = serializers.IntegerField(
+        allow_null=True, help_text="Variants that were made from a version with other substance than the current one."
+    )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """Everything, or of a text that is withheld what every member is told."""
@@ -152,9 +156,10 @@ class WithdrawalOutput(Output):
 
 
 class AdoptionInput(Input):
-    """Who decided, and when."""
+    """Who decided, and when. ``number``: the version's, as the minutes name it; needed from who may not read it yet."""
 
-    example = {"adopted_by": "Regionala samverkansrådet", "adopted_on": "2027-06-18"}
+    example = {"adopted_by": "Regionala samverkansrådet", "adopted_on": "2027-06-18", "number": "0.8"}
 
     adopted_by = serializers.CharField(max_length=200)
     adopted_on = Day()
+    number = serializers.CharField(max_length=20, required=False)

@@ -24,9 +24,9 @@ _EXAMPLE = {
 
 
 class OrganisationOutput(ModelOutput):
-    """A partner, or a body of decision-makers."""
+    """A partner, or a body of decision-makers. ``successor``: what it is called since its last day."""
 
-    example = {"id": 12, "ref": "", **_EXAMPLE, "version": 1}
+    example = {"id": 12, "ref": "", **_EXAMPLE, "successor": None, "version": 1}
 
     class Meta:
         model = Organisation
@@ -41,6 +41,7 @@ class OrganisationOutput(ModelOutput):
             "endorses",
             "valid_from",
             "valid_to",
+            "successor",
             "county_limit",
             "county_limit_period",
             "county_limit_words",
@@ -70,3 +71,13 @@ class NewOrganisationInput(OrganisationInput):
     """A new organisation may be given the reference by which people know it."""
 
     ref = serializers.CharField(max_length=40, required=False)
+
+
+class OrganisationRenameInput(Input):
+    """The new name of a body, and the first day of it. What happened before keeps the old name."""
+
+    example = {"name": "Klimatdepartementet", "short_name": "Klimat", "valid_from": "2027-06-01"}
+
+    name = serializers.CharField(max_length=200)
+    short_name = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    valid_from = Day()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.fields import LONGEST_NOTE, Input, Output
+from api.fields import LONGEST_NOTE, OPEN_ACCOUNT, Input, Output, Visible
 from api.serializers.briefs import NamedRow
-from crm.enums import Direction, FivePoint
+from api.serializers.mandates import SPAN
+from crm.enums import Direction, FivePoint, Precision
+from crm.models import User
+from crm.services.people import FIRST_BIRTH_YEAR
 
 _FACTS = {
     "name": "Vera Lindmåne",
+    "other_names": "Vera Berg",
+    "birth_year": 1971,
+    "county_tie": "Uppvuxen i Härnäs",
     "email": "vera@skog.example",
     "phone": "",
     "gatekeeper": "Planeringsansvarig på departementet",
@@ -20,7 +26,7 @@ _FACTS = {
 
 
 class HeldMandate(Output):
-    """A mandate of the person; without ``ends`` it is still held."""
+    """A mandate of the person; without ``ends`` it is still held, unless ``end_known`` is false."""
 
     id = serializers.IntegerField()
     body = NamedRow()
@@ -29,7 +35,11 @@ class HeldMandate(Output):
     party = serializers.CharField(allow_blank=True)
     constituency = serializers.CharField(allow_blank=True)
     starts = serializers.DateField(allow_null=True)
+    starts_precision = serializers.ChoiceField(Precision.choices)
     ends = serializers.DateField(allow_null=True)
+    ends_precision = serializers.ChoiceField(Precision.choices)
+    end_known = serializers.BooleanField()
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
 
 
 class LastContact(Output):
@@ -57,6 +67,7 @@ class DecisionMakerOutput(Output):
         "id": 1,
         "ref": "DM01",
         **_FACTS,
+        "relation_owner": {"id": 3, "name": "Elis Text"},
         "version": 3,
         "mandates": [
             {
@@ -66,8 +77,7 @@ class DecisionMakerOutput(Output):
                 "committee": "",
                 "party": "",
                 "constituency": "",
-                "starts": "2026-11-02",
-                "ends": None,
+                **SPAN,
             }
         ],
         "in_office": True,
@@ -86,6 +96,10 @@ class DecisionMakerOutput(Output):
     id = serializers.IntegerField()
     ref = serializers.CharField(allow_blank=True)
     name = serializers.CharField()
+    other_names = serializers.CharField(allow_blank=True)
+    birth_year = serializers.IntegerField(allow_null=True)
+    county_tie = serializers.CharField(allow_blank=True)
+    relation_owner = NamedRow(allow_null=True)
     email = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)
     gatekeeper = serializers.CharField(allow_blank=True)
@@ -100,11 +114,15 @@ class DecisionMakerOutput(Output):
 
 
 class DecisionMakerInput(Input):
-    """The card of a decision-maker."""
+    """The card of a decision-maker. ``other_names`` stand one per line."""
 
-    example = _FACTS
+    example = {**_FACTS, "relation_owner": 3}
 
     name = serializers.CharField(max_length=200)
+    other_names = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+    birth_year = serializers.IntegerField(min_value=FIRST_BIRTH_YEAR, max_value=2100, allow_null=True, required=False)
+    county_tie = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    relation_owner = Visible(User, OPEN_ACCOUNT, allow_null=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     gatekeeper = serializers.CharField(max_length=200, allow_blank=True, required=False)

@@ -9,7 +9,10 @@ from api.serializers.versions import FACT, FactOutput
 
 
 class ProofPointOutput(FactOutput):
-    """A fact of a current version, with its grounds and what is wrong with them today."""
+    """A fact of a current version, with its grounds and what is wrong with them today, or on the day asked for.
+
+    ``review_by``: when the message is to be looked at again.
+    """
 
     example = {
         "id": 21,
@@ -19,9 +22,11 @@ class ProofPointOutput(FactOutput):
         "waived_by": None,
         "waived_on": None,
         "doubt": "",
+        "review_by": "2027-12-01",
         "content_hash": "a3" * 32,
     }
 
     id = serializers.IntegerField()
     message = MessageBrief(source="version.message")
     version = VersionBrief()
+    review_by = serializers.DateField(allow_null=True, source="version.message.review_by")

@@ -27,6 +27,12 @@ class FoundPerson(NamedRow):
     ref = serializers.CharField(allow_blank=True)
 
 
+class FoundBody(NamedRow):
+    """A ministry, parliament, agency or one of the parties, by one of its names."""
+
+    ref = serializers.CharField(allow_blank=True)
+
+
 class FoundMeeting(Output):
     """A contact or a planned meeting."""
 
@@ -64,6 +70,7 @@ class SearchOutput(Output):
 
     example = {
         "people": [{"id": 1, "name": "Vera Lindmåne", "ref": "DM01"}],
+        "bodies": [{"id": 5, "name": "Försvarsdepartementet", "ref": ""}],
         "meetings": [
             {
                 "id": 8,
@@ -90,7 +97,8 @@ class SearchOutput(Output):
     }
 
     people = FoundPerson(many=True)
+    bodies = FoundBody(many=True)
     meetings = FoundMeeting(many=True)
     messages = FoundMessage(many=True)
     items = FoundItem(many=True)
-    more = serializers.ListField(child=serializers.ChoiceField(["people", "meetings", "messages", "items"]))
+    more = serializers.ListField(child=serializers.ChoiceField(["people", "bodies", "meetings", "messages", "items"]))

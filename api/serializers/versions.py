@@ -11,7 +11,7 @@ from rest_framework import serializers
 from api.fields import Day, Input, Output, ReadableRow, VisibleList
 from api.serializers.briefs import MessageBrief, PersonBrief, UserBrief
 from crm.models import Person
-from messages.enums import BlockKind, Change, Doubt
+from messages.enums import BlockKind, Change, Doubt, Part
 from messages.house import (
     LISTS,
     LONGEST_LINE,
@@ -27,7 +27,7 @@ from messages.house import (
     House,
 )
 from messages.models import JointMessage, MessageVersion
-from messages.queries.compare import Part, What
+from messages.queries.compare import What
 
 HASH = "a3" * 32
 # What is said of a version beside its house.

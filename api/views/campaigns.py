@@ -27,13 +27,15 @@ class Campaigns(Listed, Readable, Creatable, Changeable):
 
     def rows(self) -> Rows:
         """Every campaign, for members."""
-        joint = Prefetch("joint_messages", JointMessage.objects.visible_to(self.viewer).order_by("pk"))
+        joint = Prefetch(
+            "joint_messages", JointMessage.objects.visible_to(self.viewer).known_by(self.viewer, self.at).order_by("pk")
+        )
         related = Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
         return related.prefetch_related(joint)
 
     def represent(self, rows: Sequence[Campaign]) -> list[Any]:
         """With all figures counted at once."""
-        figures = {row.campaign.pk: row.figures for row in overview.with_figures(rows, self.viewer)}
+        figures = {row.campaign.pk: row.figures for row in overview.with_figures(rows, self.viewer, self.at)}
         return list(self.output(rows, many=True, context={**self.context(), "figures": figures}).data)
 
     def add(self, **values: Any) -> Campaign:

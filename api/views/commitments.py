@@ -9,7 +9,14 @@ from django.db.models import Prefetch
 
 from api.acts import act
 from api.base import Changeable, Creatable, Listed, Readable, Rows
-from api.serializers.commitments import CloseInput, CommitmentInput, CommitmentOutput, KeepInput, NewCommitmentInput
+from api.serializers.commitments import (
+    BreachInput,
+    CloseInput,
+    CommitmentInput,
+    CommitmentOutput,
+    KeepInput,
+    NewCommitmentInput,
+)
 from crm.filters.commitments import CommitmentListFilter
 from crm.models import Commitment, Meeting
 from crm.services import commitments as services
@@ -24,6 +31,7 @@ class Commitments(Listed, Readable, Creatable, Changeable):
         "create": NewCommitmentInput,
         "partial_update": CommitmentInput,
         "keep": KeepInput,
+        "breach": BreachInput,
         "lapse": CloseInput,
         "withdraw": CloseInput,
     }
@@ -50,8 +58,15 @@ class Commitments(Listed, Readable, Creatable, Changeable):
         services.keep_commitment(actor=self.viewer, at=self.at, commitment=row, evidence=evidence, closed_on=closed_on)
 
     @act
+    def breach(self, row: Commitment, *, evidence: str, closed_on: dt.date) -> None:
+        """Close a promise as broken, with how that is known."""
+        services.breach_commitment(
+            actor=self.viewer, at=self.at, commitment=row, evidence=evidence, closed_on=closed_on
+        )
+
+    @act
     def lapse(self, row: Commitment, *, note: str, closed_on: dt.date) -> None:
-        """Close a promise that was not kept and can be no longer."""
+        """Close a promise that can be kept no longer."""
         services.lapse_commitment(actor=self.viewer, at=self.at, commitment=row, note=note, closed_on=closed_on)
 
     @act

@@ -28,7 +28,7 @@ class Goals(Listed, Readable, Creatable, Changeable):
 
     def represent(self, rows: Sequence[Goal]) -> list[Any]:
         """With all figures counted at once."""
-        figures = progress_of(rows, self.viewer)
+        figures = progress_of(rows, self.viewer, self.at)
         return list(self.output([figures[row.pk] for row in rows], many=True, context=self.context()).data)
 
     def add(self, **values: Any) -> Goal:

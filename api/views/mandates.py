@@ -9,10 +9,10 @@ from django.db.models import F
 
 from api.acts import act
 from api.base import Creatable, Listed, Readable
-from api.serializers.mandates import MandateEndInput, MandateInput, MandateOutput
+from api.serializers.mandates import MandateConfirmInput, MandateEndInput, MandateInput, MandateOutput
 from crm.filters.mandates import MandateFilter
 from crm.models import Mandate
-from crm.services import people as services
+from crm.services import mandates as services
 from crm.visibility import VisibleQuerySet
 
 
@@ -21,7 +21,7 @@ class Mandates(Listed, Readable, Creatable):
 
     model = Mandate
     output = MandateOutput
-    inputs = {"create": MandateInput, "end": MandateEndInput}
+    inputs = {"create": MandateInput, "end": MandateEndInput, "confirm": MandateConfirmInput}
     filterset_class = MandateFilter
     order = ("person__sort_key", "person", F("ends").desc(nulls_first=True), F("starts").desc(nulls_last=True), "pk")
 
@@ -34,6 +34,11 @@ class Mandates(Listed, Readable, Creatable):
         return services.add_mandate(actor=self.viewer, at=self.at, **values)
 
     @act
-    def end(self, row: Mandate, *, ends: dt.date) -> None:
+    def end(self, row: Mandate, *, ends: dt.date, **how: str) -> None:
         """Set the last day of a mandate. From the day after, the person cannot be booked by it."""
-        services.end_mandate(actor=self.viewer, at=self.at, mandate=row, ends=ends)
+        services.end_mandate(actor=self.viewer, at=self.at, mandate=row, ends=ends, **how)
+
+    @act
+    def confirm(self, row: Mandate, *, source: str = "") -> None:
+        """Say that a mandate of which nobody knew the end is still held."""
+        services.confirm_mandate(actor=self.viewer, at=self.at, mandate=row, source=source)

@@ -6,9 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from api.acts import act, addition, overview
 from api.base import Changeable, Creatable, Listed, Readable, Rows
+from api.problems import BadParameter
 from api.serializers.meetings import (
+    GroupsOutput,
     MeetingInput,
     MeetingOutput,
     MoveInput,
@@ -17,9 +21,10 @@ from api.serializers.meetings import (
     ReasonInput,
     RecordInput,
 )
+from campaigns.filters.log import LogGroupsFilter, LogListFilter
 from campaigns.services.programme import require_outside
 from crm.enums import MeetingState
-from crm.filters.meetings import MeetingListFilter
+from crm.filters.meetings import GROUP
 from crm.models import Meeting
 from crm.models.meeting import MeetingQuerySet
 from crm.queries.contacts import entries
@@ -40,8 +45,9 @@ class Meetings(Listed, Readable, Creatable, Changeable):
         "decline": ReasonInput,
         "cancel": ReasonInput,
     }
-    outputs = {"not_shown": NotShownOutput}
-    filterset_class = MeetingListFilter
+    outputs = {"not_shown": NotShownOutput, "groups": GroupsOutput}
+    filterset_class = LogListFilter
+    filtersets = {"groups": LogGroupsFilter}
     order = ("-on", "-pk")
 
     def rows(self) -> MeetingQuerySet:
@@ -70,12 +76,16 @@ class Meetings(Listed, Readable, Creatable, Changeable):
         return services.plan_meeting(actor=self.viewer, at=self.at, state=state, **values)
 
     def change(self, row: Meeting, **values: Any) -> Meeting:
-        """Change facts, readers, people, participants or issues. A planned meeting gets another time by ``move``."""
+        """Change facts, readers, people, participants or issues. A planned meeting gets another time by ``move``.
+
+        One that is in an arena's programme is changed by those who plan that, and held against what its item is held
+        against: a body's rule, and whether a venue or a place is written.
+        """
         if {"lead", "ours"} & values.keys():
             now = [one.user for one in row.participants.select_related("user").order_by("-is_lead", "pk")]
             lead = [values.pop("lead")] if "lead" in values else now[:1]
             values["ours"] = [*lead, *values.get("ours", now[1:])]
-        return services.update_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version, **values)
+        return services.change_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version, **values)
 
     @act
     def confirm(self, row: Meeting) -> None:
@@ -103,14 +113,27 @@ class Meetings(Listed, Readable, Creatable, Changeable):
 
     @act
     def hold(self, row: Meeting) -> None:
-        """Say that a planned meeting took place: it enters the log. Writing its debrief does the same."""
+        """Say that a planned meeting took place: it enters the log. Writing its debrief does the same.
+
+        Of an item of a programme those who plan it say so, and whoever takes part writes the debrief.
+        """
         services.hold_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version)
 
     @overview
-    def not_shown(self, found: MeetingListFilter) -> dict[str, Any]:
+    def not_shown(self, found: LogListFilter) -> dict[str, Any]:
         """How many contacts the filters match that the caller may not read: other parties' own.
 
         Told for period, party and person only: any other filter would tell something of what is hidden.
         """
         told = {"count": found.not_shown(), "contacts": found.existence()[:EXISTENCE_SHOWN]}
         return dict(NotShownOutput(told).data)
+
+    @overview
+    def groups(self, found: LogGroupsFilter) -> dict[str, Any]:
+        """How many of the meetings that the filters leave belong to each group, and the query that lists exactly those.
+
+        ``group`` says what to count by. At most the hundred largest groups; one meeting can count under several.
+        """
+        if not found.grouped_by:
+            raise BadParameter(_("Say what to count by."), field=GROUP)
+        return dict(GroupsOutput({"group": found.grouped_by, "groups": found.groups()}).data)

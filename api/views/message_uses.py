@@ -9,10 +9,13 @@ from django.db.models import Prefetch
 
 from api.base import Changeable, Creatable, Listed, Readable, Removable, Rows
 from api.serializers.message_uses import MessageUseInput, MessageUseOutput, NewMessageUseInput
+from campaigns.services.carried import carry_message, correct_carried
+from crm.models import User
 from messages.filters.texts import UseFilter
 from messages.models import Ask, MessageUse
 from messages.queries.page import readable_ids
-from messages.services.uses import drop_use, use_message
+from messages.queries.uses import said
+from messages.services.uses import drop_use
 
 
 class MessageUses(Listed, Readable, Creatable, Changeable, Removable):
@@ -29,7 +32,7 @@ class MessageUses(Listed, Readable, Creatable, Changeable, Removable):
         asks = Ask.objects.readable_by(self.viewer, self.at).order_by("position")
         return (
             MessageUse.objects.visible_to(self.viewer)
-            .select_related("message__current", "meeting", "version")
+            .select_related("message__current", "meeting", "version", "said_by")
             .prefetch_related(Prefetch("asks", asks))
         )
 
@@ -39,17 +42,25 @@ class MessageUses(Listed, Readable, Creatable, Changeable, Removable):
         for row in rows:
             row.is_readable = row.message_id in readable
             row.is_pinned = row.version_id is not None
-            row.said = row.version or row.message.current
+            row.said = said(row)
         return super().represent(rows)
 
-    def add(self, **values: Any) -> MessageUse:
-        """Use a message at a meeting. For those who plan the programme, the meeting's party and whoever takes part."""
-        return use_message(actor=self.viewer, at=self.at, new=True, **values)
+    def add(self, *, said_by: User | None = None, **values: Any) -> MessageUse:
+        """Use a message at a meeting, or say that it was put forward at one that was held.
+
+        For those who plan the programme, the meeting's party and whoever takes part; of a meeting to come that is in
+        an arena's programme, for those who plan it.
+        """
+        return carry_message(actor=self.viewer, at=self.at, by=said_by, new=True, **values)
 
     def change(self, row: MessageUse, **values: Any) -> MessageUse:
-        """Choose the asks to put there."""
-        asks = values.get("asks", row.asks.all())
-        return use_message(actor=self.viewer, at=self.at, meeting=row.meeting, message=row.message, asks=asks)
+        """Choose the asks to put there; of a held meeting, say which version was put forward and by whom."""
+        by, version = values.get("said_by"), values.get("version")
+        if by or version:
+            correct_carried(actor=self.viewer, at=self.at, use=row, by=by, version=version)
+        if "asks" in values:
+            carry_message(actor=self.viewer, at=self.at, meeting=row.meeting, message=row.message, asks=values["asks"])
+        return row
 
     def remove(self, row: MessageUse) -> None:
         """Take the message away from the meeting."""

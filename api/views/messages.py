@@ -22,6 +22,7 @@ from api.serializers.messages import (
     WithdrawalOutput,
 )
 from api.serializers.versions import PublishInput
+from campaigns.queries.reminded import with_reminders
 from campaigns.queries.use import coming_uses
 from campaigns.services.holders import holders
 from crm.models import Organisation, User
@@ -35,7 +36,7 @@ from messages.services import messages as services
 from messages.services.drafts import publish_draft
 
 # Where a title will do; whatever else is done to a message asks for somebody who may read its text.
-_TITLE_WILL_DO = frozenset({"list", "retrieve", "adopt"})
+_TITLE_WILL_DO = frozenset({"list", "retrieve", "adopt", "release"})
 
 
 class Messages(Listed, Readable, Creatable, Changeable):
@@ -58,7 +59,7 @@ class Messages(Listed, Readable, Creatable, Changeable):
 
     def rows(self) -> Rows:
         """Messages by title, or those whose text the viewer may read."""
-        messages = JointMessage.objects.visible_to(self.viewer)
+        messages = JointMessage.objects.visible_to(self.viewer).known_by(self.viewer, self.at)
         if self.action not in _TITLE_WILL_DO:
             messages = JointMessage.objects.readable_by(self.viewer, self.at)
         speakers: Rows = Spokesperson.objects.visible_to(self.viewer).select_related("user").order_by("position")
@@ -88,7 +89,7 @@ class Messages(Listed, Readable, Creatable, Changeable):
     def board(self, row: JointMessage) -> Any:
         """How each party stands on the current version, and who there is next; those that give facts only come last."""
         position = positions([row.current_id])[row.current_id] if row.current_id else None
-        parties = board(row, self.viewer, self.at)
+        parties = with_reminders(board(row, self.viewer, self.at), row)
         if may_ask(row, self.viewer):
             parties = with_requests(parties, timezone.now())
         shown = {"position": position, "parties": parties}
@@ -130,12 +131,12 @@ class Messages(Listed, Readable, Creatable, Changeable):
 
     @act
     def adopt(self, row: JointMessage, **values: Any) -> None:
-        """Record which body adopted the text, and when. An embargoed text need not be read for it."""
+        """Record which body adopted the text, and when. Who may not read an embargoed text names its number."""
         services.adopt_message(actor=self.viewer, message=row, at=self.at, **values)
 
     @act
     def release(self, row: JointMessage) -> None:
-        """Let everyone use an adopted text, once its embargo has ended."""
+        """Let everyone use an adopted text, once its embargo has ended; before, the refusal says when that is."""
         services.release_message(actor=self.viewer, message=row, at=self.at)
 
     @act

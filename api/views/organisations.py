@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.acts import act
 from api.base import Changeable, Creatable, Listed, Readable
-from api.serializers.organisations import NewOrganisationInput, OrganisationInput, OrganisationOutput
+from api.serializers.organisations import (
+    NewOrganisationInput,
+    OrganisationInput,
+    OrganisationOutput,
+    OrganisationRenameInput,
+)
 from crm.filters.organisations import OrganisationFilter
 from crm.models import Organisation
 from crm.services import organisations as services
+from crm.services.renaming import rename_body
 from crm.visibility import VisibleQuerySet
 
 
@@ -17,7 +24,7 @@ class Organisations(Listed, Readable, Creatable, Changeable):
 
     model = Organisation
     output = OrganisationOutput
-    inputs = {"create": NewOrganisationInput, "partial_update": OrganisationInput}
+    inputs = {"create": NewOrganisationInput, "partial_update": OrganisationInput, "rename": OrganisationRenameInput}
     filterset_class = OrganisationFilter
     order = ("sort_key", "pk")
 
@@ -28,6 +35,11 @@ class Organisations(Listed, Readable, Creatable, Changeable):
     def add(self, **values: Any) -> Organisation:
         """Found or register one."""
         return services.create_organisation(actor=self.viewer, at=self.at, **values)
+
+    @act
+    def rename(self, row: Organisation, **values: Any) -> None:
+        """Give a body a new name from a day on: this row ends, and ``successor`` names the one that goes on."""
+        rename_body(actor=self.viewer, at=self.at, organisation=row, version=row.version, **values)
 
     def change(self, row: Organisation, **values: Any) -> Organisation:
         """Change its facts."""

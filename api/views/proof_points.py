@@ -16,7 +16,8 @@ from messages.queries.house import current_facts, doubted
 class ProofPoints(Listed, Readable):
     """Facts of current versions with source and day of the last check. They are changed with the text.
 
-    ``stale=true`` leaves those checked over 24 months ago or never.
+    ``stale=true`` leaves those checked over 24 months ago or never; ``before`` those of messages in use that will need
+    a look by a day, each with the ``doubt`` that there is then.
     """
 
     model = ProofPoint

@@ -1,4 +1,4 @@
-"""One search over people, meetings, messages and programme items."""
+"""One search over people, bodies, meetings, messages and programme items."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from campaigns.queries.search import Found, search
 from crm.models import Person
 
 # Which area of a token's scopes each kind of hit stands in.
-_AREAS = {"people": "people", "meetings": "log", "messages": "messages", "items": "arenas"}
+_AREAS = {"people": "people", "bodies": "people", "meetings": "log", "messages": "messages", "items": "arenas"}
 
 
 class Search(Single):
-    """What holds the words, as far as the caller may read: names, roles, bodies, titles and references."""
+    """What holds the words, as far as the caller may read: names, roles, bodies, titles, references and texts."""
 
     model = Person
     output = SearchOutput
@@ -23,7 +23,7 @@ class Search(Single):
 
     def state(self, **query: Any) -> dict[str, Any]:
         """The best hits of each kind. A token finds only what its scopes cover."""
-        results = search(self.viewer, query["q"])
+        results = search(self.viewer, query["q"], at=self.at)
         found = {
             kind: getattr(results, kind) if results and covers(self.request.auth, area) else Found([], more=False)
             for kind, area in _AREAS.items()

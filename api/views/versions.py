@@ -18,7 +18,7 @@ from messages.filters.texts import VersionFilter
 from messages.models import MessageVersion
 from messages.queries.compare import compare
 from messages.queries.house import doubted, houses_of, in_reading_order
-from messages.services.versions import save_version
+from messages.services.drafts import publish_text
 
 
 class Versions(Listed, Readable, Creatable):
@@ -52,9 +52,10 @@ class Versions(Listed, Readable, Creatable):
     def add(self, **values: Any) -> MessageVersion:
         """Save the text as a new version, now the message's current one. For owner and editors, until it is frozen.
 
-        A substantial change asks the parties again about what changed. 409 when somebody saved since ``seen``.
+        A substantial change asks the parties again about what changed. 409 when somebody saved since ``seen``, and
+        when somebody else's save is not published: it is named, and its hash as ``seen`` says that you have read it.
         """
-        return save_version(actor=self.viewer, at=self.at, **values)
+        return publish_text(actor=self.viewer, at=self.at, **values)
 
     @reading
     def compare(self, row: MessageVersion, **query: Any) -> Any:

@@ -15,9 +15,11 @@ from campaigns.briefing import document as d
 from campaigns.briefing import sections
 from campaigns.briefing.length import fit
 from campaigns.briefing.sources import Reading
+from campaigns.briefing.wordings import worded
 from campaigns.models import ProgrammeItem
 from crm import clock, wording
 from crm.enums import COMING_STATES, MeetingState
+from messages.models import JointMessage
 
 
 def item_packs(reading: Reading) -> dict[ProgrammeItem, d.ItemPack]:
@@ -70,9 +72,9 @@ def item_pack(item: ProgrammeItem, reading: Reading) -> d.ItemPack:
 def _messages(item: ProgrammeItem, texts: Sequence[sections.Text], reading: Reading) -> tuple[d.Message, ...]:
     shown = {text.message.pk for text in texts}
     uses = [use.message for use in item.meeting.message_uses.all()]
-    hidden = [message for message in uses if message.pk not in shown and not sections.is_withdrawn(message)]
+    hidden = [message for message in uses if message.pk not in shown and not sections.is_over(message)]
     return (
-        *(sections.message(text) for text in texts),
+        *(sections.message(text, reading) for text in texts),
         *(sections.withheld(message, reading) for message in hidden if message.is_embargoed(reading.setting.at)),
     )
 
@@ -88,7 +90,7 @@ def _limits(item: ProgrammeItem, texts: Sequence[sections.Text]) -> d.Limits:
 def arena_pack(reading: Reading, packs: Sequence[d.ItemPack], earlier: d.ArenaPack | None = None) -> d.ArenaPack:
     """What the delegate carries; ``packs`` are those of the recipient's items, with their versions.
 
-    What ``earlier`` gave and has been withdrawn since is corrected.
+    What ``earlier`` gave and is over since is corrected.
     """
     arena = reading.setting.arena
     by_key = {pack.key: pack for pack in packs}
@@ -119,17 +121,17 @@ def arena_pack(reading: Reading, packs: Sequence[d.ItemPack], earlier: d.ArenaPa
 def _corrections(
     reading: Reading, packs: Sequence[d.ItemPack], earlier: d.ArenaPack | None
 ) -> tuple[d.Correction, ...]:
-    """Withdrawn messages that the recipient holds, or whose item still uses them."""
-    gone = reading.setting.library.withdrawn
+    """Messages that are over and that the recipient holds, or whose item still uses them."""
+    gone = reading.setting.library.over
     used = {use.message_id for item in reading.items for use in item.meeting.message_uses.all()}
     held = (used | given(earlier)) & gone.keys()
-    return tuple(correction(pk, gone[pk], reading.language) for pk in sorted(held))
+    return tuple(correction(gone[pk], reading.language) for pk in sorted(held))
 
 
-def correction(number: int, title: str, language: str) -> d.Correction:
-    """What a recipient with that language is told of a withdrawn message."""
+def correction(message: JointMessage, language: str) -> d.Correction:
+    """What a recipient with that language is told of a message that is over."""
     with translation.override(language):
-        return d.Correction(number, title, sections.correction(title))
+        return d.Correction(message.pk, message.title, sections.correction(message))
 
 
 def given(pack: d.ArenaPack | None) -> set[int]:
@@ -204,22 +206,21 @@ def _arena_messages(reading: Reading) -> tuple[d.Message, ...]:
     """The arena's messages: of an embargoed one that is not the recipient's, title and time."""
     found = []
     for message in reading.arena_messages:
-        if sections.is_withdrawn(message):
+        if sections.is_over(message):
             continue
         house = reading.setting.library.houses.get(message.current_id or 0)
         if message.pk in reading.readable and house and message.current:
             marks = sections.marks(message, message.current, reading)
-            found.append(
-                d.Message(
-                    message.ref,
-                    message.title,
-                    message.current.number,
-                    house.roof,
-                    house.pillars,
-                    marks,
-                    number=message.pk,
-                )
+            own = d.Message(
+                message.ref,
+                message.title,
+                message.current.number,
+                house.roof,
+                house.pillars,
+                marks,
+                number=message.pk,
             )
+            found.append(worded(own, reading, is_current=True))
         elif message.is_embargoed(reading.setting.at):
             found.append(sections.withheld(message, reading))
     return tuple(found)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.briefing.tree import content_hash
+from crm import wording
 from crm.enums import AGREED_STATES, MeetingState
 
+UNADOPTED = "unadopted"
 T = TypeVar("T")
 Dated = tuple[d.Day, d.Entry]
 
@@ -175,9 +177,9 @@ def _item_changes(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int] = frozen
     titles = labels.titles(now.language)
     with translation.override(now.language):
         lines = [_("the title is now “%(title)s”") % {"title": now.title}] if was.title != now.title else []
-        lines += [*_moves(was, now), *_people_changes(was, now)]
+        lines += [*_moves(was, now), *_people_changes(was, now), *_standing_changes(was, now)]
         # Named by its heading where a list of differences would be longer than reading it.
-        for code, before, after in _sections(was, now, withdrawn):
+        for code, before, after in _sections(_unmarked(was), _unmarked(now), withdrawn):
             if content_hash(before) != content_hash(after):
                 lines.append(_("changed under “%(heading)s”") % {"heading": titles[code]})
     return tuple(lines)
@@ -207,6 +209,34 @@ def _people_changes(was: d.ItemPack, now: d.ItemPack) -> list[str]:
 
 def _lead(pack: d.ItemPack) -> str:
     return next((one.name for one in pack.logistics.ours if one.is_lead), "")
+
+
+def _standing_changes(was: d.ItemPack, now: d.ItemPack) -> list[str]:
+    """What became of the messages that both packs have: adopted, under revision, or another version on its way."""
+    before = {message.number: message for message in was.messages}
+    lines = []
+    for message in now.messages:
+        old, is_now = _standing(before.get(message.number, message)), _standing(message)
+        if old != is_now:
+            text = is_now or _("adopted, version %(number)s") % {"number": message.version}
+            lines.append(f"{wording.quoted(message.title)}: {text}")
+    return lines
+
+
+def _standing(message: d.Message) -> str:
+    """That a message is not adopted, in the words that stand over it; empty when it is."""
+    return next((mark.text for mark in message.marks if mark.code == UNADOPTED), "")
+
+
+def _unmarked(pack: d.ItemPack) -> d.ItemPack:
+    """The pack without the words that tell how its messages stand: those are told by name."""
+
+    def left(marks: tuple[d.Mark, ...]) -> tuple[d.Mark, ...]:
+        return tuple(mark for mark in marks if mark.code != UNADOPTED)
+
+    asks = tuple(replace(ask, marks=left(ask.marks)) for ask in pack.purpose.asks)
+    messages = tuple(replace(message, marks=left(message.marks)) for message in pack.messages)
+    return replace(pack, purpose=replace(pack.purpose, asks=asks), messages=messages)
 
 
 def _sections(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int]) -> list[tuple[str, object, object]]:

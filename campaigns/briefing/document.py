@@ -164,7 +164,10 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Roof and pillars. ``withheld``: the recipient may know only title and time. ``number`` is the message's own."""
+    """Roof and pillars, or instead the ``wording`` in the recipient's language; ``note`` says why there is none.
+
+    ``withheld``: the recipient may know only title and time. ``number`` is the message's own.
+    """
 
     ref: str
     title: str
@@ -174,6 +177,8 @@ class Message:
     marks: tuple[Mark, ...] = ()
     withheld: bool = False
     number: int = volatile(0)
+    wording: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from campaigns.briefing import document as d
 from crm.enums import AGREED_STATES, MeetingState
+from messages.spelling import same_but_spelling
 
 
 class Touch(StrEnum):
@@ -122,7 +123,7 @@ def _facts(was: d.Entry, now: d.Entry, old: d.ItemPack | None, new: d.ItemPack |
         return Touch.MOVED
     if (was.people, was.lead) != (now.people, now.lead):
         return Touch.CONTENT
-    if old and new and _weight(old, at) != _weight(new, at):
+    if old and new and (_weight(old, at) != _weight(new, at) or _reworded(old, new)):
         return Touch.CONTENT
     return None
 
@@ -148,6 +149,16 @@ def _weight(pack: d.ItemPack, at: dt.datetime) -> Any:
         pack.limits.warnings,
         [(one.name, one.phone) for one in pack.contacts],
         pack.confidential,
+    )
+
+
+def _reworded(old: d.ItemPack, new: d.ItemPack) -> bool:
+    """Whether a wording that was printed says something else now; that one is printed at last waits."""
+    now = {message.number: message.wording for message in new.messages}
+    return any(
+        not same_but_spelling(" ".join(message.wording), " ".join(now[message.number]))
+        for message in old.messages
+        if message.wording and message.number in now
     )
 
 

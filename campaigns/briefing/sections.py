@@ -12,11 +12,13 @@ from django.utils.translation import ngettext, pgettext
 
 from campaigns.briefing import document as d
 from campaigns.briefing.sources import Reading
+from campaigns.briefing.wordings import worded
 from campaigns.models import ProgrammeItem
 from crm import clock, wording
 from crm.enums import INTERNAL_KINDS, Direction, MeetingState, Visibility
-from crm.models import Commitment, Mandate, Meeting, MeetingParticipant, Person, User
-from messages.enums import EndorsementState, MessageState
+from crm.models import Commitment, Mandate, Meeting, MeetingParticipant, Person, Stance, User
+from crm.queries.profile import is_of_earlier_term, term_began
+from messages.enums import OVER, EndorsementState, MessageState
 from messages.models import JointMessage, MessageUse, MessageVersion
 from messages.queries.tally import support_line, tally_line
 
@@ -40,29 +42,31 @@ class Text:
 
 
 def texts(item: ProgrammeItem, reading: Reading) -> list[Text]:
-    """The texts of the item. A meeting that was held keeps the version that was said there; a withdrawn one is none."""
+    """The texts of the item. A meeting that was held keeps the version said there; one that is over is none."""
     found = []
     for use in item.meeting.message_uses.all():
         version = use.version or use.message.current
-        if version is not None and use.message_id in reading.readable and not is_withdrawn(use.message):
+        if version is not None and use.message_id in reading.readable and not is_over(use.message):
             found.append(Text(use, version, reading))
     return found
 
 
-def is_withdrawn(message: JointMessage) -> bool:
-    """Whether nobody should say it any more."""
-    return message.state == MessageState.WITHDRAWN
+def is_over(message: JointMessage) -> bool:
+    """Whether nobody should say it any more: withdrawn, or expired."""
+    return message.state in OVER
 
 
 def withdrawn(item: ProgrammeItem) -> tuple[d.Mark, ...]:
-    """What must stand above a pack whose item still uses a withdrawn message."""
-    uses = [use.message for use in item.meeting.message_uses.all() if is_withdrawn(use.message)]
-    return tuple(d.Mark("withdrawn", correction(message.title), state=message.state) for message in uses)
+    """What must stand above a pack whose item still uses a message that is over."""
+    uses = [use.message for use in item.meeting.message_uses.all() if is_over(use.message)]
+    return tuple(d.Mark("withdrawn", correction(message), state=message.state) for message in uses)
 
 
-def correction(title: str) -> str:
-    """What is said of a withdrawn message, in the active language."""
-    return _("Do not use “%(title)s” any more: it has been withdrawn.") % {"title": title}
+def correction(message: JointMessage) -> str:
+    """What is said of a message that is over, in the active language."""
+    if message.state == MessageState.EXPIRED:
+        return _("Do not use “%(title)s” any more: it has expired.") % {"title": message.title}
+    return _("Do not use “%(title)s” any more: it has been withdrawn.") % {"title": message.title}
 
 
 def marks(message: JointMessage, version: MessageVersion | None, reading: Reading) -> tuple[d.Mark, ...]:
@@ -228,13 +232,17 @@ def _card(person: Person, meeting: Meeting, issues: list[int], reading: Reading)
 
 
 def _role(mandates: list[Mandate], on: dt.date) -> str:
-    """The mandate on the day; of somebody who left, the last one with its end."""
-    held = [m for m in mandates if (not m.starts or m.starts <= on) and (not m.ends or m.ends >= on)]
+    """The mandate on the day; of somebody who left, the last one with its end as exactly as it is known."""
+    held = [m for m in mandates if m.holds(on)]
     roles = [", ".join(part for part in (m.title, m.body.name, _colour(m)) if part) for m in held]
     if roles:
         return "; ".join(roles)
+    if unsure := next((m for m in mandates if not m.end_known), None):
+        return _("%(role)s (end unknown)") % {"role": unsure}
     past = max((m for m in mandates if m.ends), key=lambda m: m.ends or dt.date.min, default=None)
-    return _("%(role)s until %(day)s") % {"role": past, "day": past.ends} if past else ""
+    if past is None or past.ends is None:
+        return ""
+    return _("%(role)s until %(day)s") % {"role": past, "day": wording.iso_day(past.ends, past.ends_precision)}
 
 
 def _colour(mandate: Mandate) -> str:
@@ -250,11 +258,20 @@ def _stance(person_id: int, issue_id: int, reading: Reading) -> d.Stance | None:
         position=row.position,
         label=str(row.get_position_display()),
         as_of=row.as_of.isoformat(),
-        date=wording.short_day(row.as_of, reading.language, today=reading.setting.arena.starts),
+        date=_of_term(row, reading),
         basis=row.basis,
         basis_label=str(row.get_basis_display()),
         confidence_label=str(row.get_confidence_display()),
     )
+
+
+def _of_term(row: Stance, reading: Reading) -> str:
+    """The day of the rating; and, where it was shown before the present term of office, that it was."""
+    date = wording.short_day(row.as_of, reading.language, today=reading.setting.arena.starts)
+    began = term_began(reading.mandates.get(row.person_id, []), reading.setting.today)
+    if is_of_earlier_term(row, began):
+        return f"{date}, {_('previous term of office')}"
+    return date
 
 
 def _last_contact(meeting: Meeting | None, reading: Reading) -> d.LastContact | None:
@@ -294,9 +311,9 @@ def promise(row: Commitment, reading: Reading) -> d.Promise:
     )
 
 
-def message(text: Text) -> d.Message:
-    """Roof and pillars under their marks."""
-    return d.Message(
+def message(text: Text, reading: Reading) -> d.Message:
+    """Roof and pillars under their marks, or what is printed instead in the recipient's language."""
+    own = d.Message(
         ref=text.message.ref,
         title=text.message.title,
         version=text.version.number,
@@ -305,6 +322,7 @@ def message(text: Text) -> d.Message:
         marks=text.marks,
         number=text.message.pk,
     )
+    return worded(own, reading, is_current=text.version.pk == text.message.current_id)
 
 
 def withheld(row: JointMessage, reading: Reading) -> d.Message:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
+from campaigns.briefing.wordings import Wording, wordings
 from campaigns.models import Arena, Delegate, ProgrammeItem
 from crm import clock
 from crm.enums import MeetingState
@@ -16,7 +17,7 @@ from crm.models import Commitment, Council, Issue, Mandate, Meeting, MeetingCoun
 from crm.models import Stance as StanceRow
 from crm.queries.people import current_stances, last_contact, open_commitments
 from crm.visibility import Viewer
-from messages.enums import Change, MessageState
+from messages.enums import OVER, Change
 from messages.house import House
 from messages.models import Ask, Endorsement, JointMessage, MessageUse, MessageVersion
 from messages.queries.house import houses_of
@@ -27,14 +28,15 @@ from messages.queries.tally import Tally, tallies
 class Library:
     """Texts of an arena's message versions, read once per build; who may read which is each ``Reading``'s.
 
-    ``bases``: per version, the last one up to it that was more than spelling. ``withdrawn``: titles by number.
+    ``bases``: per version, the last one up to it that was more than spelling. ``over``: messages that
+    nobody should say any more, by number.
     """
 
     houses: dict[int, House]
     tallies: dict[int, Tally]
     conditions: dict[int, list[Endorsement]]
     bases: dict[int, int]
-    withdrawn: dict[int, str]
+    over: dict[int, JointMessage]
 
     def weighed(self, version_id: int) -> House:
         """The version without what was only spelling since."""
@@ -57,7 +59,7 @@ class Library:
             tallies(version.pk for version in found),
             conditions,
             bases,
-            dict(JointMessage.objects.filter(state=MessageState.WITHDRAWN).values_list("pk", "title")),
+            JointMessage.objects.filter(state__in=OVER).only("pk", "title", "state").in_bulk(),
         )
 
 
@@ -103,6 +105,7 @@ class Reading:
     stances: dict[tuple[int, int], StanceRow]
     contacts: dict[int, Meeting]
     promises: dict[int, list[Commitment]]
+    wordings: dict[int, Wording]
 
     @property
     def language(self) -> str:
@@ -117,6 +120,9 @@ def read(setting: Setting, user: User, delegate: Delegate | None) -> Reading:
     people = {counterpart.person_id for item in items for counterpart in item.meeting.counterparts.all()}
     issues = {issue.pk for item in items for issue in item.meeting.issues.all()}
     texts = JointMessage.objects.readable_by(viewer, setting.at)
+    arena_messages = _arena_messages(setting.arena, viewer)
+    used = {use.message_id for item in items for use in item.meeting.message_uses.all()}
+    used |= {message.pk for message in arena_messages}
     return Reading(
         setting=setting,
         user=user,
@@ -124,12 +130,13 @@ def read(setting: Setting, user: User, delegate: Delegate | None) -> Reading:
         delegate=delegate,
         items=items,
         readable=frozenset(texts.values_list("pk", flat=True)),
-        arena_messages=_arena_messages(setting.arena, viewer),
+        arena_messages=arena_messages,
         mandates=_mandates(people, viewer),
         stances=current_stances(people, viewer, issue_ids=issues, on=setting.today),
         # Whatever is in the log has been held: today's contacts too.
         contacts=last_contact(people, viewer, setting.today + dt.timedelta(days=1)),
         promises=open_commitments(people, viewer),
+        wordings=wordings(used, user.language, viewer, setting.at),
     )
 
 

@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from campaigns.demo.errors import DemoRefused
 from campaigns.demo.load_arenas import load_arenas, load_campaigns, load_reminders
-from campaigns.demo.load_messages import load_anchoring, load_messages
+from campaigns.demo.load_messages import load_anchoring, load_messages, load_op_eds
 from campaigns.demo.load_people import load_commitments, load_contacts, load_people
 from campaigns.demo.loading import Loading
 from campaigns.demo.scenario import Scenario, read_scenario
@@ -87,6 +87,7 @@ def _load(scenario: Scenario) -> None:
     load_people(loading)
     load_anchoring(loading)
     load_messages(loading)
+    load_op_eds(loading)
     load_campaigns(loading)
     load_contacts(loading)
     load_arenas(loading)

@@ -1,4 +1,4 @@
-"""Loads anchoring and joint messages: versions, questions to the parties, their answers, and the decision."""
+"""Loads anchoring and joint messages with what is made of them: versions, answers, decisions, variants, op-eds."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from crm.models import User
 from crm.policy import Action, Thing
 from crm.services import accounts
 from crm.visibility import SYSTEM, Viewer
-from messages.enums import EndorsementState, MessageState
+from messages.enums import EndorsementState, MessageState, SignatureState
 from messages.house import AskText, Fact, House
-from messages.models import Endorsement, JointMessage
-from messages.services import anchoring, versions
+from messages.models import Endorsement, JointMessage, OpEd
+from messages.services import anchoring, op_eds, signatories, variants, versions
 from messages.services import messages as joint_messages
 
 # Reached after a decision, or instead of one; the file does not say when.
@@ -56,6 +56,14 @@ def load_messages(loading: Loading) -> None:
     loading.settle()
 
 
+def load_op_eds(loading: Loading) -> None:
+    """Every op-ed, as far as its days tell that it has come. Nobody is mailed about what was signed long ago."""
+    for row in loading.scenario.op_eds:
+        with loading.row(row, user="signatories", submit_by="submitted_on"):
+            _load_op_ed(loading, row)
+    loading.settle()
+
+
 def _load_message(loading: Loading, row: rows.Message) -> JointMessage:
     owner = loading.users[row.owner]
     actor = loading.acting(owner, Action.CREATE, Thing.MESSAGE)
@@ -82,6 +90,17 @@ def _load_message(loading: Loading, row: rows.Message) -> JointMessage:
     if asked_on:
         _ask_and_answer(loading, row, message, actor, asked_on)
     _decide(loading, row, message, actor)
+    for variant in row.variants:
+        with loading.row(variant):
+            variants.create_variant(
+                actor=actor,
+                at=loading.on(variant.written, 9) if variant.written else loading.now,
+                message=message,
+                audience=variant.audience,
+                language=variant.language,
+                form=variant.form,
+                text=variant.text,
+            )
     return message
 
 
@@ -190,6 +209,53 @@ def _decide(loading: Loading, row: rows.Message, message: JointMessage, actor: V
         )
     if last := _LAST_STEP.get(row.status):
         last(actor=_secretary(loading), at=loading.now, message=message)
+
+
+def _load_op_ed(loading: Loading, row: rows.OpEd) -> None:
+    owner = loading.users[row.owner]
+    actor, begun = loading.acting(owner, Action.CREATE, Thing.OP_ED), loading.on(row.begun, 8)
+    assert owner.organisation is not None  # noqa: S101  (every account of a scenario has its party)
+    op_ed = op_eds.create_op_ed(
+        actor=actor,
+        at=begun,
+        message=loading.messages[row.message],
+        title=row.title,
+        organisation=owner.organisation,
+        owner=owner,
+        paper=row.paper,
+    )
+    written = op_eds.save_text(actor=actor, at=begun, op_ed=op_ed, title=row.title, text=row.text)
+    named = [(loading.users[signatory.user], signatory.signed_on) for signatory in row.signatories]
+    made = [
+        signatories.add_signatory(actor=actor, at=begun, op_ed=op_ed, organisation=user.organisation, user=user)
+        for user, _ in named
+        if user.organisation
+    ]
+    if made:
+        signatories.ask_signatories(actor=actor, at=begun, op_ed=op_ed, by_mail=False)
+    for signatory, (user, day) in zip(op_ed.signatories.all(), named, strict=True):
+        if day:
+            signatories.answer(
+                actor=Viewer.of(user),
+                at=loading.on(day, 12),
+                signatory=signatory,
+                state=SignatureState.SIGNED,
+                seen=written.content_hash,
+            )
+    if row.submitted_on:
+        at = loading.on(row.submitted_on, 15)
+        op_eds.submit_op_ed(actor=actor, at=at, op_ed=op_ed, paper=row.paper)
+    _report(loading, row, op_ed, actor)
+
+
+def _report(loading: Loading, row: rows.OpEd, op_ed: OpEd, actor: Viewer) -> None:
+    """What the paper did with it, where that is told."""
+    said = {"paper_answer": row.paper_answer, "note": row.note}
+    if row.published_on:
+        at, day = loading.on(row.published_on, 16), row.published_on
+        op_eds.report_published(actor=actor, at=at, op_ed=op_ed, published_on=day, address=row.address, **said)
+    elif row.declined_on:
+        op_eds.report_declined(actor=actor, at=loading.on(row.declined_on, 16), op_ed=op_ed, **said)
 
 
 def _secretary(loading: Loading) -> Viewer:

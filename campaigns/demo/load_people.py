@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from campaigns.demo.accounts import password_for
 from campaigns.demo.loading import Loading
 from campaigns.demo.rows import people as rows
@@ -9,9 +11,12 @@ from crm import clock
 from crm.enums import Direction, Partnership, Role
 from crm.models import Commitment, Meeting, Organisation, Person
 from crm.policy import Action, Thing
-from crm.services import accounts, commitments, issues, meetings, organisations, people
+from crm.services import accounts, commitments, issues, mandates, meetings, organisations, people
 from crm.services.shipped import load_reference
 from crm.visibility import SYSTEM
+from messages.models import JointMessage
+from messages.queries.uses import said_version
+from messages.services import uses
 
 
 def load_people(loading: Loading) -> None:
@@ -128,7 +133,7 @@ def _load_person(loading: Loading, row: rows.DecisionMaker) -> Person:
     )
     # A mandate that has ended was entered without an end, like any other, and ended on its day.
     over = row.mandate_to is not None and row.mandate_to <= clock.day(loading.now)
-    mandate = people.add_mandate(
+    mandate = mandates.add_mandate(
         actor=SYSTEM,
         at=at,
         person=person,
@@ -141,7 +146,7 @@ def _load_person(loading: Loading, row: rows.DecisionMaker) -> Person:
         ends=None if over else row.mandate_to,
     )
     if over and row.mandate_to:
-        people.end_mandate(actor=SYSTEM, at=loading.on(row.mandate_to, 17), mandate=mandate, ends=row.mandate_to)
+        mandates.end_mandate(actor=SYSTEM, at=loading.on(row.mandate_to, 17), mandate=mandate, ends=row.mandate_to)
     for stance in row.stances:
         with loading.row(stance, position="stance"):
             people.rate_stance(
@@ -199,7 +204,17 @@ def _load_contact(loading: Loading, row: rows.Interaction) -> Meeting:
                 issue=loading.issues[seen.issue],
                 position=seen.stance,
             )
+    for id_ in row.messages:
+        with loading.row(row, joint_messages="messages"):
+            _carry(row, meeting, at, loading.messages[id_])
     return meeting
+
+
+def _carry(row: rows.Interaction, meeting: Meeting, at: dt.datetime, message: JointMessage) -> None:
+    """The message, in the version that was published then, with those of its asks that were put."""
+    version = said_version(message, meeting)
+    asks = version.asks.filter(ref__in=row.asks) if version else ()
+    uses.use_message(actor=SYSTEM, at=at, meeting=meeting, message=message, asks=asks)
 
 
 def _load_commitment(loading: Loading, row: rows.Commitment) -> Commitment:

@@ -20,7 +20,7 @@ from messages.enums import EndorsementState, MessageState
 if TYPE_CHECKING:
     from campaigns.demo.rows.arenas import Goal, ProgrammeItem
     from campaigns.demo.rows.messages import Message
-    from campaigns.demo.rows.people import Commitment
+    from campaigns.demo.rows.people import Commitment, Interaction
     from campaigns.demo.scenario import Scenario
 
 _METRIC = re.compile(r"(?P<metric>[a-z_]+?)(?:_(?P<year>(?:19|20)\d\d))?")
@@ -55,6 +55,13 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
         yield from _item(scenario, item)
     for contact in scenario.interactions:
         yield from _past(f"{contact.path}.date", contact.date, _today(scenario))
+        yield from _asks(scenario, contact)
+    for op_ed in scenario.op_eds:
+        for key, day in op_ed.days:
+            yield from _past(f"{op_ed.path}.{key}", day, _today(scenario))
+        for signatory in op_ed.signatories:
+            yield from _past(f"{signatory.path}.signed_on", signatory.signed_on, _today(scenario))
+        yield from _once([(f"{row.path}.user", row.user) for row in op_ed.signatories])
     for commitment in scenario.commitments:
         yield from _commitment(scenario, commitment)
 
@@ -215,11 +222,15 @@ def _goal(goal: Goal) -> Iterator[Fault]:
         yield f"{goal.path}.target", goal.target, "must be a whole number"
 
 
-def _item(scenario: Scenario, item: ProgrammeItem) -> Iterator[Fault]:
-    ours = {ask.id for row in scenario.messages if row.id in item.messages for ask in row.asks}
-    for n, ask in enumerate(item.asks):
+def _asks(scenario: Scenario, row: ProgrammeItem | Interaction) -> Iterator[Fault]:
+    ours = {ask.id for message in scenario.messages if message.id in row.messages for ask in message.asks}
+    for n, ask in enumerate(row.asks):
         if ask not in ours:
-            yield f"{item.path}.asks[{n}]", ask, "belongs to none of the item's messages"
+            yield f"{row.path}.asks[{n}]", ask, "belongs to none of the messages used there"
+
+
+def _item(scenario: Scenario, item: ProgrammeItem) -> Iterator[Fault]:
+    yield from _asks(scenario, item)
     elsewhere = {row.id: row.arenas for row in scenario.delegates if row.arenas and item.arena not in row.arenas}
     for n, delegate in enumerate(item.delegates):
         if delegate in elsewhere:

@@ -14,7 +14,7 @@ from campaigns.demo.plain import read_plain
 from campaigns.demo.reading import AtMost, KeysRef, Known, NotEmpty, Reader, Row, Shaped
 from campaigns.demo.rows.arenas import Arena, Campaign, Indicator, ProgrammeItem, Reminders
 from campaigns.demo.rows.fields import Fault, Name
-from campaigns.demo.rows.messages import Anchoring, Message
+from campaigns.demo.rows.messages import Anchoring, Message, OpEd
 from campaigns.demo.rows.people import Commitment, DecisionMaker, Delegate, Interaction, Issue, Organisation, User
 
 
@@ -48,6 +48,7 @@ class Scenario(Row):
     issues: tuple[Issue, ...] = ()
     decision_makers: tuple[DecisionMaker, ...] = ()
     messages: tuple[Message, ...] = ()
+    op_eds: tuple[OpEd, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     arenas: tuple[Arena, ...] = ()
     programme_items: tuple[ProgrammeItem, ...] = ()

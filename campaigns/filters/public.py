@@ -8,10 +8,11 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import ImportState, MatchCertainty, MatchState
+from campaigns.enums import MatchCertainty, MatchState
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import Arena, ImportRun, PublicEvent, SpeakerMatch
 from crm import policy
+from crm.enums import ImportState
 from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
 from crm.models import Person
 from crm.models.base import fold

@@ -47,6 +47,8 @@ _ONLY = {
     Subject.COMMITMENT: {"while_open": _("Only while the commitment is open")},
 }
 _MOMENTS = {"at": "at", "useful_until": "until"}
+# What comes round by the calendar, to the only ones concerned: the time of day is what there is to choose.
+_ROUNDS = {Subject.CONTACTS: Anchor.WORKDAYS, Subject.FACTS: Anchor.MONDAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,10 @@ class RuleForm(SiteForm):
         field.choices = choices
 
     def _needless(self, arena: str) -> Iterator[str]:
-        if self.subject == Subject.CONTACTS:
+        if self.subject in _ROUNDS:
             yield from ("at_amount", "at_unit", "at_anchor", "who")
             yield from ("until_amount", "until_unit", "until_anchor", "until_time")
-        else:
+        if self.subject != Subject.CONTACTS:
             yield "ended_over"
         if self.subject not in _ONLY:
             yield "only"
@@ -168,8 +170,8 @@ class RuleForm(SiteForm):
 
     def texts(self, code: str) -> RuleText:
         """What was chosen, as text."""
-        if self.subject == Subject.CONTACTS:
-            at, until = Moment(Anchor.WORKDAYS, None, self.cleaned_data["at_time"]), Moment(Anchor.SAME_DAY)
+        if self.subject in _ROUNDS:
+            at, until = Moment(_ROUNDS[self.subject], None, self.cleaned_data["at_time"]), Moment(Anchor.SAME_DAY)
         else:
             at, until = self._moment("at"), self._moment("until")
         return RuleText(code, write_moment(at), write_recipients(self._recipients()), write_moment(until))
@@ -184,6 +186,8 @@ class RuleForm(SiteForm):
         data = self.cleaned_data
         if self.subject == Subject.CONTACTS:
             return Recipients((Who.COORDINATOR,), ended_over=dt.timedelta(hours=data["ended_over"]))
+        if self.subject == Subject.FACTS:
+            return Recipients((Who.UPKEEP,))
         only = data.get("only", ())
         return Recipients(
             tuple(map(Who, data["who"])),

@@ -1,10 +1,10 @@
 """Campaigns, arenas, briefing packs and reminder rules."""
 
 from campaigns.models.alert import AlertProgress
-from campaigns.models.arena import Arena, ArenaDeadline, Delegate, ProgrammeItem
+from campaigns.models.arena import Arena, ArenaContact, ArenaDeadline, Delegate, ProgrammeItem
 from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
 from campaigns.models.feed import CalendarFeed
-from campaigns.models.pack import BriefingPack
+from campaigns.models.pack import BriefingPack, PackText
 from campaigns.models.pack_read import PackRead
 from campaigns.models.public import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
@@ -14,6 +14,7 @@ from campaigns.models.venue import Venue
 __all__ = [
     "AlertProgress",
     "Arena",
+    "ArenaContact",
     "ArenaDeadline",
     "BriefingPack",
     "CalendarFeed",
@@ -24,6 +25,7 @@ __all__ = [
     "ImportRun",
     "Indicator",
     "PackRead",
+    "PackText",
     "ProgrammeItem",
     "PublicEvent",
     "ReminderChoices",

@@ -28,6 +28,8 @@ class Arena(Referenced, Named):
     on_site_phone = models.CharField(max_length=40, blank=True)
     fallback = models.TextField(blank=True)
     follows = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    # Mails about it: its packs, what was decided on requests, and reminders, one of which may be about several arenas.
+    mails = models.ManyToManyField("crm.Delivery", related_name="arenas", blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = VisibleQuerySet.as_manager()
@@ -101,6 +103,19 @@ class Delegate(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class ArenaContact(models.Model):
+    """A contact that came about at an arena without having been in its programme."""
+
+    arena = models.ForeignKey(Arena, models.PROTECT, related_name="contacts")
+    meeting = models.OneToOneField("crm.Meeting", models.CASCADE, related_name="arena_contact")
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.programme_items)
+
+    def __str__(self) -> str:
+        return str(self.meeting)
 
 
 class ProgrammeItemQuerySet(VisibleQuerySet["ProgrammeItem"]):

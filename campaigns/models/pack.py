@@ -46,3 +46,26 @@ class BriefingPack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item or self.arena} – {self.recipient} v{self.version}"
+
+
+class PackText(models.Model):
+    """A version of a message that a pack prints, for an item or for the arena: found without reading every snapshot."""
+
+    pack = models.ForeignKey(BriefingPack, models.CASCADE, related_name="texts")
+    item = models.ForeignKey("campaigns.ProgrammeItem", models.CASCADE, null=True, blank=True, related_name="+")
+    version = models.ForeignKey("joint_messages.MessageVersion", models.PROTECT, related_name="printed_in")
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.of_pack)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "item", "version"], name="text_once_per_item_of_a_pack"),
+            # Not `nulls_distinct=False`: SQLite lacks it, and Django's checks would need a database that answers.
+            models.UniqueConstraint(
+                fields=["pack", "version"], condition=Q(item=None), name="text_once_per_arena_of_a_pack"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} – {self.pack}"

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from campaigns import visibility as rules
-from campaigns.enums import ImportState, MatchCertainty, MatchState
+from campaigns.enums import MatchCertainty, MatchState
 from campaigns.models.arena import Arena
+from crm.enums import ImportState
 from crm.models.base import fold
 from crm.visibility import VisibleQuerySet
 

@@ -66,5 +66,4 @@ def _kinds(items: list[ProgrammeItem]) -> dict[tuple[int, int], tuple[ClashKind,
 
 
 def _holds(person: Person, line: Line) -> bool:
-    on = line.meeting.on
-    return any((row.starts or on) <= on <= (row.ends or on) for row in person.mandates.all())
+    return any(row.holds(line.meeting.on) for row in person.mandates.all())

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from crm import clock
 from crm.models import Commitment, Mandate, Meeting, MeetingCounterpart, Person
 from crm.queries.log import Existence, Period, existence, with_company
-from crm.queries.people import left_on, mandate_on, open_commitments, people
+from crm.queries.people import Left, left_on, mandate_on, open_commitments, people
 from crm.visibility import Viewer
 from messages.models import Ask
 from messages.queries.asks import open_asks
@@ -29,7 +29,7 @@ class Known:
 
     person: Person
     mandate: Mandate | None
-    left_on: dt.date | None
+    left_on: Left | None
     contacts: tuple[Meeting, ...]
     hidden: tuple[Existence, ...]
     upcoming: tuple[Meeting, ...]

@@ -108,7 +108,7 @@ class Limits:
         return found
 
     def _bodies(self, people: Iterable[int], on: dt.date) -> list[Organisation]:
-        held = [m for person in people for m in self.mandates.get(person, []) if _in_force(m, on)]
+        held = [m for person in people for m in self.mandates.get(person, []) if m.holds(on)]
         return list({mandate.body_id: mandate.body for mandate in held}.values())
 
     def _counts(self, meeting: Meeting, body: Organisation, booking: Booking) -> bool:
@@ -120,11 +120,8 @@ class Limits:
             item = getattr(meeting, "programme_item", None)
             within = item is not None and item.arena_id == booking.arena
         people = [row.person_id for row in meeting.counterparts.all()]
-        return within and body.pk in {found.pk for found in self._bodies(people, meeting.on)}
-
-
-def _in_force(mandate: Mandate, on: dt.date) -> bool:
-    return (mandate.starts or on) <= on <= (mandate.ends or on)
+        # A body that has a new name since is the same to whoever counts its visits.
+        return within and any(body.pk in {found.pk, found.successor_id} for found in self._bodies(people, meeting.on))
 
 
 def _told(meeting: Meeting, today: dt.date) -> str:

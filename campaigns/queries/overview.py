@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,13 +22,13 @@ class CampaignRow:
     figures: list[Progress]
 
 
-def with_figures(campaigns: Iterable[Campaign], viewer: Viewer) -> list[CampaignRow]:
+def with_figures(campaigns: Iterable[Campaign], viewer: Viewer, at: dt.datetime) -> list[CampaignRow]:
     """Each campaign with the progress of its goals, in their order."""
     rows = list(campaigns)
     goals = list(
         Goal.objects.visible_to(viewer).filter(campaign__in=rows).select_related("campaign").order_by("position", "pk")
     )
-    figures = progress_of(goals, viewer)
+    figures = progress_of(goals, viewer, at)
     return [CampaignRow(row, [figures[goal.pk] for goal in goals if goal.campaign_id == row.pk]) for row in rows]
 
 

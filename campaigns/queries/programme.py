@@ -14,11 +14,16 @@ from campaigns.models import Arena, ProgrammeItem
 from crm.enums import OFF_STATES, MeetingState
 from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.visibility import Viewer, VisibleQuerySet
-from messages.enums import MessageState
+from messages.enums import OVER
 from messages.models import Ask, JointMessage, MessageUse
 
 Items = TypeVar("Items", bound=QuerySet[Any])
 UPCOMING = [MeetingState.REQUESTED, MeetingState.CONFIRMED, MeetingState.MOVED]
+
+
+def in_programme(meeting: Meeting) -> bool:
+    """Whether the meeting is an item of an arena's programme."""
+    return ProgrammeItem.objects.filter(meeting=meeting).exists()
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,13 @@ class Use:
 
     @property
     def unadopted(self) -> bool:
-        """Whether it must be marked *under anchoring*."""
+        """Whether it must be marked as not adopted."""
         return not self.message.is_decided and not self.withdrawn
 
     @property
     def withdrawn(self) -> bool:
         """Whether nobody should say it any more."""
-        return self.message.state == MessageState.WITHDRAWN
+        return self.message.state in OVER
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.enums import InfluenceStage, Metric
 from campaigns.models import Goal, GoalEntry
 from crm.enums import Basis, CommitmentState, Direction, Endorses, Partnership, Position
 from crm.models import Commitment, Meeting, MeetingCounterpart, Stance
-from crm.queries.log import log
+from crm.queries.log import Period, log, not_shown_in
 from crm.visibility import Viewer
-from messages.enums import EndorsementState
-from messages.models import Endorsement, JointMessage
+from messages.enums import EndorsementState, OpEdState, SignatureState
+from messages.models import Endorsement, JointMessage, OpEd, Signatory
 
 EVIDENCE = (Basis.PUBLIC_RECORD, Basis.DIRECT)
 
@@ -34,12 +35,17 @@ class StanceMove:
 
 @dataclass(frozen=True)
 class Progress:
-    """A goal's figure with its rows: meetings, endorsements, stance moves, commitments or recorded entries."""
+    """A goal's figure with its rows: meetings, endorsements, stance moves, commitments, signatories or entries.
+
+    ``not_shown``, of a figure of contacts: how many of other parties' own contacts the goal's days hold, on whatever
+    issue, as the log says it; None where the viewer is not told, and of other figures.
+    """
 
     goal: Goal
     value: int
     target: int
     rows: Sequence[Any] = field(default_factory=tuple)
+    not_shown: int | None = None
 
     @property
     def reached(self) -> bool:
@@ -56,6 +62,20 @@ class Progress:
                 "target": InfluenceStage(self.target).label,
             }
         return _("%(value)s of %(target)s") % {"value": self.value, "target": self.target}
+
+    @property
+    def left_out(self) -> str:
+        """What a figure of contacts leaves out for its viewer, in the active language; empty where that is nothing."""
+        if self.goal.metric != Metric.CONTACTS_ON_ISSUE:
+            return ""
+        if self.not_shown is None:
+            return _("Counted are the contacts that you may read; whoever may read others sees another figure.")
+        said = ngettext(
+            "Besides, the goal's days hold %(n)s contact that is another party's own, on this issue or another.",
+            "Besides, the goal's days hold %(n)s contacts that are other parties' own, on this issue or another.",
+            self.not_shown,
+        )
+        return said % {"n": self.not_shown} if self.not_shown else ""
 
     @property
     def url(self) -> str:
@@ -76,28 +96,30 @@ def period(goal: Goal) -> tuple[dt.date, dt.date]:
     return goal.counts_from or goal.campaign.starts, goal.counts_to or goal.campaign.ends
 
 
-def progress(goal: Goal, viewer: Viewer) -> Progress:
-    """One goal's figure as the viewer sees it."""
-    return progress_of([goal], viewer)[goal.pk]
+def progress(goal: Goal, viewer: Viewer, at: dt.datetime) -> Progress:
+    """One goal's figure as the viewer sees it at ``at``."""
+    return progress_of([goal], viewer, at)[goal.pk]
 
 
-def progress_of(goals: Iterable[Goal], viewer: Viewer) -> dict[int, Progress]:
+def progress_of(goals: Iterable[Goal], viewer: Viewer, at: dt.datetime) -> dict[int, Progress]:
     """The figures of several goals (``campaign`` loaded); as many queries for thirty as for one."""
     by_count: dict[Count, list[Goal]] = defaultdict(list)
     for goal in goals:
         by_count[COMPUTED.get(Metric(goal.metric), _recorded)].append(goal)
+    days = {goal.pk: Period(*period(goal)) for goal in by_count.get(_contacts, [])}
+    hidden = not_shown_in(viewer, days.values())
     return {
-        goal.pk: Progress(goal, value, goal.target, rows)
+        goal.pk: Progress(goal, value, goal.target, rows, hidden.get(days[goal.pk]) if goal.pk in days else None)
         for count, counted in by_count.items()
-        for goal, (value, rows) in count(counted, viewer)
+        for goal, (value, rows) in count(counted, viewer, at)
     }
 
 
 Counted = Iterable[tuple[Goal, tuple[int, Sequence[Any]]]]
-Count = Callable[[list[Goal], Viewer], Counted]
+Count = Callable[[list[Goal], Viewer, dt.datetime], Counted]
 
 
-def _contacts(goals: list[Goal], viewer: Viewer) -> Counted:
+def _contacts(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
     """Contacts with decision-makers in the advocacy log, on the campaign's issue."""
     issues = {goal.campaign.issue_id for goal in goals}
     on_issue = Meeting.issues.through.objects.filter(issue_id__in=issues).values("meeting_id")
@@ -109,7 +131,7 @@ def _contacts(goals: list[Goal], viewer: Viewer) -> Counted:
         yield goal, (len(rows), rows)
 
 
-def _parties(goals: list[Goal], viewer: Viewer) -> Counted:
+def _parties(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
     """Voting parties that endorsed, politically and without condition, every message of the campaign (that is seen)."""
     campaigns = {goal.campaign_id for goal in goals}
     links = list(
@@ -143,7 +165,7 @@ def _parties(goals: list[Goal], viewer: Viewer) -> Counted:
         yield goal, (parties, rows)
 
 
-def _stance_moves(goals: list[Goal], viewer: Viewer) -> Counted:
+def _stance_moves(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
     """Persons at least one step nearer us at their last stance of the period than at their first.
 
     Only stances on the campaign's issue that rest on the public record or on what was said to us.
@@ -165,7 +187,7 @@ def _stance_moves(goals: list[Goal], viewer: Viewer) -> Counted:
         yield goal, (len(moves), moves)
 
 
-def _commitments_kept(goals: list[Goal], viewer: Viewer) -> Counted:
+def _commitments_kept(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
     """Their commitments kept in the period, made in a contact on the campaign's issue."""
     kept = (
         Commitment.objects.visible_to(viewer)
@@ -191,7 +213,31 @@ def _commitments_kept(goals: list[Goal], viewer: Viewer) -> Counted:
         yield goal, (len(rows), rows)
 
 
-def _recorded(goals: list[Goal], viewer: Viewer) -> Counted:
+def _signatories(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
+    """Valid signatures of the published op-ed that has most of them, about a message of the campaign.
+
+    Signatures of two op-eds are not added up: a goal of seven signatories is not reached by four and three. What was
+    recorded by hand counts instead where it is more, so that nothing is counted twice.
+    """
+    published = OpEd.objects.readable_by(viewer, at).filter(state=OpEdState.PUBLISHED)
+    campaigns = {goal.campaign_id for goal in goals}
+    links = published.filter(version__message__campaigns__in=campaigns).values_list(
+        "version__message__campaigns", "pk", "published_on"
+    )
+    linked = list(links.order_by("published_on", "pk"))
+    signed: dict[int, list[Signatory]] = defaultdict(list)
+    rows = Signatory.objects.readable_by(viewer, at).filter(
+        op_ed__in={pk for _campaign, pk, _on in linked}, state=SignatureState.SIGNED
+    )
+    for row in rows.select_related("organisation", "op_ed").order_by("position", "pk"):
+        signed[row.op_ed_id].append(row)
+    for goal, (value, entries) in _recorded(goals, viewer, at):
+        ours = [signed[pk] for campaign, pk, on in linked if campaign == goal.campaign_id and on and _within(goal, on)]
+        best = max(ours, key=len, default=[])
+        yield goal, (len(best), best) if len(best) >= value and best else (value, entries)
+
+
+def _recorded(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
     """The sum of what was recorded with evidence; for a stage the furthest one, or where the campaign starts."""
     entries = list(
         GoalEntry.objects.visible_to(viewer).filter(goal__in=goals).select_related("recorded_by").order_by("on", "pk")
@@ -210,6 +256,7 @@ COMPUTED: dict[Metric, Count] = {
     Metric.PARTIES_ENDORSED: _parties,
     Metric.STANCE_MOVES: _stance_moves,
     Metric.COMMITMENT_KEPT: _commitments_kept,
+    Metric.SIGNATORIES: _signatories,
 }
 
 

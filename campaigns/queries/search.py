@@ -1,7 +1,8 @@
-"""One search over people, meetings, messages and programme items: what the viewer may see, exact hits first."""
+"""One search over people, bodies, meetings, messages and programme items: what the viewer reads, exact hits first."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +10,13 @@ from typing import Any
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from campaigns.models import ProgrammeItem
-from crm.models import Meeting, MeetingCounterpart, Person
+from crm.models import Debrief, Meeting, MeetingCounterpart, Organisation, Person
 from crm.models.base import fold, sort_key
 from crm.queries.log import with_company
 from crm.queries.people import people
-from crm.queries.search import ranked
+from crm.queries.search import EXACT, FOLDED, WITHIN, holding, ranked, stems
 from crm.visibility import Viewer
-from messages.models import JointMessage
+from messages.models import JointMessage, MessageVersion
 
 SHOWN = 8
 SHORTEST = 2
@@ -34,6 +35,7 @@ class Results:
     """Hits by kind."""
 
     people: Found
+    bodies: Found
     meetings: Found
     messages: Found
     items: Found
@@ -41,22 +43,24 @@ class Results:
     @property
     def count(self) -> int:
         """How many are shown."""
-        return sum(len(found.rows) for found in (self.people, self.meetings, self.messages, self.items))
+        return sum(len(found.rows) for found in (self.people, self.bodies, self.meetings, self.messages, self.items))
 
 
-def search(viewer: Viewer, text: str) -> Results | None:
+def search(viewer: Viewer, text: str, *, at: dt.datetime) -> Results | None:
     """The best hits for a text of two letters or more; None for less. A fixed number of queries.
 
     Every word must be found: in a name, role or body; in a title, or the name of whom a meeting is with; or the whole
-    text is a reference ("P04"). ``a`` also finds ``å``, exact hits come first.
+    text is a reference ("P04"). Then come those that hold every word in their text: the four rows after a meeting, a
+    message as it reads now. ``at`` decides which embargoes are over.
     """
     text = " ".join(text.split())
     if len(text) < SHORTEST:
         return None
     return Results(
         people=_best(ranked(people(viewer), text), "sort_key", "pk"),
+        bodies=_best(_bodies(viewer, text), "sort_key", "pk"),
         meetings=_best(_meetings(viewer, text), "-on", "-pk"),
-        messages=_best(_titled(JointMessage.objects.visible_to(viewer), text), "sort_key", "pk"),
+        messages=_best(_messages(viewer, text, at), "sort_key", "pk"),
         items=_best(_items(viewer, text), "-meeting__starts", "pk"),
     )
 
@@ -64,7 +68,15 @@ def search(viewer: Viewer, text: str) -> Results | None:
 def _meetings(viewer: Viewer, text: str) -> QuerySet[Any]:
     """Contacts and planned meetings that are no programme items."""
     rows = Meeting.objects.visible_to(viewer).filter(programme_item=None)
-    return _titled(with_company(rows, viewer), text, besides=_with_person)
+    said = Debrief.objects.visible_to(viewer).filter(
+        holding(text) | stems(text, "said", "they_promised", "we_promised", "other")
+    )
+    return _titled(with_company(rows, viewer), text, besides=_with_person, within=Q(pk__in=said.values("meeting")))
+
+
+def _messages(viewer: Viewer, text: str, at: dt.datetime) -> QuerySet[Any]:
+    read = MessageVersion.objects.readable_by(viewer, at).filter(holding(text) | stems(text, "text"))
+    return _titled(JointMessage.objects.visible_to(viewer), text, within=Q(current__in=read.values("pk")))
 
 
 def _items(viewer: Viewer, text: str) -> QuerySet[Any]:
@@ -76,7 +88,7 @@ def _items(viewer: Viewer, text: str) -> QuerySet[Any]:
         .select_related("arena", "meeting")
         .prefetch_related(Prefetch("meeting__counterparts", people_there))
     )
-    return _titled(rows, text, "meeting__", _at_item)
+    return _titled(rows, text, prefix="meeting__", besides=_at_item)
 
 
 def _best(rows: QuerySet[Any], *order: str) -> Found:
@@ -84,18 +96,45 @@ def _best(rows: QuerySet[Any], *order: str) -> Found:
     return Found(found[:SHOWN], len(found) > SHOWN)
 
 
+def _nothing_else(word: str) -> Q:
+    return Q(pk__in=[])
+
+
 def _titled(
-    rows: QuerySet[Any], text: str, prefix: str = "", besides: Callable[[str], Q] | None = None
+    rows: QuerySet[Any],
+    text: str,
+    *,
+    prefix: str = "",
+    besides: Callable[[str], Q] = _nothing_else,
+    within: Q | None = None,
 ) -> QuerySet[Any]:
-    """Rows whose title holds every word, or what stands ``besides`` it does; annotated ``rank``, 0 for exact."""
-    words = Q()
-    for word in fold(text).split():
-        words &= Q(**{f"{prefix}search_key__contains": word}) | (besides(word) if besides else Q(pk__in=[]))
+    """Rows whose title holds every word, or what stands ``besides`` it does, or that hold them ``within``.
+
+    Annotated ``rank``, the least for the best.
+    """
+    words = Q(*[holding(word, f"{prefix}search_key") | besides(word) for word in fold(text).split()])
+    folded = words | stems(text, f"{prefix}title") | Q(**{f"{prefix}ref__iexact": text})
+    return _ranked(rows.filter(folded | within if within else folded), text, folded, prefix)
+
+
+def _bodies(viewer: Viewer, text: str) -> QuerySet[Any]:
+    """Our parties and the bodies that decision-makers belong to, those of old names too."""
+    rows = Organisation.objects.visible_to(viewer).select_related("successor")
+    folded = holding(text) | stems(text, "name") | Q(ref__iexact=text)
+    return _ranked(rows.filter(folded), text, folded)
+
+
+def _ranked(rows: QuerySet[Any], text: str, folded: Q, prefix: str = "") -> QuerySet[Any]:
     exact = Q(**{f"{prefix}ref__iexact": text}) | Q(
         *[Q(**{f"{prefix}sort_key__contains": sort_key(word)}) for word in text.split()]
     )
-    return rows.filter(words | Q(**{f"{prefix}ref__iexact": text})).annotate(
-        rank=Case(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.annotate(
+        rank=Case(
+            When(exact, then=Value(EXACT)),
+            When(folded, then=Value(FOLDED)),
+            default=Value(WITHIN),
+            output_field=IntegerField(),
+        )
     )
 
 

@@ -6,38 +6,39 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.enums import ClashKind, Metric
-from campaigns.models import Arena, Campaign, Delegate, ProgrammeItem
-from campaigns.queries import checklist, clashes, presence, programme
+from campaigns.models import Arena, Campaign
+from campaigns.queries import checklist, clashes, programme
 from campaigns.queries.after_meetings import after_meetings
+from campaigns.queries.of_texts import mine, of_texts, to_check
 from campaigns.queries.overview import with_figures
 from campaigns.queries.programme import Line
 from campaigns.queries.progress import Progress
+from campaigns.queries.radar import radar
+from campaigns.queries.retired import retired
 from campaigns.queries.use import coming_uses
 from campaigns.reminders import links
 from crm import clock, policy, wording
 from crm.enums import CommitmentState, Direction, MeetingState, Role
-from crm.models import Commitment, Meeting, MeetingParticipant, Person
+from crm.models import Commitment, Meeting, MeetingParticipant, User
 from crm.policy import Action, Thing
 from crm.queries.log import missing_debriefs
-from crm.queries.people import not_bookable
 from crm.visibility import Viewer
-from messages.enums import OVER, PENDING, MessageState
-from messages.models import Endorsement, JointMessage, ProofPoint
-from messages.queries.house import never_checked, stale_proof_points
+from messages.enums import PENDING, MessageState
+from messages.models import Endorsement, JointMessage
+from messages.queries.op_ed_duties import op_ed_duties
 from messages.queries.page import positions, readable_ids
 
 # More of one kind than this is a list of its own, not a morning's work.
 EACH = 5
-# A message is looked at again in good time.
-_REVIEW_AHEAD = dt.timedelta(days=14)
 GOALS = 5
 
 
@@ -59,14 +60,21 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
     return [
         *(_programme(arena, viewer, today) if arena else ()),
         *_withdrawn(viewer, at),
+        *_retired(viewer, at),
+        *_left(viewer, at),
+        *_unreached(viewer),
         *_answers(viewer, today),
+        *(
+            Waiting(row.title, row.detail, row.badge, row.tone, row.url, row.cells)
+            for row in op_ed_duties(viewer, at, EACH)
+        ),
         *_debriefs(viewer, at),
         *_deadlines(viewer, today),
         *(Waiting(row.title, row.detail, row.badge, "warn", row.url) for row in after_meetings(viewer, at, EACH)),
         *_messages(viewer, at),
+        *(Waiting(row.title, row.detail, row.badge, "info", row.url) for row in of_texts(viewer, at, EACH)),
         *_late_commitments(viewer, today),
-        *_facts(viewer, today),
-        *_reviews(viewer, today),
+        *(Waiting(row.title, row.detail, row.badge, "warn", row.url) for row in to_check(viewer, at, EACH)),
     ]
 
 
@@ -100,51 +108,11 @@ def open_promises(viewer: Viewer, today: dt.date) -> list[Commitment]:
     return list(rows.select_related("person").order_by("due", "pk")[:EACH])
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of the arena's card, what it counts, and the page with its rows."""
-
-    value: int
-    label: str
-    url: str
-
-
-def figures(arena: Arena, viewer: Viewer, today: dt.date) -> list[Figure]:
-    """Items, delegates and decision-makers, each with what is missing. Six queries."""
-    items = ProgrammeItem.objects.visible_to(viewer).filter(arena=arena, meeting__state__in=programme.UPCOMING)
-    counted = items.aggregate(all=Count("pk"), sure=Count("pk", filter=~Q(meeting__state=MeetingState.REQUESTED)))
-    delegates = Delegate.objects.visible_to(viewer).filter(arena=arena).count()
-    absent = [party.short_name for party in presence.parties_without_delegate(arena).visible_to(viewer)]
-    people = Person.objects.visible_to(viewer)
-    known, gone = people.count(), not_bookable(today).filter(pk__in=people.values("pk")).count()
-    return [
-        Figure(counted["all"], _items_said(counted["all"], counted["sure"]), links.arena(arena)),
-        Figure(delegates, _delegates_said(delegates, absent), links.delegation(arena)),
-        Figure(known, _people_said(known, gone), links.people()),
-    ]
-
-
-def _items_said(count: int, confirmed: int) -> str:
-    return ngettext("item, %(confirmed)d confirmed", "items, %(confirmed)d confirmed", count) % {"confirmed": confirmed}
-
-
-def _delegates_said(count: int, absent: list[str]) -> str:
-    said = ngettext("delegate", "delegates", count)
-    without = _("%(parties)s without a delegate") % {"parties": wording.join(absent)}
-    return f"{said} · {without}" if absent else said
-
-
-def _people_said(count: int, gone: int) -> str:
-    said = ngettext("decision-maker", "decision-makers", count)
-    if not gone:
-        return said
-    return f"{said}, {ngettext('%(count)d has left office', '%(count)d have left office', gone) % {'count': gone}}"
-
-
-def goals(viewer: Viewer, today: dt.date) -> list[Progress]:
+def goals(viewer: Viewer, at: dt.datetime) -> list[Progress]:
     """Figures of the campaigns that go on, those that count something."""
+    today = clock.day(at)
     running = Campaign.objects.visible_to(viewer).filter(starts__lte=today, ends__gte=today)
-    figures = (figure for row in with_figures(running.order_by("starts", "pk"), viewer) for figure in row.figures)
+    figures = (figure for row in with_figures(running.order_by("starts", "pk"), viewer, at) for figure in row.figures)
     return list(islice((f for f in figures if f.goal.metric != Metric.STAGE_REACHED), GOALS))
 
 
@@ -183,20 +151,69 @@ def _clashes(arena: Arena, found: Sequence[clashes.Clash], today: dt.date) -> It
 
 
 def _withdrawn(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
-    """Coming items with a withdrawn message: one's own, and for whoever decides on the programme all."""
+    """Coming items with a message that is over: one's own, and for whoever decides on the programme all."""
     uses = coming_uses(viewer, at)
     if not policy.may(viewer, Action.TRANSITION, Thing.PROGRAMME_ITEM):
         own = MeetingParticipant.objects.filter(user=viewer.user_id, meeting__in=[use.meeting_id for use in uses])
         mine = set(own.values_list("meeting", flat=True)) if uses else set()
         uses = [use for use in uses if use.meeting_id in mine]
+    expired = _("“%(message)s” has expired: take it away from the item. %(day)s.")
+    withdrawn = _("“%(message)s” is withdrawn: take it away from the item. %(day)s.")
     for use in uses[:EACH]:
         yield Waiting(
             title=str(use.meeting),
-            detail=_("“%(message)s” is withdrawn: take it away from the item. %(day)s.")
+            detail=(expired if use.message.state == MessageState.EXPIRED else withdrawn)
             % {"message": use.message.title, "day": capfirst(wording.day(use.meeting.on, today=clock.day(at)))},
-            badge=_("Withdrawn message"),
+            badge=_("Expired message") if use.message.state == MessageState.EXPIRED else _("Withdrawn message"),
             tone="stop",
             url=use.meeting.programme_item.get_absolute_url(),
+        )
+
+
+def _retired(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
+    """Packs in hand that print what is over, for whoever sends them."""
+    if not policy.may(viewer, Action.SEND, Thing.PACK):
+        return
+    for row in retired(viewer, at)[:EACH]:
+        words = {"message": row.message.title, "numbers": wording.join(row.numbers), "arena": row.arena.name}
+        told = _("Version %(numbers)s of “%(message)s” is printed in packs of %(arena)s: %(names)s.")
+        yield Waiting(
+            title=row.message.title,
+            detail=told % {**words, "names": wording.join(user.name for user in row.holders)},
+            badge=_("Old version in packs"),
+            tone="stop" if row.is_over else "warn",
+            url=reverse("arena_packs", args=[row.arena.pk]),
+        )
+
+
+def _left(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
+    """Those who leave office while something of ours hangs on them, for whoever keeps the mandates."""
+    if not policy.may(viewer, Action.UPDATE, Thing.MANDATE):
+        return
+    gone = [change for change in radar(viewer, at) if change.ended and not change.in_office and change.has_open]
+    if gone:
+        yield Waiting(
+            title=_("Mandate radar"),
+            detail=_("%(names)s left office, and something of ours is open.")
+            % {"names": wording.join(change.person.name for change in gone[:EACH])},
+            badge=_("Left office"),
+            tone="warn",
+            url=reverse("mandate_radar"),
+        )
+
+
+def _unreached(viewer: Viewer) -> Iterator[Waiting]:
+    """Those whose address takes no mail, for whoever looks after what is sent."""
+    if not policy.may(viewer, Action.UPDATE, Thing.DELIVERY):
+        return
+    users = User.objects.visible_to(viewer).filter(is_active=True).exclude(address_failed_at=None)
+    for user in users.order_by("-address_failed_at", "pk")[:EACH]:
+        yield Waiting(
+            title=_("%(name)s gets no mail: the address takes none") % {"name": user},
+            detail=user.address_failure,
+            badge=_("Mail comes back"),
+            tone="stop",
+            url=f"{reverse('delivery_list')}?recipient={user.pk}",
         )
 
 
@@ -216,13 +233,13 @@ def _times(meetings: Sequence[Meeting], today: dt.date) -> str:
 
 
 def _answers(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
-    """Messages that the viewer's party is asked about: its recipient, and after the last day its deputy."""
-    late = Q(version__message__consultation_deadline__lt=today)
-    mine = Q(organisation__anchoring__recipient=viewer.user_id) | late & Q(
-        organisation__anchoring__deputy=viewer.user_id
+    """What the viewer's party can still answer: for its recipient, and for its deputy after the day it is wanted by."""
+    mine = Q(organisation__anchoring__recipient=viewer.user_id) | Q(
+        organisation__anchoring__deputy=viewer.user_id, wanted__lt=today
     )
     rows = (
         Endorsement.objects.visible_to(viewer)
+        .alias(wanted=Coalesce("deadline", "version__message__consultation_deadline"))
         .filter(
             mine,
             state__in=PENDING,
@@ -230,11 +247,10 @@ def _answers(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
             version__message__state=MessageState.IN_CONSULTATION,
         )
         .select_related("version__message", "organisation")
-        .order_by("version__message__consultation_deadline", "pk")
+        .order_by("wanted", "pk")
     )
-    for row in rows[:EACH]:
-        message = row.version.message
-        deadline = message.consultation_deadline
+    for row in islice((row for row in rows if not row.is_closed(today)), EACH):
+        message, deadline = row.version.message, row.wanted_by
         yield Waiting(
             title=message.title,
             detail=_("%(party)s is asked about version %(version)s. %(last_day)s")
@@ -303,7 +319,7 @@ def _messages(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
     states = {MessageState.IN_CONSULTATION} if viewer.role != Role.SECRETARIAT else {MessageState.READY}
     rows = JointMessage.objects.visible_to(viewer).filter(state__in=states, current__isnull=False)
     if viewer.role not in {Role.COORDINATOR, Role.SECRETARIAT}:
-        rows = rows.filter(Q(owner=viewer.user_id) | Q(pk__in=_edited(viewer)))
+        rows = rows.filter(mine(viewer))
     found = list(rows.order_by("consultation_deadline", "decision_meeting", "pk")[:EACH])
     readable = readable_ids(found, viewer, at)
     stand = positions([row.current_id for row in found if row.current_id and row.pk in readable])
@@ -324,10 +340,6 @@ def _messages(viewer: Viewer, at: dt.datetime) -> Iterator[Waiting]:
         )
 
 
-def _edited(viewer: Viewer) -> QuerySet[Any]:
-    return JointMessage.editors.through.objects.filter(user=viewer.user_id).values("jointmessage")
-
-
 def _decides(day: dt.date | None, today: dt.date) -> str:
     if day is None:
         return _("No meeting of the Council is set.")
@@ -340,8 +352,10 @@ def _own_commitments(viewer: Viewer) -> QuerySet[Commitment]:
 
 
 def _late_commitments(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
-    """Late promises that the viewer made or follows up."""
-    rows = _own_commitments(viewer).filter(due__lt=today).select_related("person").order_by("due", "pk")
+    """Promises that the viewer made or follows up: those that are late, and those whose makers have left office."""
+    former = Q(pk__in=Commitment.objects.of_former(today).values("pk"))
+    own = _own_commitments(viewer).annotate(former=Case(When(former, then=True), default=False))
+    rows = own.filter(Q(due__lt=today) | former).select_related("person").order_by("due", "pk")
     for row in rows[:EACH]:
         ours = row.direction == Direction.OURS
         whose = _("Our commitment to %(name)s") if ours else _("Their commitment: %(name)s")
@@ -349,40 +363,7 @@ def _late_commitments(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             title=row.text,
             detail=f"{whose % {'name': row.person.name}}, {day}",
-            badge=wording.due(row.due, today),
+            badge=_("Its maker has left office") if row.former else wording.due(row.due, today),
             tone="stop",
             url=links.commitment(row),
         )
-
-
-def _facts(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
-    """Facts to check again in messages that the viewer edits or owns, unless waived."""
-    mine = Q(version__message__owner=viewer.user_id) | Q(version__message__in=_edited(viewer))
-    rows = (stale_proof_points(viewer, today) | never_checked(viewer)).filter(mine, waived_on=None)
-    for row in rows[:EACH]:
-        yield Waiting(
-            title=row.text, detail=_checked(row, today), badge=_("Check the source"), tone="warn",
-            url=links.message(row.version.message),
-        )  # fmt: skip
-
-
-def _reviews(viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
-    """Messages that the viewer owns or edits and that should be looked at again within two weeks."""
-    mine = Q(owner=viewer.user_id) | Q(pk__in=_edited(viewer))
-    rows = JointMessage.objects.visible_to(viewer).filter(mine, review_by__lte=today + _REVIEW_AHEAD)
-    for row in rows.exclude(state__in=OVER).order_by("review_by", "pk")[:EACH]:
-        due: Any = row.review_by
-        day = wording.short_day(due, today=today)
-        yield Waiting(
-            title=row.title, detail=_("Look at it again by %(day)s") % {"day": day},
-            badge=wording.due(due, today), tone="warn", url=links.message(row),
-        )  # fmt: skip
-
-
-def _checked(row: ProofPoint, today: dt.date) -> str:
-    when = (
-        _("checked %(day)s") % {"day": wording.short_day(row.checked_on, today=today)}
-        if row.checked_on
-        else _("never checked")
-    )
-    return f"{row.version.message.title}: {row.source or _('no source')}, {when}"

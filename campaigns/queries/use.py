@@ -9,7 +9,7 @@ from campaigns.queries.programme import UPCOMING
 from crm import clock
 from crm.enums import INTERNAL_KINDS
 from crm.visibility import Viewer
-from messages.enums import DECIDED, MessageState
+from messages.enums import DECIDED, OVER
 from messages.models import JointMessage, MessageUse
 from messages.models.message import JointMessageQuerySet
 
@@ -37,8 +37,8 @@ def embargoed(viewer: Viewer, at: dt.datetime) -> JointMessageQuerySet:
 
 
 def coming_uses(viewer: Viewer, at: dt.datetime, message: JointMessage | None = None) -> list[MessageUse]:
-    """Uses at items still to come, in their order: of the message, or without one of any that is withdrawn."""
+    """Uses at items still to come, in their order: of the message, or without one of any that is over."""
     items = ProgrammeItem.objects.visible_to(viewer).filter(meeting__state__in=UPCOMING, meeting__on__gte=clock.day(at))
     uses = MessageUse.objects.visible_to(viewer).filter(meeting__programme_item__in=items.values("pk"))
-    uses = uses.filter(message=message) if message else uses.filter(message__state=MessageState.WITHDRAWN)
+    uses = uses.filter(message=message) if message else uses.filter(message__state__in=OVER)
     return list(uses.select_related("message", "meeting__programme_item").order_by("meeting__starts", "pk"))

@@ -88,18 +88,18 @@ def arenas(rules: Sequence[Rule], window: Window) -> list[Case]:
     ]
 
 
-def _edited(rows: Sequence[Arena]) -> dict[int, dict[int, list[str]]]:
-    """Per arena and editor, the titles of the messages that its items use."""
+def _edited(rows: Sequence[Arena]) -> dict[int, dict[int, list[tuple[str, MessageState]]]]:
+    """Per arena and editor, titles and states of the messages that its items use."""
     uses = MessageUse.objects.filter(meeting__programme_item__arena__in=rows).exclude(meeting__state__in=OFF_STATES)
     used = set(uses.values_list("meeting__programme_item__arena_id", "message_id"))
-    editors: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    editors: dict[int, list[tuple[int, str, MessageState]]] = defaultdict(list)
     messages = JointMessage.objects.filter(pk__in={message for _, message in used}, editors__isnull=False)
-    for message_id, user_id, title in messages.values_list("pk", "editors", "title"):
-        editors[message_id].append((user_id, title))
-    found: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for message_id, user_id, title, state in messages.values_list("pk", "editors", "title", "state"):
+        editors[message_id].append((user_id, title, MessageState(state)))
+    found: dict[int, dict[int, list[tuple[str, MessageState]]]] = defaultdict(lambda: defaultdict(list))
     for arena_id, message_id in sorted(used):
-        for user_id, title in editors[message_id]:
-            found[arena_id][user_id].append(title)
+        for user_id, title, state in editors[message_id]:
+            found[arena_id][user_id].append((title, state))
     return found
 
 

@@ -19,6 +19,7 @@ ANCHORS: dict[Anchor, str | Promise] = {
     Anchor.ITEM_START: gettext_lazy("the start of the item"),
     Anchor.ITEM_END: gettext_lazy("the end of the item"),
     Anchor.WORKDAYS: gettext_lazy("every workday"),
+    Anchor.MONDAYS: gettext_lazy("every Monday"),
     Anchor.DUE: gettext_lazy("the day the commitment is due"),
     Anchor.DEADLINE: gettext_lazy("the last day to answer"),
     Anchor.SAME_DAY: gettext_lazy("the same day"),
@@ -33,6 +34,9 @@ RECIPIENTS: dict[Who, str | Promise] = {
     Who.OWNER: gettext_lazy("whoever follows up the commitment"),
     Who.RECIPIENT: gettext_lazy("whoever answers for a party that has not answered"),
     Who.DEPUTY: gettext_lazy("the deputy of a party that has not answered"),
+    Who.UPKEEP: gettext_lazy(
+        "those who write messages with facts that will not hold at the next arena, and their communicators"
+    ),
 }
 SUBJECTS: dict[Subject, str | Promise] = {
     Subject.ARENA: pgettext_lazy("reminders about", "Arenas"),
@@ -40,6 +44,7 @@ SUBJECTS: dict[Subject, str | Promise] = {
     Subject.CONTACTS: pgettext_lazy("reminders about", "Debriefs"),
     Subject.COMMITMENT: pgettext_lazy("reminders about", "Commitments"),
     Subject.ENDORSEMENT: pgettext_lazy("reminders about", "Endorsements"),
+    Subject.FACTS: pgettext_lazy("reminders about", "Facts"),
 }
 
 

@@ -22,7 +22,7 @@ from campaigns.reminders.language import (
 from crm import wording
 
 HOURS = frozenset({Unit.MINUTE, Unit.HOUR})
-_WITHOUT_OFFSET = frozenset({Anchor.WORKDAYS, Anchor.SAME_DAY})
+_WITHOUT_OFFSET = frozenset({Anchor.WORKDAYS, Anchor.MONDAYS, Anchor.SAME_DAY})
 _WITHOUT_TIME = frozenset({Anchor.FIRST_ITEM, Anchor.SAME_DAY})
 
 

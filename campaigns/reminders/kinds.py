@@ -21,6 +21,7 @@ KINDS_OF = {
     Subject.CONTACTS: (ReminderKind.DEBRIEFS,),
     Subject.COMMITMENT: (ReminderKind.COMMITMENT, ReminderKind.LATE),
     Subject.ENDORSEMENT: (ReminderKind.ANSWER, ReminderKind.DEPUTY),
+    Subject.FACTS: (ReminderKind.FACTS,),
 }
 
 
@@ -30,6 +31,8 @@ def usual_kind(rule: Rule) -> ReminderKind:
         return next(kind for who, kind in _OF_ARENA if who in rule.to.who)
     if rule.subject == Subject.CONTACTS:
         return ReminderKind.DEBRIEFS
+    if rule.subject == Subject.FACTS:
+        return ReminderKind.FACTS
     if rule.subject == Subject.COMMITMENT:
         late = rule.at.offset is not None and rule.at.offset.amount > 0
         return ReminderKind.LATE if late else ReminderKind.COMMITMENT

@@ -45,6 +45,7 @@ class Anchor(StrEnum):
     ITEM_START = "item start"
     ITEM_END = "item end"
     WORKDAYS = "workdays"
+    MONDAYS = "mondays"
     DUE = "due"
     DEADLINE = "deadline"
     SAME_DAY = "same day"
@@ -58,6 +59,7 @@ class Subject(StrEnum):
     CONTACTS = "contacts"
     COMMITMENT = "commitment"
     ENDORSEMENT = "endorsement"
+    FACTS = "facts"
 
 
 # Of what belongs to an arena, one arena may have a rule of its own.
@@ -85,6 +87,7 @@ class Who(StrEnum):
     COORDINATOR = "coordinator"
     RECIPIENT = "recipient of a party without an answer"
     DEPUTY = "deputy of a party without an answer"
+    UPKEEP = "those who see to facts that will not hold at the next arena"
 
 
 SUBJECT_OF = {
@@ -94,6 +97,7 @@ SUBJECT_OF = {
     Anchor.ITEM_START: Subject.ITEM,
     Anchor.ITEM_END: Subject.ITEM,
     Anchor.WORKDAYS: Subject.CONTACTS,
+    Anchor.MONDAYS: Subject.FACTS,
     Anchor.DUE: Subject.COMMITMENT,
     Anchor.DEADLINE: Subject.ENDORSEMENT,
 }
@@ -103,6 +107,7 @@ WHO_OF = {
     Subject.CONTACTS: {Who.COORDINATOR},
     Subject.COMMITMENT: {Who.OWNER, Who.COORDINATOR},
     Subject.ENDORSEMENT: {Who.RECIPIENT, Who.DEPUTY},
+    Subject.FACTS: {Who.UPKEEP},
 }
 # Anchors that are an instant; the others are a day, and count from its start (or, for an end, from its last instant).
 INSTANTS = frozenset({Anchor.ITEM_START, Anchor.ITEM_END, Anchor.FIRST_ITEM})
@@ -114,6 +119,7 @@ UNTIL_OF = {
     Subject.CONTACTS: set(),
     Subject.COMMITMENT: {Anchor.DUE},
     Subject.ENDORSEMENT: {Anchor.DEADLINE},
+    Subject.FACTS: set(),
 }  # fmt: skip
 
 # A year, whatever it is counted in.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import reverse
 
 from campaigns.models import Arena, ProgrammeItem
@@ -57,6 +59,11 @@ def commitment(row: Commitment) -> str:
 def messages() -> str:
     """All joint messages."""
     return reverse("message_list")
+
+
+def facts(by: dt.date) -> str:
+    """The facts that need a look by the day."""
+    return f"{reverse('message_facts')}?before={by.isoformat()}"
 
 
 def message(row: JointMessage) -> str:

@@ -21,9 +21,10 @@ from campaigns.reminders.choices import Choices
 from campaigns.reminders.kinds import kind_of
 from campaigns.reminders.language import Anchor, Moment, Rule, Subject
 from campaigns.reminders.quiet import QuietHours
+from campaigns.reminders.rounds import SUBJECTS, rounds
 from campaigns.reminders.rules import rules_in_force
 from campaigns.reminders.wording import Words
-from crm import clock, workdays
+from crm import clock
 from crm.models import Council, User
 from crm.visibility import Viewer
 
@@ -47,6 +48,7 @@ class Reminder:
     useful_until: dt.datetime
     muted: Muted | None
     write: Callable[[dt.datetime], Words] = field(compare=False, repr=False)
+    arenas: frozenset[int] = frozenset()
 
     @property
     def kept_quiet(self) -> bool:
@@ -97,6 +99,11 @@ class Mail:
     def reasons(self) -> list[str]:
         """Every reason once, in order."""
         return list(dict.fromkeys(reminder.reason for reminder in self.reminders))
+
+    @property
+    def arenas(self) -> set[int]:
+        """The numbers of the arenas that it is about."""
+        return {number for reminder in self.reminders for number in reminder.arenas}
 
     @property
     def useful_until(self) -> dt.datetime:
@@ -173,6 +180,7 @@ def _reminder(draft: _Draft, recipient: User, quiet: QuietHours, choices: Choice
         useful_until=draft.until,
         muted=choices.muted(draft.sort, draft.user_id, at),
         write=draft.write,
+        arenas=draft.arenas,
     )
 
 
@@ -190,6 +198,7 @@ class _Draft:
     write: Callable[[dt.datetime], Words]
     # What it is about, where the recipient's own choice says when: one reminder then stands for all rules.
     case: str = ""
+    arenas: frozenset[int] = frozenset()
 
 
 def _in_window(draft: _Draft, window: Window) -> bool:
@@ -210,8 +219,8 @@ def _drafts(by_subject: dict[Subject, list[Rule]], window: Window, choices: Choi
             yield from _each(rules, cases.arenas(rules, window))
         elif subject == Subject.ITEM:
             yield from _items(rules, cases.items(rules, window), choices)
-        elif subject == Subject.CONTACTS:
-            yield from _contacts(rules, window, cases.contacts(coordinators, window))
+        elif subject in SUBJECTS:
+            yield from _rounds(rules, window, coordinators)
         elif subject == Subject.COMMITMENT:
             yield from _each(rules, cases.commitments(rules, window, coordinators))
         elif subject == Subject.ENDORSEMENT:
@@ -257,6 +266,7 @@ def _draft(rule: Rule, case: Case, user_id: int, anchors: moments.Anchors, choic
         until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
         write=lambda at: wording.write(rule, case, user_id, at),
         case=case.key if lead is not None else "",
+        arenas=_arenas([case]),
     )
 
 
@@ -317,36 +327,23 @@ def _day(rows: list[tuple[Rule, Case]], user_id: int, first: dict[Anchor, dt.dat
         due=due,
         until=moments.instant(rule.until, {**anchors, Anchor.SAME_DAY: clock.day(due)}),
         write=lambda at: wording.write_day(found, at),
+        arenas=_arenas(found),
     )
 
 
-def _contacts(rules: Iterable[Rule], window: Window, found: dict[int, list[cases.Contact]]) -> Iterator[_Draft]:
-    """Every workday, one reminder per coordinator of the contacts that still lack their debrief."""
-    for rule in rules:
-        for due in _workdays(rule, window):
-            for user_id, rows in found.items():
-                late = [row for row in rows if row.ended < due - (rule.to.ended_over or dt.timedelta())]
-                if late:
-                    yield _lacking(rule, late, user_id, due)
+def _arenas(found: Iterable[Case]) -> frozenset[int]:
+    return frozenset(case.arena_id for case in found if case.arena_id is not None)
 
 
-def _lacking(rule: Rule, late: list[cases.Contact], user_id: int, due: dt.datetime) -> _Draft:
-    day = clock.day(due)
-    return _Draft(
-        rule=rule,
-        kind=rule.code,
-        sort=ReminderKind.DEBRIEFS,
-        key=_key(rule, "contacts", user_id, day),
-        user_id=user_id,
-        due=due,
-        until=moments.instant(rule.until, {Anchor.SAME_DAY: day}),
-        write=lambda at: wording.write_debriefs(late, at),
-    )
-
-
-def _workdays(rule: Rule, window: Window) -> Iterator[dt.datetime]:
-    day = clock.day(window.starts)
-    while day <= clock.day(window.ends):
-        if workdays.is_workday(day) and rule.at.time is not None:
-            yield clock.wall(day, rule.at.time).astimezone(dt.UTC)
-        day += _DAY
+def _rounds(rules: Sequence[Rule], window: Window, coordinators: Sequence[User]) -> Iterator[_Draft]:
+    for rule, one in rounds(rules, window, coordinators):
+        yield _Draft(
+            rule=rule,
+            kind=rule.code,
+            sort=one.sort,
+            key=_key(rule, one.about, one.user_id, clock.day(one.due)),
+            user_id=one.user_id,
+            due=one.due,
+            until=one.until,
+            write=one.write,
+        )

@@ -73,6 +73,7 @@ _EXAMPLE: dict[Anchor, dt.date | dt.datetime] = {
     Anchor.ITEM_START: dt.datetime(2027, 6, 29, 8, tzinfo=dt.UTC),
     Anchor.ITEM_END: dt.datetime(2027, 6, 29, 9, tzinfo=dt.UTC),
     Anchor.WORKDAYS: dt.date(2027, 6, 29),
+    Anchor.MONDAYS: dt.date(2027, 6, 28),
     Anchor.DUE: dt.date(2027, 6, 29),
     Anchor.DEADLINE: dt.date(2027, 6, 29),
 }

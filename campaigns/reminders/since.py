@@ -20,19 +20,20 @@ from messages.models import Endorsement, JointMessage
 
 @dataclass(frozen=True)
 class Key:
-    """What an occurrence's key says: rule, thing, person and time."""
+    """What an occurrence's key says: rule, thing, person or ``part``, and time or round."""
 
     code: str
     thing: str
     numbers: tuple[int, ...]
+    part: str
     anchor: str
 
     @classmethod
     def of(cls, row: ReminderOccurrence) -> Key:
         """The key, taken apart."""
-        code, subject, _user, anchor = row.key.split("|")
+        code, subject, whose, anchor = row.key.split("|")
         thing, *numbers = subject.split(":")
-        return cls(code, thing, tuple(int(number) for number in numbers), anchor)
+        return cls(code, thing, tuple(int(number) for number in numbers), whose.removeprefix("as:"), anchor)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Since:
             "message": self._message,
             "day": lambda _key, _user: _("The programme of that day has changed."),
             "contacts": lambda _key, _user: _("The debriefs have been written."),
+            "facts": lambda _key, _user: _("The facts have been checked."),
         }
         return tell[key.thing](key, row.recipient_id) or _("What it was about has changed since.")
 

@@ -19,6 +19,7 @@ from campaigns.reminders.mail import render
 from campaigns.reminders.plan import Mail, Reminder, reminders
 from campaigns.reminders.quiet import QuietHours
 from campaigns.reminders.rules import DEFAULT_RULES, rules_in_force, set_rules
+from campaigns.services.mails import about
 from crm.models import Council, Delivery
 from crm.outbox.enqueue import enqueue
 from crm.outbox.models import OnDoubt
@@ -121,6 +122,7 @@ def _queue(mail: Mail, council: Council, at: dt.datetime) -> bool:
                 on_doubt=OnDoubt.RESEND_ONCE,
                 reason=rendered.reason,
             )
+            about(delivery, mail.arenas)
             _record(mail.reminders, OccurrenceOutcome.QUEUED, at, delivery)
     except IntegrityError:
         return False

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, starmap
 from typing import TYPE_CHECKING
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,14 +16,18 @@ from campaigns.models import Arena, ProgrammeItem
 from campaigns.reminders import links
 from campaigns.reminders.language import Anchor, Rule, Subject, Who
 from crm import clock, wording
-from crm.enums import Direction, Visibility
+from crm.enums import Direction, Endorses, Visibility
 from crm.models import Meeting
-from messages.models import Endorsement
+from messages.enums import OVER, MessageState
+from messages.models import Endorsement, ProofPoint
+from messages.queries.ageing import doubted_on
 
 if TYPE_CHECKING:
     from campaigns.reminders.cases import Case, Contact
 
 _SHOWN = 5
+_MOST_FACTS = 20
+_WORDS_OF_A_FACT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
     if user_id in case.concerned[Who.EDITORS] and Who.EDITORS in rule.to.who:
         return Words(
             title=_("Lock the messages: %(arena)s") % name,
-            lines=(starts, *case.detail["edited"][user_id]),
+            lines=(starts, *starmap(_edited, case.detail["edited"][user_id])),
             reason=_("you edit a message that %(arena)s uses") % name,
             url=links.messages(),
             act=_("Open the messages"),
@@ -88,6 +94,13 @@ def _arena(rule: Rule, case: Case, user_id: int, today: dt.date) -> Words:
         url=links.arena(arena),
         act=_("Open the programme"),
     )
+
+
+def _edited(title: str, state: MessageState) -> str:
+    """A message with its state; what is to be done about one that nobody should say any more."""
+    if state in OVER:
+        return _("%(title)s – %(state)s: take it out of the programme") % {"title": title, "state": state.label.lower()}
+    return f"{title} – {state.label.lower()}"
 
 
 def _item(rule: Rule, case: Case, user_id: int, at: dt.datetime) -> Words:
@@ -210,10 +223,13 @@ def _endorsement(rule: Rule, case: Case, today: dt.date) -> Words:
     if deputy:
         words["recipient"] = row.organisation.anchoring.recipient.name
         reason = _("you step in for %(recipient)s at %(party)s, which has not answered")
+    title = _("Does %(party)s stand behind “%(title)s”?")
+    if row.organisation.endorses == Endorses.FACTS_ONLY:
+        title = _("Does %(party)s have facts to give on “%(title)s”?")
     return Words(
-        title=_("Does %(party)s stand behind “%(title)s”?") % words,
+        title=title % words,
         lines=(
-            _("Version %(version)s. The last day to answer was set to %(day)s.")
+            _("Version %(version)s. An answer is wanted by %(day)s.")
             % {**words, "day": wording.day(row.wanted_by, today=today)},
         ),
         reason=reason % words,
@@ -243,6 +259,38 @@ def write_debriefs(late: Sequence[Contact], at: dt.datetime) -> Words:
         url=links.missing_debriefs(),
         act=_("Open the contacts"),
     )
+
+
+def write_facts(rows: Sequence[ProofPoint], by: dt.date, at: dt.datetime) -> Words:
+    """The words about facts that will not hold on the day; of an embargoed text how many, and no more."""
+    today = clock.day(at)
+    count = {"count": len(rows), "day": wording.day(by, today=today)}
+    lines: list[str] = []
+    for _key, group in groupby(rows, key=lambda row: row.version.message_id):
+        lines += _of_message(list(group), by, at)
+    more = len(lines) - _MOST_FACTS
+    if more > 0:
+        lines = [*lines[:_MOST_FACTS], _("and %(count)d more") % {"count": more}]
+    return Words(
+        title=ngettext("%(count)d fact to check by %(day)s", "%(count)d facts to check by %(day)s", len(rows)) % count,
+        lines=tuple(lines),
+        reason=_("you write the messages that these facts stand in, or are a communicator of their organisation"),
+        url=links.facts(by),
+        act=_("Open the facts"),
+    )
+
+
+def _of_message(rows: Sequence[ProofPoint], by: dt.date, at: dt.datetime) -> list[str]:
+    message = rows[0].version.message
+    if message.is_embargoed(at):
+        said = ngettext("%(count)d fact", "%(count)d facts", len(rows)) % {"count": len(rows)}
+        return [f"{message.title}: {said}"]
+    return [f"{message.title}: {Truncator(row.text).words(_WORDS_OF_A_FACT)} ({_why(row, by)})" for row in rows]
+
+
+def _why(row: ProofPoint, by: dt.date) -> str:
+    doubt = doubted_on(row, by)
+    return str(doubt.label).lower() if doubt else _("the message is to be looked at again")
 
 
 def _contact(meeting: Meeting, today: dt.date) -> str:

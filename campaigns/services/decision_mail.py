@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from campaigns.enums import Outcome
 from campaigns.models import ProgrammeItem, RequestDecision
 from campaigns.queries.reading import mailed_versions
+from campaigns.services.mails import about
 from crm import clock, wording
 from crm.enums import Visibility
 from crm.models import Council, Meeting, User
@@ -51,7 +52,7 @@ def tell(decision: RequestDecision, *, actor: Viewer, at: dt.datetime) -> list[U
     coordinator = decision.item.arena.coordinator
     for user in told:
         mail = render(decision, user, council)
-        enqueue(
+        delivery = enqueue(
             key=f"request-decision:{decision.pk}",
             kind=KIND,
             recipient=user,
@@ -62,6 +63,7 @@ def tell(decision: RequestDecision, *, actor: Viewer, at: dt.datetime) -> list[U
             headers={"Reply-To": str(Address(display_name=coordinator.name, addr_spec=coordinator.email))},
             reason=mail.reason,
         )
+        about(delivery, [decision.item.arena_id])
     return told
 
 

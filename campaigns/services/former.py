@@ -91,8 +91,8 @@ def _parting(reading: Reading, told: BriefingPack, newest: BriefingPack, held: s
 
 
 def _corrections(reading: Reading, held: set[int], language: str) -> tuple[d.Correction, ...]:
-    withdrawn = reading.setting.library.withdrawn
-    return tuple(build.correction(pk, withdrawn[pk], language) for pk in sorted(held & withdrawn.keys()))
+    over = reading.setting.library.over
+    return tuple(build.correction(over[pk], language) for pk in sorted(held & over.keys()))
 
 
 def _kept(document: d.ArenaPack, newest: BriefingPack, reading: Reading) -> BriefingPack:

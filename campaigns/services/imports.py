@@ -11,13 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaigns.enums import IMPORT_TRANSITIONS, ImportState
 from campaigns.imports import plan as plans
 from campaigns.imports import public_programme
 from campaigns.models import Arena, ImportRun, PublicEvent
 from campaigns.services.matches import suggest_matches
 from crm import clock, policy
-from crm.enums import AuditAction
+from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState
 from crm.errors import InvalidTransition, StaleObject
 from crm.policy import Action, Thing
 from crm.services import audit

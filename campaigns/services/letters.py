@@ -19,6 +19,7 @@ from campaigns.briefing.stored import arena_of
 from campaigns.briefing.tree import from_json
 from campaigns.models import Arena, BriefingPack, Delegate
 from campaigns.queries.packs import PURPOSE, mail_key
+from campaigns.services.mails import about
 from campaigns.services.reminder_choices import choices_of
 from crm import clock
 from crm.errors import StaleObject
@@ -145,6 +146,7 @@ def queue(*, actor: Viewer, letter: Letter, arena: Arena, at: dt.datetime, not_b
         on_doubt=OnDoubt.RESEND_ONCE if letter.kind == ALERT else OnDoubt.HOLD,
         reason=mail.reason,
     )
+    about(delivery, [arena.pk])
     if delivery.state == DeliveryState.CANCELLED:
         retry_delivery(actor=actor, delivery=delivery, at=at, not_before=not_before)
 

@@ -16,6 +16,7 @@ from campaigns.briefing.tree import content_hash, from_json, to_json
 from campaigns.enums import PackKind
 from campaigns.models import Arena, BriefingPack, ProgrammeItem
 from campaigns.queries.packs import newest_ids, recipients
+from campaigns.services.pack_texts import Printed, printed, store_texts
 from crm import policy
 from crm.enums import AuditAction, MeetingState
 from crm.models import Council, User
@@ -34,6 +35,7 @@ class Shelf:
     at: dt.datetime
     newest: dict[tuple[str, int, int | None], BriefingPack]
     added: list[BriefingPack] = field(default_factory=list)
+    printed: list[Printed] = field(default_factory=list)
 
     @classmethod
     def of(cls, arena: Arena, at: dt.datetime) -> Shelf:
@@ -53,18 +55,18 @@ class Shelf:
         if earlier:
             pack = since(from_json(type(pack), earlier.snapshot), pack)
         pack = replace(pack, footer=build.stamped(pack.footer, version, reading))
-        self.added.append(
-            BriefingPack(
-                kind=kind,
-                arena=self.arena,
-                item=item,
-                recipient=reading.user,
-                version=version,
-                snapshot=to_json(pack),
-                content_hash=said,
-                built_at=self.at,
-            )
+        row = BriefingPack(
+            kind=kind,
+            arena=self.arena,
+            item=item,
+            recipient=reading.user,
+            version=version,
+            snapshot=to_json(pack),
+            content_hash=said,
+            built_at=self.at,
         )
+        self.added.append(row)
+        self.printed += printed(row, pack, {f"m{one.meeting_id}": one.pk for one in reading.items})
         return pack
 
     def kept(self, item: ProgrammeItem, user: User) -> ItemPack | None:
@@ -92,6 +94,7 @@ def build_packs(*, actor: Viewer, arena: Arena, at: dt.datetime) -> list[Briefin
     for user, delegate in recipients(arena).items():
         _for_recipient(shelf, read(setting, user, delegate))
     BriefingPack.objects.bulk_create(shelf.added)
+    store_texts(shelf.printed)
     if shelf.added:
         audit.record(
             actor=actor,

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from campaigns.enums import Outcome
 from campaigns.models import Arena, ProgrammeItem, Venue
 from campaigns.queries.limits import SEPARATE, Booking
-from campaigns.queries.programme import UPCOMING
+from campaigns.queries.programme import UPCOMING, in_programme
 from campaigns.services import checks, decisions
+from campaigns.services.carried import carry_message
 from campaigns.services.venues import placed
 from crm import clock, policy, wording
 from crm.enums import COMING_STATES, MeetingState, Visibility
@@ -30,7 +31,7 @@ from crm.services.checks import known
 from crm.services.transitions import bump
 from crm.visibility import Viewer
 from messages.models import Ask, JointMessage
-from messages.services import uses as message_uses
+from messages.services.uses import drop_uses
 
 Uses = Sequence[tuple[JointMessage, Sequence[Ask]]]
 OWN_FIELDS = ("local_ask", "warning", "official_programme", "wants_pack")
@@ -92,8 +93,9 @@ def add_item(
         rule=rule,
         ref=ref,
     )
+    # First: once it is in the programme, the party that asks for it no longer says what it uses.
+    _use(actor, at, meeting, uses)
     item = ProgrammeItem.objects.create(arena=arena, meeting=meeting, venue=venue, **own)
-    _use(actor, at, item, uses)
     audit.created(actor=actor, obj=item, at=at, organisation_id=owner.pk)
     return item
 
@@ -137,9 +139,29 @@ def update_item(
     audit.save_changes(actor=actor, obj=item, at=at, values=own, organisation_id=item.meeting.organisation_id)
     if uses is not None:
         kept = [message for message, _asks in uses]
-        message_uses.drop_uses(actor=actor, at=at, meeting=item.meeting, but=kept)
-        _use(actor, at, item, uses)
+        drop_uses(actor=actor, at=at, meeting=item.meeting, but=kept)
+        _use(actor, at, item.meeting, uses)
     return item
+
+
+@transaction.atomic
+def change_meeting(
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, version: int | None = None, **values: Any
+) -> Meeting:
+    """The item's meeting with ``values``, by who edits the meeting itself. While it is to come, as ``update_item``.
+
+    ``ours`` are lead and participants.
+    """
+    if meeting.state not in UPCOMING:
+        return meetings.update_meeting(actor=actor, at=at, meeting=meeting, version=version, **values)
+    item = ProgrammeItem.objects.select_related("arena", "venue").get(meeting=meeting)
+    item.meeting = meeting
+    if "ours" in values:
+        ours = list(values.pop("ours"))
+        checks.ours(ours, field="ours")
+        values |= {"lead": ours[0], "participants": ours[1:]} if ours else {"ours": ours}
+    update_item(actor=actor, at=at, item=item, version=version, **values)
+    return meeting
 
 
 @transaction.atomic
@@ -244,7 +266,7 @@ def resume_item(
 
 def require_outside(meeting: Meeting) -> None:
     """Raise InvalidTransition for a meeting in an arena's programme, where others decide and their packs follow."""
-    if ProgrammeItem.objects.filter(meeting=meeting).exists():
+    if in_programme(meeting):
         raise InvalidTransition(_("This meeting is in an arena's programme: decide on the programme item."))
 
 
@@ -302,9 +324,9 @@ def _issues(uses: Uses) -> list[Issue]:
     return list({message.issue_id: message.issue for message, _asks in uses}.values())
 
 
-def _use(actor: Viewer, at: dt.datetime, item: ProgrammeItem, uses: Uses) -> None:
+def _use(actor: Viewer, at: dt.datetime, meeting: Meeting, uses: Uses) -> None:
     for message, asks in uses:
-        message_uses.use_message(actor=actor, at=at, meeting=item.meeting, message=message, asks=list(asks))
+        carry_message(actor=actor, at=at, meeting=meeting, message=message, asks=list(asks))
 
 
 def _check_times(arena: Arena, starts: dt.datetime, ends: dt.datetime) -> None:

@@ -26,8 +26,8 @@ from crm.outbox.models import DeliveryState
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.visibility import SYSTEM, Viewer
-from messages.enums import MessageState
-from messages.models import MessageUse
+from messages.enums import OVER, MessageState
+from messages.models import JointMessage, MessageUse
 
 __all__ = ["AFTERGLOW", "KIND", "PURPOSE", "UNDO", "preview", "send_packs", "stop_sending"]
 
@@ -91,7 +91,7 @@ def send_packs(
     The key of a mail names the pack's version, so a second run queues nothing. Files are rendered before the
     transaction that queues: a renderer that fails queues nothing at all. ``not_before`` is real UTC. ``confirmed`` is
     the ``Sent.seal`` that a person saw; StaleObject when recipients or versions have changed since. DomainError, with
-    the items, while one of them uses a withdrawn message.
+    the items, while one of them uses a message that is withdrawn or has expired.
     """
     policy.require(actor, Action.SEND, Thing.PACK)
     if reason := blocked(arena):
@@ -130,20 +130,24 @@ def stop_sending(*, actor: Viewer, arena: Arena, at: dt.datetime) -> int:
 
 
 def blocked(arena: Arena) -> str:
-    """Why no pack of the arena may be sent: the withdrawn messages that its coming items use. Empty when none does."""
+    """Why no pack of the arena may be sent: its coming items use a message that is over. Empty when none does."""
     items = ProgrammeItem.objects.filter(
         arena=arena, wants_pack=True, meeting__state__in=[MeetingState.CONFIRMED, MeetingState.MOVED]
     )
-    uses = MessageUse.objects.filter(meeting__in=items.values("meeting"), message__state=MessageState.WITHDRAWN)
-    found: dict[str, list[str]] = {}
+    uses = MessageUse.objects.filter(meeting__in=items.values("meeting"), message__state__in=OVER)
+    found: dict[JointMessage, list[str]] = {}
     for use in uses.select_related("message", "meeting").order_by("message__sort_key", "meeting__starts"):
-        found.setdefault(use.message.title, []).append(str(use.meeting))
-    told = [
-        _("“%(message)s” is withdrawn, and is used at: %(items)s.")
-        % {"message": message, "items": wording.join(_("“%(title)s”") % {"title": title} for title in titles)}
-        for message, titles in found.items()
-    ]
+        found.setdefault(use.message, []).append(str(use.meeting))
+    told = [_over_words(message, titles) for message, titles in found.items()]
     return " ".join([*told, _("Take it away from the items first.")]) if told else ""
+
+
+def _over_words(message: JointMessage, items: Sequence[str]) -> str:
+    expired = _("“%(message)s” has expired, and is used at: %(items)s.")
+    withdrawn = _("“%(message)s” is withdrawn, and is used at: %(items)s.")
+    named = wording.join(_("“%(title)s”") % {"title": title} for title in items)
+    words = expired if message.state == MessageState.EXPIRED else withdrawn
+    return words % {"message": message.title, "items": named}
 
 
 def unsent(arena: Arena) -> list[BriefingPack]:

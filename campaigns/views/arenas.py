@@ -14,6 +14,7 @@ from campaigns.forms.arenas import ArenaForm
 from campaigns.models import Arena, Delegate, ProgrammeItem
 from campaigns.queries import checklist, clashes, presence, programme, use
 from campaigns.queries.packs import own_arena_pack, with_marks
+from campaigns.queries.retired import retired
 from campaigns.services import arenas as services
 from campaigns.views import conflicts
 from crm import clock
@@ -89,6 +90,7 @@ class ProgrammePage(ArenaPage):
             conflicts=self.conflicts([line.item for line in lines], delegates),
             is_anybody_there=bool(delegates),
             absent_parties=self.absent_parties(delegates),
+            retired=retired(self.viewer, self.at, arena=self.object) if decides else [],
             **extra,
         )
 

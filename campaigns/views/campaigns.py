@@ -37,7 +37,7 @@ class CampaignListPage(ListPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows with their figures."""
         context = super().get_context(may_create=self.may(Action.CREATE, Thing.CAMPAIGN), **extra)
-        context["rows"] = overview.with_figures(context["rows"], self.viewer)
+        context["rows"] = overview.with_figures(context["rows"], self.viewer, self.at)
         return context
 
 
@@ -53,7 +53,10 @@ class CampaignPage(DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Figures, messages with what the parties answered where the text may be read, and indicators."""
         joint = list(
-            JointMessage.objects.visible_to(self.viewer).filter(campaigns=self.object).select_related("current")
+            JointMessage.objects.visible_to(self.viewer)
+            .known_by(self.viewer, self.at)
+            .filter(campaigns=self.object)
+            .select_related("current")
         )
         readable = readable_ids(joint, self.viewer, self.at)
         stand = tallies(message.current_id for message in joint if message.current_id and message.pk in readable)
@@ -61,7 +64,7 @@ class CampaignPage(DetailPage):
         return super().get_context(
             figures=[
                 {"progress": found, "meter": overview.meter(found)}
-                for found in overview.with_figures([self.object], self.viewer)[0].figures
+                for found in overview.with_figures([self.object], self.viewer, self.at)[0].figures
             ],
             joint_messages=[
                 {
@@ -138,7 +141,7 @@ class GoalPage(DetailPage):
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The progress, and what may be done."""
-        found = progress.progress(self.object, self.viewer)
+        found = progress.progress(self.object, self.viewer, self.at)
         first, last = progress.period(self.object)
         may_edit = self.may(Action.UPDATE, Thing.CAMPAIGN)
         return super().get_context(

@@ -24,6 +24,7 @@ from crm.forms.base import SiteForm
 from crm.models import User
 from crm.visibility import VisibleQuerySet
 from crm.web.views import ActionPage, DetailPage, FormPage, Page
+from messages.enums import MessageState
 
 
 def requests(page: Page) -> VisibleQuerySet[ProgrammeItem]:
@@ -37,13 +38,13 @@ def queue_url(item: ProgrammeItem) -> str:
 
 
 def warn_of_withdrawn(page: Page, item: ProgrammeItem) -> None:
-    """Say on the next page which withdrawn messages the item uses."""
+    """Say on the next page which messages that are over the item uses."""
+    expired = gettext("“%(message)s” has expired: take it away from “%(item)s” first.")
+    withdrawn = gettext("“%(message)s” is withdrawn: take it away from “%(item)s” first.")
     for use in coming_uses(page.viewer, page.at):
         if use.meeting_id == item.meeting_id:
-            title = {"message": use.message.title, "item": item}
-            flash.warning(
-                page.request, gettext("“%(message)s” is withdrawn: take it away from “%(item)s” first.") % title
-            )
+            words = expired if use.message.state == MessageState.EXPIRED else withdrawn
+            flash.warning(page.request, words % {"message": use.message.title, "item": item})
 
 
 class ApprovePage(ActionPage):

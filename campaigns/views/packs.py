@@ -26,6 +26,7 @@ from campaigns.queries.reading import baseline
 from campaigns.services.packs import build_packs
 from campaigns.services.reading import mark_read
 from campaigns.services.sending import UNDO, preview, send_packs, stop_sending
+from campaigns.views.phone_contacts import contact_address
 from campaigns.views.plans import ACCOUNT, pocket
 from campaigns.views.rows import rows_address, rows_addresses
 from crm.enums import MeetingState
@@ -70,7 +71,8 @@ class PackPage(DetailPage):
             rows = rows_address(found.key, self.object.recipient) if self.is_own else None
             return ItemView(found, rows=rows, since=since)
         addresses = rows_addresses(found, self.object.recipient) if self.is_own else {}
-        return ArenaView(found, rows=addresses, since=since, at=self.at)
+        contact = contact_address(self.object.recipient, self.object.arena) if self.is_own else None
+        return ArenaView(found, rows=addresses, since=since, at=self.at, contact=contact)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The pack, and what has happened since it was built."""

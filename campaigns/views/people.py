@@ -13,21 +13,23 @@ from campaigns.queries.public import speaks_at
 from crm import clock
 from crm.models import Person
 from crm.policy import Action, Thing
-from crm.queries.people import left_on, people
+from crm.queries.people import Left, left_on, people
 from crm.views.people import PersonDetail
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage
 from messages.queries.asks import open_asks
+from messages.queries.ledger import heard_by
 
 
 class PersonCardPage(PersonDetail):
     """The card, with what we ask of the person, where they speak, and the button that asks for a meeting."""
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """Open asks, public events to come, and whether the viewer may ask for a meeting."""
+        """Open asks, messages heard, public events to come, and whether the viewer may ask for a meeting."""
         return super().get_context(
             speaks=speaks_at(self.object, self.viewer, clock.day(self.at)),
             asks=open_asks([self.object.pk], self.viewer, self.at).get(self.object.pk, []),
+            heard=heard_by(self.object, self.viewer, self.at),
             may_request=self.may(Action.CREATE, Thing.REQUEST),
             **extra,
         )
@@ -59,6 +61,6 @@ class PersonRequestPage(DetailPage):
         arenas = Arena.objects.visible_to(self.viewer).filter(ends__gte=clock.day(self.at)).order_by("starts", "pk")
         return [(a, f"{reverse('request_create', args=[a.pk])}?person={self.object.pk}") for a in arenas]
 
-    def left_on(self) -> Any:
-        """The last day of somebody who has left."""
+    def left_on(self) -> Left | None:
+        """That the person has left, or may have."""
         return left_on(self.object, clock.day(self.at))

@@ -24,6 +24,7 @@ from campaigns.queries.packs import PURPOSE, current_arena_pack
 from campaigns.queries.reading import baseline, reading_of
 from campaigns.services.reading import mark_read
 from campaigns.views.packs import arena_files, day_file, pdf_answer
+from campaigns.views.phone_contacts import contact_address
 from campaigns.views.plans import LINK, pocket
 from campaigns.views.rows import rows_addresses
 from crm.models import PersonalLink, User
@@ -67,7 +68,8 @@ class PersonalPage(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The pack as a page."""
         rows = rows_addresses(self.pack, self.user, self.link)
-        shown = ArenaView(self.pack, rows=rows, since=self.since, at=instant(request))
+        contact = contact_address(self.user, self.arena, self.link)
+        shown = ArenaView(self.pack, rows=rows, since=self.since, at=instant(request), contact=contact)
         context = {
             "shown": shown,
             "acts": [Act(reverse("arena_pack", args=[self.arena.pk]), shown.words["sign_in"])],

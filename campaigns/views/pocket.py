@@ -13,7 +13,7 @@ from django.utils import translation
 
 from campaigns.briefing import stored
 from campaigns.briefing.document import ArenaPack
-from campaigns.briefing.render.html import Act, DayView, NoSuchDay, Pocket, day_of
+from campaigns.briefing.render.html import Act, ContactTo, DayView, NoSuchDay, Pocket, day_of
 from campaigns.briefing.render.offline import compact
 from campaigns.briefing.render.pocket import pocket_words
 from campaigns.briefing.surfaces import open_arena
@@ -22,6 +22,7 @@ from campaigns.models import BriefingPack
 from campaigns.queries.packs import current_arena_pack
 from campaigns.queries.reading import baseline
 from campaigns.views.personal import PersonalPage
+from campaigns.views.phone_contacts import contact_address
 from campaigns.views.plans import ACCOUNT, LINK, app, plan, pocket
 from campaigns.views.rows import rows_addresses
 from crm.models import PersonalLink, User
@@ -36,7 +37,8 @@ class PersonalDay(PersonalPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page."""
         shown = pocket(self.arena, self.user, LINK, "../../")
-        return _day(request, self.pack, kwargs["date"], shown, self.user, self.link)
+        contact = contact_address(self.user, self.arena, self.link)
+        return _day(request, self.pack, kwargs["date"], shown, self.user, self.link, contact)
 
 
 class PersonalPocket(PersonalPage):
@@ -86,7 +88,8 @@ class PackDay(OwnPack):
 
     def answer(self, request: HttpRequest, user: User) -> HttpResponse:
         """The page."""
-        return _day(request, self.pack, self.kwargs["date"], pocket(self.object.arena, user, ACCOUNT, "../../"), user)
+        shown, contact = pocket(self.object.arena, user, ACCOUNT, "../../"), contact_address(user, self.object.arena)
+        return _day(request, self.pack, self.kwargs["date"], shown, user, None, contact)
 
 
 class PackPocket(OwnPack):
@@ -108,10 +111,17 @@ class PackApp(OwnPack):
 
 
 def _day(
-    request: HttpRequest, pack: ArenaPack, date: str, shown: Pocket, user: User, link: PersonalLink | None = None
+    request: HttpRequest,
+    pack: ArenaPack,
+    date: str,
+    shown: Pocket,
+    user: User,
+    link: PersonalLink | None,
+    contact: ContactTo | None,
 ) -> HttpResponse:
     try:
-        day = DayView(pack, day_of(pack, date), rows=rows_addresses(pack, user, link), at=instant(request))
+        rows = rows_addresses(pack, user, link)
+        day = DayView(pack, day_of(pack, date), rows=rows, at=instant(request), contact=contact)
     except NoSuchDay:
         raise Http404 from None
     files = [Act("pocket.pdf", day.words["pocket"]), Act(f"{shown.base}{date}.html", day.words["download"])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,15 +46,12 @@ class RowsPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Whose rows after which meeting, in the writer's language; nothing may be stored, indexed or passed on."""
         found = write_keys.read(kwargs["key"])
-        readable = Meeting.objects.visible_to(Viewer.of(found[0])) if found else Meeting.objects.none()
-        meeting = readable.filter(pk=found[1]).first() if found else None
-        if found is None or meeting is None:
+        if found is None:
             raise Http404
+        self.user, self.viewer, self.at = found[0], Viewer.of(found[0]), instant(request)
+        self.bind(found[1])
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method == "POST":
             raise PermissionDenied
-        # What one meant to write of a meeting that another took in belongs to that one.
-        self.user, self.meeting = found[0], standing_meeting(meeting)
-        self.viewer, self.at = Viewer.of(self.user), instant(request)
         with translation.override(self.user.language):
             response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
@@ -62,6 +59,18 @@ class RowsPage(View):
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Content-Language"] = self.user.language
         return response
+
+    def bind(self, meeting_id: int) -> None:
+        """Find what the address is about. Raises Http404 for a meeting that its writer may read no longer."""
+        meeting = Meeting.objects.visible_to(self.viewer).filter(pk=meeting_id).first()
+        if meeting is None:
+            raise Http404
+        # What one meant to write of a meeting that another took in belongs to that one.
+        self.meeting = standing_meeting(meeting)
+
+    def receive(self, form: Any) -> DebriefArrival:
+        """Run the service."""
+        return receive_rows(actor=self.viewer, at=self.at, meeting=self.meeting, parcel=form.parcel())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The empty form: nobody's rows are read here, not even one's own."""
@@ -73,7 +82,7 @@ class RowsPage(View):
         if not form.is_valid():
             return self._refused(form, 422)
         try:
-            arrival = receive_rows(actor=self.viewer, at=self.at, meeting=self.meeting, parcel=form.parcel())
+            arrival = self.receive(form)
         except TooEarly:
             form.add_error(None, self._too_early())
             return self._refused(form, 409, "early")
@@ -85,6 +94,9 @@ class RowsPage(View):
             return self._refused(form, 409)
         except DomainError as error:
             form.blame(error.field, error.message)
+            return self._refused(form, 422)
+        except ValidationError as error:
+            form.take(error)
             return self._refused(form, 422)
         told = self._told(arrival)
         if self._wants_json():

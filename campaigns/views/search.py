@@ -13,7 +13,7 @@ _LONGEST = 100
 
 
 class SearchPage(Page):
-    """People, meetings, messages and programme items that hold the words."""
+    """People, bodies, meetings, messages and programme items that hold the words."""
 
     template_name = "campaigns/search.html"
     title = _("Search")
@@ -21,4 +21,4 @@ class SearchPage(Page):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """What was searched for, and what was found; ``results`` is None before anything was."""
         text = self.request.GET.get("q", "").strip()[:_LONGEST].replace("\x00", "")
-        return super().get_context(text=text, results=search(self.viewer, text), shortest=SHORTEST, **extra)
+        return super().get_context(text=text, results=search(self.viewer, text, at=self.at), shortest=SHORTEST, **extra)

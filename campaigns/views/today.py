@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Arena
 from campaigns.queries import today
+from campaigns.queries.arena_figures import figures
 from campaigns.queries.packs import own_arena_pack
 from campaigns.reminders.rehearsal import Batch, batches, upcoming
 from crm import clock, wording
@@ -40,13 +41,13 @@ class TodayPage(Page):
             date_line=date_line(day),
             waiting=today.waiting(self.viewer, self.at, self.arena),
             arena=self.arena,
-            figures=today.figures(self.arena, self.viewer, day) if self.arena else [],
+            figures=figures(self.arena, self.viewer, day) if self.arena else [],
             lines=mine,
             my_day=mine[0].meeting.on if mine else None,
             pack=own_arena_pack(self.arena, self.viewer) if mine and self.arena else None,
             promises=today.open_promises(self.viewer, day),
             batches=self._next(),
-            goals=today.goals(self.viewer, day),
+            goals=today.goals(self.viewer, self.at),
             reads_content=self.viewer.reads_content,
             may_log=self.may(Action.CREATE, Thing.MEETING),
             may_plan=self.may(Action.CREATE, Thing.ARENA),

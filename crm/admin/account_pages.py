@@ -15,7 +15,7 @@ from crm.errors import DomainError
 from crm.forms.administration import AuthorityEndForm, AuthorityForm, CloseForm
 from crm.forms.base import SiteForm
 from crm.models import EndorsementAuthority, User
-from crm.services import accounts, closing, duties
+from crm.services import accounts, addresses, closing, duties
 from crm.visibility import VisibleQuerySet
 from crm.web.invitations import invite
 from crm.web.requests import SiteRequest
@@ -165,6 +165,16 @@ class Reopen(OfAccount):
         """Open it and invite."""
         closing.reactivate_user(actor=self.viewer, at=self.at, user=self.object)
         _invite(self.request, self.object)
+
+
+class Address(OfAccount):
+    """Say that the address takes mail again."""
+
+    success_message = gettext_lazy("The address is used again.")
+
+    def perform(self) -> None:
+        """Take the flag from it."""
+        addresses.clear_address(actor=self.viewer, user=self.object, at=self.at)
 
 
 class Invite(OfAccount):

@@ -84,4 +84,5 @@ class UserAdmin(ReferenceAdmin):
             self.page("<int:pk>/close/", pages.Close, "close"),
             self.page("<int:pk>/reopen/", pages.Reopen, "reopen"),
             self.page("<int:pk>/invite/", pages.Invite, "invite"),
+            self.page("<int:pk>/address/", pages.Address, "address"),
         ]

@@ -22,6 +22,7 @@ from crm.models import Council
 
 OLDEST_POSTGRESQL = 15
 OLDEST_REDIS = 7
+SHORTEST_TOKEN = 32
 CLOCK_IS_FROZEN = "The clock is frozen: reminders and dates follow {0}, not real time."
 
 
@@ -62,6 +63,12 @@ def secrets(**_: Any) -> Iterator[CheckMessage]:
             "DEBUG is on: every fault shows settings and data to whoever caused it.",
             hint="Remove DEBUG from the environment.",
             id="samsyn.E002",
+        )
+    if 0 < len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        yield Error(
+            f"METRICS_TOKEN has fewer than {SHORTEST_TOKEN} letters, and anybody may try some.",
+            hint="Set METRICS_TOKEN to what `openssl rand -base64 32` prints, or remove it.",
+            id="samsyn.E008",
         )
 
 

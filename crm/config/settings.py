@@ -5,6 +5,7 @@ Without any environment the project runs on its own: SQLite, an embedded worker,
 
 import secrets
 import sys
+import tomllib
 from pathlib import Path
 
 import environ
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
+
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -88,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -142,8 +146,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = _number("DB_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # A host that swallows packets would else hold a page for minutes.
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = {
+        # A host that swallows packets would else hold a page for minutes.
+        "connect_timeout": 5,
+        # What is asked again and again is planned once.
+        "server_side_binding": True,
+        "prepare_threshold": _number("DB_PREPARE_AFTER", 5) or None,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker: in memory means that the web process carries its own worker and beat ---
@@ -160,6 +170,8 @@ if _BROKER_ON_SERVER:
 
 # --- Mail: one file per mail under var/mail, or SMTP by EMAIL_URL ---
 MAIL_DIR = VAR_DIR / "mail"
+# What mail servers accepted on this machine, until the database knows.
+RECEIPTS = VAR_DIR / "receipts.log"
 MAIL_FROM = DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Samsyn <samsyn@samsyn.example>")
 MAIL_TRANSPORT = "crm.outbox.files.FileTransport"
 EMAIL_BACKEND = "crm.outbox.files.EmailBackend"  # sign-in mails, which do not pass the outbox
@@ -170,6 +182,8 @@ if EMAIL_URL:
     vars().update({name: value for name, value in env.email_url_config(EMAIL_URL).items() if value})
     MAIL_TRANSPORT = "crm.outbox.smtp.SmtpTransport"
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", default=MAIL_TRANSPORT)
+# Where mail that could not be passed on comes back to: the mailbox of MAIL_FROM.
+BOUNCES_URL = _address("BOUNCES_URL", "", "imaps", "imap")
 
 # --- Time and language ---
 USE_TZ = True
@@ -229,6 +243,11 @@ DUTIES = ["crm.services.duties.DUTIES", "messages.services.duties.DUTIES", "camp
 
 # What ends with an account, in every package: called with actor, at and user when it closes.
 CLOSING = ["crm.services.tokens.revoke_all", "campaigns.services.feeds.revoke_feeds"]
+
+# Where a planned meeting belongs to a programme, whose planners then decide of it: called with the meeting.
+PROGRAMMES = ["campaigns.queries.programme.in_programme"]
+# What changes such a meeting as its programme does, with the checks of that: takes what ``update_meeting`` takes.
+PROGRAMME_CHANGE = "campaigns.services.programme.change_meeting"
 
 # --- Transport security ---
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
@@ -310,15 +329,24 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- Watching: whoever holds the token reads /metrics; without one nobody does ---
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # --- Upload and form limits ---
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "crm.web.logs.JsonLines"},
+    },
     "filters": {"secrets": {"()": "crm.web.logs.SecretAddresses"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["secrets"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -8,13 +8,18 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
 from crm import clock, wording
+from crm.models import Person
 from crm.models.base import fold
+from crm.queries.merges import merged_into
 from crm.visibility import Viewer
+from crm.web.requests import number
 
 # So many filters stand in a row without folding.
 _FEW = 3
@@ -28,12 +33,39 @@ class Sentence:
     url: str
 
 
+class _MergedChoice(ModelChoiceField):
+    """Whoever kept an address of a person that became another means that other."""
+
+    viewer: Viewer
+
+    def to_python(self, value: Any) -> Any:
+        """The row; raises ValidationError where there is none among those to choose."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            rows: Any = self.queryset
+            pk = number(str(value)) if rows.model is Person else None
+            kept = merged_into(pk, self.viewer) if pk is not None else None
+            if kept is None or not rows.filter(pk=kept.pk).exists():
+                raise
+            return kept
+
+
 class VisibleChoiceFilter(django_filters.ModelChoiceFilter):
     """Filters by a row of ``model`` that the viewer may see."""
+
+    field_class = _MergedChoice
 
     def __init__(self, *args: Any, model: type[Model], only: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.choices_of, self.only = model, only or {}
         super().__init__(*args, **kwargs)
+
+    @property
+    def field(self) -> Any:
+        """The form's field, which knows the viewer."""
+        field = super().field
+        field.viewer = self.parent.viewer
+        return field
 
     def get_queryset(self, request: Any) -> QuerySet[Any]:
         """The rows to choose among."""
@@ -50,8 +82,22 @@ class DayFilter(django_filters.DateFilter):
         super().__init__(*args, **kwargs)
 
 
+class PeriodForm(forms.Form):
+    """The form of filters ``from`` and ``to``, days that both count."""
+
+    def clean(self) -> dict[str, Any]:
+        """The period as asked for, unless it is turned round."""
+        values = super().clean() or self.cleaned_data
+        first, last = values.get("from"), values.get("to")
+        if first and last and last < first:
+            self.add_error("to", _("The last day cannot come before the first."))
+        return values
+
+
 class SiteFilterSet(django_filters.FilterSet):
     """A filter set of one viewer at one instant. ``queryset`` is already visible to that viewer.
+
+    A filter that cannot be understood leaves no rows, rather than all of them.
 
     ``search`` names the filter that stands first and open; the others fold away.
     """
@@ -65,26 +111,37 @@ class SiteFilterSet(django_filters.FilterSet):
         super().__init__(data or QueryDict(), queryset, request=request)
 
     @property
+    def qs(self) -> QuerySet[Any]:
+        """The rows within the filters."""
+        rows: QuerySet[Any] = super().qs if self.form.is_valid() else self.queryset.none()
+        return rows
+
+    @property
     def query(self) -> QueryDict:
         """The query string that the filters were read from."""
         return self.data
 
     def sentences(self) -> list[Sentence]:
-        """The active filters, each ``label: value``, with the address that drops it."""
-        if not self.form.is_valid():
-            return []
-        found = []
+        """The active filters, each ``label: value`` or a ticked box's label, with the address that drops it.
+
+        One that cannot be understood says why, also where it has no field on the page.
+        """
+        found = [
+            Sentence(f"{self._label(name)}: {' '.join(map(str, texts))}", self._without(name))
+            for name, texts in self.form.errors.items()
+        ]
         for name, value in self.form.cleaned_data.items():
-            if name not in self.query or value in (None, "", []) or not hasattr(self.form.fields[name], "label"):
+            if name not in self.query or value in (None, "", []):
                 continue
-            text = f"{self.form.fields[name].label}: {self._said(name, value)}"
+            label = self._label(name)
+            text = label if value is True else f"{label}: {self._said(name, value)}"
             found.append(Sentence(text, self._without(name)))
         return found
 
     @property
     def open_fields(self) -> list[Any]:
         """The filter that stands first and open; every one, where none is named or there are few."""
-        folds = self.search in self.filters and len(self.filters) > _FEW
+        folds = self.search in self.filters and len(self.form.visible_fields()) > _FEW
         return [field for field in self.form if not folds or field.name == self.search]
 
     @property
@@ -97,6 +154,9 @@ class SiteFilterSet(django_filters.FilterSet):
     def unfolded(self) -> bool:
         """Whether one of the folded filters is in use."""
         return any(self.query.get(field.name) for field in self.folded_fields)
+
+    def _label(self, name: str) -> str:
+        return str(self.form.fields[name].label)
 
     def _said(self, name: str, value: Any) -> str:
         if isinstance(value, dt.date):
@@ -127,4 +187,4 @@ class NamedFilterSet(SiteFilterSet):
         return rows
 
 
-__all__ = ["DayFilter", "NamedFilterSet", "Sentence", "SiteFilterSet", "VisibleChoiceFilter"]
+__all__ = ["DayFilter", "NamedFilterSet", "PeriodForm", "Sentence", "SiteFilterSet", "VisibleChoiceFilter"]

@@ -11,7 +11,7 @@ from crm.enums import CommitmentState, Direction
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 from crm.models import Commitment, Meeting, Person, User
 
-OVERDUE, CLOSED, ALL = "overdue", "closed", "all"
+OVERDUE, FORMER, CLOSED, ALL = "overdue", "former", "closed", "all"
 
 
 class CommitmentFilter(SiteFilterSet):
@@ -26,15 +26,23 @@ class CommitmentFilter(SiteFilterSet):
     owner = VisibleChoiceFilter(model=User, label=_("Followed up by"))
     show = django_filters.ChoiceFilter(
         label=_("Show"),
-        choices=[(OVERDUE, _("Overdue")), (CLOSED, _("Closed")), (ALL, _("All"))],
+        choices=[
+            (OVERDUE, _("Overdue")),
+            (FORMER, _("Whose maker has left office")),
+            (CLOSED, _("Closed")),
+            (ALL, _("All")),
+        ],
         empty_label=_("Open"),
         method="by_state",
     )
 
     def by_state(self, rows: QuerySet[Commitment], name: str, value: str) -> QuerySet[Commitment]:
-        """Overdue, closed, or all; the page itself shows the open ones when nothing is asked for."""
+        """Overdue, of makers who have left office, closed, or all; the open ones where nothing is asked for."""
         if value == OVERDUE:
             return rows.filter(state=CommitmentState.OPEN, due__lt=clock.day(self.at))
+        if value == FORMER:
+            former = Commitment.objects.of_former(clock.day(self.at))
+            return rows.filter(pk__in=former.values("pk"))
         return rows.exclude(state=CommitmentState.OPEN) if value == CLOSED else rows
 
     def filter_queryset(self, queryset: QuerySet[Commitment]) -> QuerySet[Commitment]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
 from crm.models import Mandate, Organisation, Person
-from crm.models.person import MandateQuerySet
+from crm.models.mandate import MandateQuerySet
 
 
 class MandateFilter(SiteFilterSet):

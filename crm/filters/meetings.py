@@ -6,26 +6,32 @@ from collections import OrderedDict
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.enums import CONTACT_KINDS, MeetingKind, MeetingState, Partnership
-from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
-from crm.models import Issue, Meeting, MeetingCounterpart, Organisation, Person
+from crm.enums import CONTACT_KINDS, Channel, MeetingKind, MeetingState, Partnership, Visibility
+from crm.filters.base import DayFilter, PeriodForm, SiteFilterSet, VisibleChoiceFilter
+from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, Organisation, Person
+from crm.models.base import fold
 from crm.models.meeting import MeetingQuerySet
+from crm.queries import log_groups
 from crm.queries.log import Existence, Period, existence, not_shown
+from crm.queries.log_groups import NONE
 
 YEARS_OFFERED = 3
 MISSING = "missing"
+# By what contacts are counted: it narrows nothing.
+GROUP = "group"
 # What a coordinator may know of another party's own contact, and may therefore narrow by.
 PERIOD = {"period", "from", "to"}
 KNOWN_BY_EXISTENCE = PERIOD | {"party", "person"}
 
 
 class MeetingFilter(SiteFilterSet):
-    """Period, party, issue, kind, decision-maker, and whether the debrief is missing."""
+    """When and whose a contact was, with whom, where they sat that day, about what, how, and who may see it."""
 
     search = "period"
     period = django_filters.ChoiceFilter(label=_("Period"), method="by_period")
@@ -35,10 +41,34 @@ class MeetingFilter(SiteFilterSet):
         label=_("Party"),
         field_name="organisation",
     )
-    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), method="by_issue")
-    person = VisibleChoiceFilter(model=Person, label=_("Decision-maker"), method="by_person")
+    who = django_filters.CharFilter(label=_("Decision-maker's name"), method="by_name")
+    # Set by links: a list to choose from would be as long as the register.
+    person = VisibleChoiceFilter(
+        model=Person,
+        label=_("Decision-maker"),
+        method="by_person",
+        widget=forms.HiddenInput,
+        null_label=_("Nobody"),
+        null_value=NONE,
+    )
+    body = VisibleChoiceFilter(
+        model=Organisation,
+        only={"pk__in": Mandate.objects.values("body")},
+        label=_("Body on that day"),
+        method="by_body",
+        null_label=_("No known body"),
+        null_value=NONE,
+    )
+    issue = VisibleChoiceFilter(
+        model=Issue, label=_("Issue"), method="by_issue", null_label=_("No issue"), null_value=NONE
+    )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=[(kind.value, kind.label) for kind in CONTACT_KINDS])
+    channel = django_filters.ChoiceFilter(label=_("How"), choices=Channel.choices)
+    visibility = django_filters.ChoiceFilter(label=_("Who may see this"), choices=Visibility.choices)
     debrief = django_filters.ChoiceFilter(label=_("Debrief"), choices=[(MISSING, _("Is missing"))], method="by_debrief")
+
+    class Meta:
+        form = PeriodForm
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,13 +87,32 @@ class MeetingFilter(SiteFilterSet):
         """Within a year or half-year."""
         return rows.filter(preset(value).within())
 
-    def by_issue(self, rows: QuerySet[Meeting], name: str, value: Issue) -> QuerySet[Meeting]:
-        """About the issue."""
-        return rows.filter(pk__in=Meeting.issues.through.objects.filter(issue=value).values("meeting"))
+    def by_name(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
+        """With somebody whose name holds every word; case and marks do not matter."""
+        named = Person.objects.all()
+        for word in fold(value).split():
+            named = named.filter(search_key__contains=word)
+        return rows.filter(pk__in=MeetingCounterpart.objects.filter(person__in=named.values("pk")).values("meeting"))
 
-    def by_person(self, rows: QuerySet[Meeting], name: str, value: Person) -> QuerySet[Meeting]:
-        """With the person."""
+    def by_issue(self, rows: QuerySet[Meeting], name: str, value: Any) -> QuerySet[Meeting]:
+        """About the issue, or about none."""
+        about = Meeting.issues.through.objects
+        if value == NONE:
+            return rows.exclude(pk__in=about.values("meeting"))
+        return rows.filter(pk__in=about.filter(issue=value).values("meeting"))
+
+    def by_person(self, rows: QuerySet[Meeting], name: str, value: Any) -> QuerySet[Meeting]:
+        """With the person, or with nobody."""
+        if value == NONE:
+            return rows.exclude(pk__in=MeetingCounterpart.objects.values("meeting"))
         return rows.filter(pk__in=MeetingCounterpart.objects.filter(person=value).values("meeting"))
+
+    def by_body(self, rows: QuerySet[Meeting], name: str, value: Any) -> QuerySet[Meeting]:
+        """With somebody who sat there on that day, or with nobody who is known to have sat anywhere."""
+        seated = log_groups.seated()
+        if value == NONE:
+            return rows.exclude(pk__in=seated.values("met"))
+        return rows.filter(pk__in=seated.filter(body=value).values("met"))
 
     def by_debrief(self, rows: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
         """Without four rows, though decision-makers were there."""
@@ -86,6 +135,8 @@ class MeetingFilter(SiteFilterSet):
         if used is None or not used <= KNOWN_BY_EXISTENCE:
             return []
         values = self.form.cleaned_data
+        if values.get("person") == NONE:
+            return []
         return existence(
             self.viewer,
             self._period(),
@@ -97,7 +148,7 @@ class MeetingFilter(SiteFilterSet):
         """The names of the filters in use; None when they are not valid."""
         if not self.form.is_valid():
             return None
-        return {name for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        return {name for name, value in self.form.cleaned_data.items() if value not in (None, "") and name != GROUP}
 
     def _period(self) -> Period:
         values = self.form.cleaned_data

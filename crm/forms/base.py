@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import wording
 from crm.enums import Visibility
+from crm.imports.candidates import PartialDate, end_of, start_of
 from crm.models import Organisation
 from crm.visibility import Viewer
 
@@ -49,6 +50,9 @@ class SiteForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, VisibleChoice | VisibleChoices):
                 field.narrow(viewer)
+            if field.label is None and field.widget.is_hidden:
+                # Django would make a word of the field's English name, which the error summary then prints.
+                field.label = _("What the page showed when you opened it")
 
     def blame(self, field: str | None, message: str) -> None:
         """Put a service's complaint at the field it names, or over the form."""
@@ -169,6 +173,35 @@ class DayField(forms.DateField):
         if day and not self.EARLIEST <= day <= self.LATEST:
             raise forms.ValidationError(self.error_messages["year"], code="year")
         return day
+
+
+class PartialDayField(forms.CharField):
+    """A day, a month or a year, as exactly as one knows it: 2027-05-31, 2027-05 or 2027. Cleans to a ``PartialDate``.
+
+    As the first day of something, or with ``last`` as the last day.
+    """
+
+    def __init__(self, *, last: bool = False, **kwargs: Any) -> None:
+        self.last = last
+        kwargs.setdefault("help_text", _("2027-05-31, or 2027-05 or 2027 if that is all you know."))
+        super().__init__(max_length=40, **kwargs)
+        self.widget.attrs |= {"autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is in the field: the day in figures, as exactly as it is known."""
+        return wording.iso_day(value.day, value.precision) if isinstance(value, PartialDate) else value
+
+    def clean(self, value: Any) -> PartialDate | None:
+        """The day and its precision; None for nothing. Raises ValidationError for what is none or of a far year."""
+        text = super().clean(value)
+        found = end_of(text) if self.last else start_of(text)
+        if found and not DayField.EARLIEST <= found.day <= DayField.LATEST:
+            raise forms.ValidationError(DayField.default_error_messages["year"], code="year")
+        return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether it says something else than it did."""
+        return bool(super().has_changed(self.prepare_value(initial), data))
 
 
 class ClockField(forms.TimeField):

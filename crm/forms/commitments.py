@@ -71,6 +71,16 @@ class CommitmentKeepForm(SiteForm):
         self.fields["closed_on"].initial = clock.day(self.at)
 
 
+class CommitmentBreachForm(CommitmentKeepForm):
+    """Closing a promise as broken."""
+
+    evidence = LongText(
+        label=_("How do we know that it was not kept?"),
+        help_text=_("What was done instead, a record number, a link, who said so."),
+    )
+    closed_on = DayField(label=_("Not kept on"))
+
+
 class CommitmentCloseForm(SiteForm):
     """Closing a promise that will not be kept."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from crm.forms.base import VisibleChoice, VisibleChoices
 from crm.models import Organisation, Person, User
+from crm.queries.named import described, meant, met_lately
 from crm.queries.people import mandate_on, people
 from crm.visibility import Viewer
 
@@ -78,6 +80,40 @@ class PeopleField(VisibleChoices):
 def _with_party(user: User) -> str:
     organisation: Organisation | None = user.organisation
     return f"{user}, {organisation.short_name}" if organisation else str(user)
+
+
+class NamedPeopleField(forms.CharField):
+    """Decision-makers by name, several with a semicolon between: for a register too long to choose from.
+
+    Cleaned, the people; raises ValidationError naming who could be meant.
+    """
+
+    widget = Suggested
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "nobody": gettext_lazy("Nobody in the register is meant by “%(name)s”. Write the name, or a part of it."),
+        "several": gettext_lazy("“%(name)s” can mean several: %(people)s. Write more, the role for example."),
+        "vague": gettext_lazy("Who is meant by “%(name)s” is not clear. Write the whole name, and the role."),
+    }
+
+    def narrow(self, viewer: Viewer, on: dt.date, *, tells: bool = True) -> None:
+        """Those whom the viewer may see, told by their role on the day; whom one met lately is suggested.
+
+        With ``tells=False`` nobody is suggested, and one answer stands for nobody and for several.
+        """
+        self.viewer, self.on, self.tells = viewer, on, tells
+        self.widget.known = dict.fromkeys(met_lately(viewer, on), "") if tells else {}
+
+    def clean(self, value: Any) -> list[Person]:
+        """The people, each once."""
+        found: dict[int, Person] = {}
+        for name in filter(None, (part.strip() for part in super().clean(value).split(";"))):
+            people = meant(name, self.viewer)
+            if len(people) != 1:
+                told = {"name": name, "people": "; ".join(described(person, self.on) for person in people)}
+                code = ("several" if people else "nobody") if self.tells else "vague"
+                raise forms.ValidationError(self.error_messages[code], code=code, params=told)
+            found[people[0].pk] = people[0]
+        return list(found.values())
 
 
 class ColleagueField(VisibleChoice):

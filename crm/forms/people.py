@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import clock, policy
 from crm.enums import Basis, Confidence, FivePoint, Position
-from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
-from crm.forms.fields import CodeField
+from crm.forms.base import DayField, LongText, PartialDayField, SiteForm, VisibleChoice
+from crm.forms.fields import CodeField, ColleagueField
 from crm.models import Issue, Organisation
 from crm.policy import Action, Thing
 from crm.queries.reference import known_committees, known_parties
-from crm.services.people import CONTACT_FACTS
+from crm.services.people import CONTACT_FACTS, FIRST_BIRTH_YEAR
 
 _SCALE = [("", _("Not said")), *[(value, str(value)) for value in FivePoint.values]]
 
@@ -36,6 +36,29 @@ class PersonForm(SiteForm):
         required=False,
         help_text=_("Stands on the person's card in every briefing pack."),
     )
+    other_names = LongText(
+        label=_("Other names"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Earlier names and other spellings, one per line. Searching finds them."),
+    )
+    birth_year = forms.IntegerField(
+        label=_("Birth year"),
+        min_value=FIRST_BIRTH_YEAR,
+        required=False,
+        help_text=_("Tells people of the same name apart."),
+    )
+    county_tie = forms.CharField(
+        label=_("Tie to the county"),
+        max_length=300,
+        required=False,
+        help_text=_("Grew up here, has a house here, began a career here."),
+    )
+    relation_owner = ColleagueField(
+        label=_("Who keeps the relation"),
+        required=False,
+        help_text=_("Whoever of ours sees to it that we stay in touch."),
+    )
     gatekeeper = forms.CharField(
         label=_("Gatekeeper"),
         max_length=200,
@@ -49,12 +72,43 @@ class PersonForm(SiteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["name", "other_names", "birth_year", "influence"])
         if not policy.may(self.viewer, Action.UPDATE, Thing.PERSON):
             for name in self.fields.keys() - {*CONTACT_FACTS, "version"}:
                 del self.fields[name]
 
 
-class MandateForm(SiteForm):
+SPAN = ("starts", "ends", "end_unknown", "source")
+
+
+class SpanForm(SiteForm):
+    """From when and until when something holds, as exactly as one knows, and where it stands."""
+
+    starts = PartialDayField(label=_("First day"), required=False)
+    ends = PartialDayField(label=_("Last day"), last=True, required=False, help_text=_("Leave empty while it lasts."))
+    end_unknown = forms.BooleanField(
+        label=_("Nobody knows whether it has ended"),
+        required=False,
+        help_text=_("Nobody is booked by it until somebody says."),
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=300, required=False, help_text=_("Where the days stand: a register, a web page.")
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "end_unknown"}
+        for name in ("starts", "ends"):
+            if found := values.pop(name):
+                values |= {name: found.day, f"{name}_precision": found.precision}
+        return values | {"end_known": not self.cleaned_data["end_unknown"]}
+
+    def blame(self, field: str | None, message: str) -> None:
+        """A complaint about the end being known stands at the box that says it is not."""
+        super().blame("end_unknown" if field == "end_known" else field, message)
+
+
+class MandateForm(SpanForm):
     """A mandate to add. An old one is ended, never changed into this."""
 
     body = VisibleChoice(
@@ -70,11 +124,10 @@ class MandateForm(SiteForm):
         label=_("Political party"), max_length=60, required=False, help_text=_("Its code, or the name of a local one.")
     )
     constituency = forms.CharField(label=_("Constituency"), max_length=100, required=False)
-    starts = DayField(label=_("First day"), required=False)
-    ends = DayField(label=_("Last day"), required=False, help_text=_("Leave empty while it lasts."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields([*(name for name in self.fields if name not in SPAN), *SPAN])
         committee: Any = self.fields["committee"]
         party: Any = self.fields["party"]
         committee.offer(known_committees(self.viewer, clock.day(self.at)))
@@ -84,10 +137,15 @@ class MandateForm(SiteForm):
 class MandateEndForm(SiteForm):
     """The last day of a mandate."""
 
-    ends = DayField(
+    ends = PartialDayField(
         label=_("Last day"),
-        help_text=_("From the day after, nobody can book a meeting with the person in this role."),
+        last=True,
+        help_text=_(
+            "From the day after, nobody can book a meeting with the person in this role. "
+            "2027-05 or 2027 will do, if that is all you know."
+        ),
     )
+    source = forms.CharField(label=_("Source"), max_length=300, required=False)
 
 
 class StanceForm(SiteForm):

@@ -54,8 +54,9 @@ class User(Referenced, Named, AbstractBaseUser):
     bloc = models.CharField(max_length=20, choices=Bloc, blank=True)
     language = models.CharField(max_length=5, default="sv", choices=[("sv", "Svenska"), ("en", "English")])
     is_active = models.BooleanField(default=True)
-    # Real UTC: when a mail server last refused the address for good.
+    # Real UTC: when a mail server refused the address for good, and in which words.
     address_failed_at = models.DateTimeField(null=True, blank=True)
+    address_failure = models.CharField(max_length=300, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
 

@@ -20,7 +20,18 @@ def fold(text: str) -> str:
 
 def fold_marks(text: str) -> str:
     """The text without combining marks."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_WITHOUT_MARKS)
+
+
+class _Marks(dict[int, int | None]):
+    """What becomes of each character: itself, or nothing for a combining mark. Filled as they are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _Marks()
 
 
 class Referenced(models.Model):

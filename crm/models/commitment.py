@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -18,8 +19,19 @@ class CommitmentQuerySet(VisibleQuerySet["Commitment"]):
     """Commitments by what remains to do."""
 
     def open(self) -> CommitmentQuerySet:
-        """Not yet kept, lapsed or withdrawn."""
+        """Not yet kept, broken, lapsed or withdrawn."""
         return self.filter(state=CommitmentState.OPEN)
+
+    def of_former(self, on: dt.date) -> CommitmentQuerySet:
+        """Open promises of theirs whose makers held a mandate and hold none on the day: nobody is left to keep them.
+
+        Whose end nobody knows may hold it still.
+        """
+        mandates = apps.get_model("crm", "Mandate")._base_manager
+        in_force = Q(starts=None) | Q(starts__lte=on), Q(ends=None) | Q(ends__gte=on)
+        ended = mandates.filter(ends__lt=on).values("person")
+        held = mandates.filter(*in_force).values("person")
+        return self.open().filter(direction=Direction.THEIRS, person__in=ended).exclude(person__in=held)
 
     def overdue(self, on: dt.date) -> CommitmentQuerySet:
         """Open after its due date."""
@@ -66,6 +78,10 @@ class Commitment(Referenced):
             models.CheckConstraint(
                 condition=~Q(state=CommitmentState.KEPT) | ~Q(evidence=""),
                 name="kept_commitment_has_evidence",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CommitmentState.BROKEN) | (~Q(evidence="") & Q(closed_on__isnull=False)),
+                name="broken_commitment_has_evidence_and_day",
             ),
         ]
 

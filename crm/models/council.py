@@ -23,6 +23,9 @@ class Council(models.Model):
     quiet_from = models.TimeField(default=dt.time(21, 0))
     quiet_to = models.TimeField(default=dt.time(6, 30))
     sending_paused = models.BooleanField(default=False)
+    # Real UTC: while sending is paused since a restore, when that was, and when the backup was taken.
+    restored_at = models.DateTimeField(null=True, blank=True)
+    restored_from = models.DateTimeField(null=True, blank=True)
 
     visibility_rule = staticmethod(rules.members)
 

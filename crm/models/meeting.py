@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import INTERNAL_KINDS, Channel, MeetingKind, MeetingRule, MeetingState, Position, Visibility
-from crm.models.base import Referenced, Titled, unique_ref
+from crm.models.base import Referenced, Titled, fold, unique_ref
 from crm.visibility import VisibleQuerySet
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Meeting(Referenced, Titled):
     named_viewers = models.ManyToManyField("crm.User", related_name="+", blank=True)
     recorded_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField()
+    # What names the row of a file that the contact was imported from: read again, it is the same contact.
+    import_key = models.CharField(max_length=100, blank=True, default="", db_default="", editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = MeetingQuerySet.as_manager()
@@ -69,6 +71,9 @@ class Meeting(Referenced, Titled):
         indexes = [models.Index(fields=["organisation", "-on"]), models.Index(fields=["state", "-on"])]
         constraints = [
             unique_ref("meeting_ref_unique"),
+            models.UniqueConstraint(
+                fields=["organisation", "import_key"], condition=~Q(import_key=""), name="meeting_imported_once"
+            ),
             models.CheckConstraint(condition=Q(ends=None) | Q(ends__gt=F("starts")), name="meeting_ends_after_start"),
             models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state_known"),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="meeting_visibility_known"),
@@ -144,12 +149,25 @@ class Debrief(models.Model):
     author = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="debriefs")
     written_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, blank=True)
+    search_key = models.TextField(editable=False, default="")
 
     visibility_rule = staticmethod(rules.of_meeting)
     objects = VisibleQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.said[:80]
+
+    @staticmethod
+    def searched(*rows: str) -> str:
+        """What is searched of the four rows."""
+        return fold("\n".join(rows))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what is searched with what is read."""
+        self.search_key = self.searched(self.said, self.they_promised, self.we_promised, self.other)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_key"}
+        super().save(*args, **kwargs)
 
 
 class ObservedStance(models.Model):

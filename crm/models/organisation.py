@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import models
+from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import CountyLimitPeriod, Endorses, OrganisationKind, PartnerRole, Partnership
@@ -84,6 +85,10 @@ class Organisation(Referenced, Named):
                 name="county_limit_of_one_or_more",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """The page of the organisation."""
+        return reverse("organisation_detail", args=[self.pk])
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Propose a short name where none is given."""

@@ -1,16 +1,17 @@
-"""Decision-makers, their dated mandates, and their stances."""
+"""Decision-makers and their stances."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import Basis, Confidence, FivePoint, Position
 from crm.models.base import Named, Referenced, fold, unique_ref
+from crm.models.mandate import Mandate
 from crm.visibility import VisibleQuerySet
 
 
@@ -24,8 +25,17 @@ class PersonQuerySet(VisibleQuerySet["Person"]):
 
 
 class Person(Referenced, Named):
-    """A decision-maker or other stakeholder outside our organisations."""
+    """A decision-maker or other stakeholder outside our organisations.
 
+    ``other_names`` stand one per line and are searched. ``email`` and ``phone`` are the ones we use; any other detail,
+    with where it was found, is a ``ContactDetail``. ``relation_owner`` is who of ours keeps the relation alive.
+    """
+
+    other_names = models.TextField(blank=True, default="", db_default="")
+    other_names_key = models.TextField(editable=False, default="", db_default="")
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    county_tie = models.CharField(max_length=300, blank=True, default="", db_default="")
+    relation_owner = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="relations")
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     gatekeeper = models.CharField(max_length=200, blank=True)
@@ -44,53 +54,22 @@ class Person(Referenced, Named):
             models.CheckConstraint(
                 condition=Q(influence=None) | Q(influence__range=(1, 5)), name="person_influence_1_to_5"
             ),
+            models.CheckConstraint(
+                condition=Q(birth_year=None) | Q(birth_year__range=(1700, 2100)), name="person_birth_year_1700_to_2100"
+            ),
         ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep what is searched with the names."""
+        self.other_names_key = fold(self.other_names)
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and "other_names" in update_fields:  # type: ignore[operator]
+            kwargs["update_fields"] = {*update_fields, "other_names_key"}  # type: ignore[misc]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The person's page."""
         return reverse("person_detail", args=[self.pk])
-
-
-class MandateQuerySet(VisibleQuerySet["Mandate"]):
-    """Mandates by date."""
-
-    def in_force(self, on: dt.date) -> MandateQuerySet:
-        """Mandates held on the day; the last day counts."""
-        return self.filter(Q(starts=None) | Q(starts__lte=on), Q(ends=None) | Q(ends__gte=on))
-
-
-class Mandate(models.Model):
-    """Person, body, role, from and to. Never overwritten: a change ends one row and begins another."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
-    body = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="mandates")
-    title = models.CharField(max_length=200)
-    committee = models.CharField(max_length=60, blank=True)
-    party = models.CharField(max_length=60, blank=True)
-    constituency = models.CharField(max_length=100, blank=True)
-    starts = models.DateField(null=True, blank=True)
-    ends = models.DateField(null=True, blank=True)
-    search_key = models.CharField(max_length=400, editable=False)
-
-    objects = MandateQuerySet.as_manager()
-    visibility_rule = staticmethod(rules.content)
-
-    class Meta:
-        ordering = [F("ends").desc(nulls_first=True), "-starts", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=F("starts")),
-                name="mandate_ends_after_start",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title}, {self.body}"
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Keep what is searched with what is read. Words never change after a mandate is added: only its end is set."""
-        self.search_key = fold(f"{self.title} {self.committee} {self.constituency}")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Stance(models.Model):

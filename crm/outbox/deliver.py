@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists
 from django.utils import timezone
 
 from crm.models import Council, Delivery, PersonalLink, User
-from crm.outbox import claim, transport, wake
+from crm.outbox import claim, journal, transport, wake
+from crm.outbox.away import AWAY, steadily
+from crm.outbox.journal import Receipt, Receipts
 from crm.outbox.message import compose
 from crm.outbox.models import DeliveryState as State
+from crm.outbox.models import OnDoubt
 from crm.outbox.transport import InDoubt, Refused, Transport, Unreachable
 from crm.visibility import Viewer
 
@@ -24,6 +29,10 @@ BATCH = 50
 # A drain ends within this time, so that a worker asked to stop can; the next wake-up goes on.
 BUDGET = dt.timedelta(seconds=20)
 RENDER_ATTEMPTS = 5
+# Seconds for one mail after which its host lets those of others go first.
+SLOW = 5.0
+# Seconds that a receipt may wait for others before the database is told.
+UNTOLD = 0.5
 
 
 class Withheld(Exception):
@@ -44,39 +53,62 @@ def drain(*, at: dt.datetime, stop: Callable[[], bool] = never, budget: dt.timed
 
     A stop is obeyed between two mails: the one in hand is finished, the others go back to the queue. ``at`` is the
     domain's time and decides what is still useful. Any number of drains may run at once: one that finds more than it
-    can carry wakes another worker.
+    can carry wakes another worker. Raises DatabaseError while the database is away.
     """
     deadline = time.monotonic() + budget.total_seconds()
+    journal.replay()
     claim.reap(at=at)
-    with transport.configured() as carrier:
+    with transport.configured() as carrier, journal.telling() as receipts:
         for batch in _batches(stop):
-            for done, delivery in enumerate(batch):
+            while batch:
                 late = time.monotonic() > deadline
                 if late or stop():
-                    claim.release(batch[done:])
+                    claim.release(batch)
                     return late
+                delivery = batch.popleft()
+                begun = time.monotonic()
                 try:
-                    deliver(delivery, carrier)
-                except (Paused, Unreachable) as error:
+                    deliver(delivery, carrier, receipts)
+                    receipts.tell(older_than=UNTOLD)
+                except (Paused, Unreachable, *AWAY) as error:
                     # No mail of this batch would fare better now; the sweep tries again.
                     logger.warning("Sending stopped for now: %r", error)
-                    claim.release(batch[done:])
+                    steadily(partial(claim.release, [delivery, *batch]))
                     return False
+                batch = _without_slow_host(batch, delivery, seconds=time.monotonic() - begun)
     return False
 
 
-def _batches(stop: Callable[[], bool]) -> Iterator[list[Delivery]]:
+def _batches(stop: Callable[[], bool]) -> Iterator[deque[Delivery]]:
     """Claims until nothing is due. A full first one means that there is work for another worker, who is woken."""
     batch = [] if stop() else claim.claim(BATCH)
     if len(batch) == BATCH:
         wake.wake()
     while batch:
-        yield batch
+        yield deque(batch)
         batch = [] if stop() else claim.claim(BATCH)
 
 
-def deliver(delivery: Delivery, carrier: Transport) -> None:
-    """Hand over one claimed delivery and settle its state. Raises only Paused and Unreachable, which end a batch."""
+def _without_slow_host(batch: deque[Delivery], last: Delivery, *, seconds: float) -> deque[Delivery]:
+    """What is left of the batch when the mail host of the last one took so long for it.
+
+    A slow host waits twice as long as it took, so that the others have two thirds of a worker's time at the least.
+    """
+    if seconds < SLOW:
+        return batch
+    host = last.address.rpartition("@")[2].lower()
+    theirs = [delivery for delivery in batch if delivery.address.lower().endswith(f"@{host}")]
+    claim.release(theirs)
+    others = deque(delivery for delivery in batch if delivery not in theirs)
+    claim.hold_back(host, 2 * seconds, others_wait=bool(others))
+    return others
+
+
+def deliver(delivery: Delivery, carrier: Transport, receipts: Receipts) -> None:
+    """Hand over one claimed delivery and settle its state; that it was accepted goes to ``receipts``.
+
+    Raises only Paused, Unreachable and the errors of a database that is away, which end a batch.
+    """
     handover = Handover(delivery)
     try:
         mail = compose(delivery, eight_bit=carrier.eight_bit)
@@ -84,25 +116,20 @@ def deliver(delivery: Delivery, carrier: Transport) -> None:
     except Paused:
         raise
     except Withheld as reason:
-        logger.info("Delivery %s: %s", delivery.pk, reason)
+        logger.info("Delivery %s: %s", delivery.pk, reason, extra={"delivery": delivery.pk})
     except Refused as refusal:
-        _refused(delivery, refusal)
+        steadily(partial(_refused, delivery, refusal))
     except Unreachable as error:
-        claim.postpone(delivery, str(error))
+        steadily(partial(claim.postpone, delivery, str(error)))
+        raise
+    except AWAY as error:
+        # Before the final dot, whatever became of the mark.
+        steadily(partial(claim.give_back, delivery, repr(error)))
         raise
     except Exception as error:
-        _broken(delivery, error, marked=handover.marked)
+        steadily(partial(_broken, delivery, error, marked=handover.marked))
     else:
-        # A receipt also settles what the lease's end had made uncertain meanwhile.
-        claim.move(
-            delivery,
-            State.SENT,
-            frm=[State.HANDING_OVER, State.UNCERTAIN],
-            finished_at=timezone.now(),
-            receipt=receipt[:300],
-            last_error="",
-            lease_until=None,
-        )
+        receipts.take(Receipt.of(delivery, receipt), at_once=delivery.on_doubt == OnDoubt.RESEND_ONCE)
 
 
 class Handover:
@@ -114,16 +141,21 @@ class Handover:
 
     def mark(self) -> None:
         """Commit ``handing_over``. Raises Withheld or Paused, and then nothing may leave."""
+        if not claim.hand_over(self.delivery):
+            self._look_closer()
+        self.marked = True
+
+    def _look_closer(self) -> None:
+        """Something has changed since the claim: under lock, whether it still may leave."""
         with transaction.atomic():
             allowed = self._recipient_may_have_it()
             now = timezone.now()
             if allowed:
                 won = claim.move(self.delivery, State.HANDING_OVER, frm=[State.LEASED], lease_until=now + claim.LEASE)
             else:
-                won = claim.move(self.delivery, State.SUPPRESSED, frm=[State.LEASED], lease_until=None, finished_at=now)
+                won = claim.finish(self.delivery, State.SUPPRESSED, claim.WITHHELD, frm=[State.LEASED])
         if not (won and allowed):
             raise Withheld("the recipient may no longer have it" if won else "its lease was lost")
-        self.marked = True
 
     def _recipient_may_have_it(self) -> bool:
         """Under lock: a recipient who reads content, and a link that nobody revoked. Raises Paused."""
@@ -142,37 +174,20 @@ def _refused(delivery: Delivery, refusal: Refused) -> None:
     if not refusal.permanent:
         claim.postpone(delivery, str(refusal))
         return
-    now = timezone.now()
-    _fail(delivery, str(refusal), now)
-    if refusal.address:
-        User.objects.filter(pk=delivery.recipient_id, email=delivery.address).update(address_failed_at=now)
+    with transaction.atomic():
+        claim.finish(delivery, State.FAILED, str(refusal))
+        if refusal.address:
+            users = User.objects.filter(pk=delivery.recipient_id, email=delivery.address, address_failed_at=None)
+            users.update(address_failed_at=timezone.now(), address_failure=str(refusal)[: claim.WORDS])
 
 
 def _broken(delivery: Delivery, error: Exception, *, marked: bool) -> None:
     """Doubt if the mail may have left; otherwise it could not be made, which five attempts make final."""
     if not isinstance(error, InDoubt):
-        logger.exception("Delivery %s could not be sent", delivery.pk)
+        logger.exception("Delivery %s could not be sent", delivery.pk, exc_info=error, extra={"delivery": delivery.pk})
     if marked:
-        claim.move(
-            delivery,
-            State.UNCERTAIN,
-            frm=[State.HANDING_OVER],
-            finished_at=timezone.now(),
-            last_error=repr(error)[:300],
-            lease_until=None,
-        )
+        claim.finish(delivery, State.UNCERTAIN, repr(error), frm=[State.HANDING_OVER])
     elif delivery.attempts >= RENDER_ATTEMPTS:
-        _fail(delivery, repr(error), timezone.now())
+        claim.finish(delivery, State.FAILED, repr(error))
     else:
         claim.postpone(delivery, repr(error))
-
-
-def _fail(delivery: Delivery, error: str, now: dt.datetime) -> None:
-    claim.move(
-        delivery,
-        State.FAILED,
-        frm=[State.LEASED, State.HANDING_OVER],
-        finished_at=now,
-        last_error=error[:300],
-        lease_until=None,
-    )

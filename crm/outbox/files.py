@@ -34,7 +34,8 @@ class FileTransport:
 
     def send(self, mail: Mail, mark: Callable[[], None]) -> str:
         """The name of the file."""
-        path = Path(settings.MAIL_DIR) / f"{mail.name}.eml"
+        address = slugify(mail.recipient.replace("@", "-at-").replace(".", "-"))
+        path = Path(settings.MAIL_DIR) / f"{mail.number:06}-{address}.eml"
         write_whole(path, mail.content, before=mark)
         return path.name
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import base64
 import uuid
-from email.headerregistry import Address
-from email.message import EmailMessage, MIMEPart
+from dataclasses import dataclass
+from email.message import MIMEPart
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.encoding import punycode
 
 from crm.models import Attachment, Delivery
-from crm.outbox import links
+from crm.outbox import links, mime
 from crm.outbox.links import PLACEHOLDER, LinkLost
+from crm.outbox.mime import Pieces
 from crm.outbox.transport import Mail
-
-_EIGHT_BIT = SMTP.clone(cte_type="8bit")
-_SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
 
 def compose(delivery: Delivery, *, eight_bit: bool = False) -> Mail:
@@ -29,37 +29,54 @@ def compose(delivery: Delivery, *, eight_bit: bool = False) -> Mail:
 
     Raises LinkLost when the link cannot be made again, ValueError for content that no mail can carry.
     """
-    text, html = _linked(delivery)
-    message = EmailMessage(policy=_EIGHT_BIT if eight_bit else _SEVEN_BIT)
+    address = _as_servers_take_it(delivery.address)
     name, sender = parseaddr(settings.MAIL_FROM)
-    message["From"] = Address(display_name=name, addr_spec=sender)
-    message["To"] = Address(display_name=delivery.recipient.name, addr_spec=delivery.address)
-    message["Subject"] = delivery.subject
-    message["Date"] = format_datetime(timezone.now())
-    message["Message-ID"] = delivery.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    for header, value in delivery.headers.items():
-        message[header] = value
-    encoding = "8bit" if eight_bit else "quoted-printable"
-    message.set_content(text, cte=encoding)
-    message.add_alternative(html, subtype="html", cte=encoding)
-    _invite(message, delivery)
+    headers = {
+        "From": formataddr((name, sender)),
+        "To": formataddr((delivery.recipient.name, address)),
+        "Subject": delivery.subject,
+        "Date": format_datetime(timezone.now()),
+        "Message-ID": delivery.message_id,
+        "Auto-Submitted": "auto-generated",
+        **delivery.headers,
+        "MIME-Version": "1.0",
+    }
     return Mail(
-        name=f"{delivery.pk:06}-{slugify(delivery.address.replace('@', '-at-').replace('.', '-'))}",
+        number=delivery.pk,
         sender=sender,
-        recipient=delivery.address,
-        content=_with_files(message, [_file(digest) for digest in _digests(delivery)]),
+        recipient=address,
+        pieces=(*(mime.header(*line) for line in headers.items()), *_body(delivery, eight_bit=eight_bit)),
     )
 
 
-def _invite(message: EmailMessage, delivery: Delivery) -> None:
-    """An invitation (RFC 6047) is one more form of the text, which calendars act on; people open the file."""
-    for file in delivery.attachments.all():
-        kind = SMTP.header_factory("Content-Type", file.content_type)
-        if _is_itip(kind):
-            message.add_alternative(
-                bytes(file.content).decode(), subtype="calendar", params={"method": kind.params["method"]}, cte="base64"
-            )
+def _body(delivery: Delivery, *, eight_bit: bool) -> Pieces:
+    """The text in its forms, and the files. An invitation (RFC 6047) is one more form, which calendars act on."""
+    text, html = _linked(delivery)
+    forms = [
+        [mime.text(text, "plain", eight_bit=eight_bit)],
+        [mime.text(html, "html", eight_bit=eight_bit)],
+    ]
+    files = [_file(digest) for digest in _digests(delivery)]
+    forms += [file.invitation for file in files if file.invitation]
+    boundary = uuid.uuid4().hex
+    body = mime.multipart("alternative", f"{boundary}.forms", forms)
+    return mime.multipart("mixed", boundary, [body, *(file.pieces for file in files)]) if files else body
+
+
+def _as_servers_take_it(address: str) -> str:
+    """The address with its domain in ASCII (RFC 5891).
+
+    Raises ValueError when it has other letters before the @, or is no single address.
+    """
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise ValueError("The address has letters before the @ that mail servers do not take.")
+    written = f"{local}@{punycode(domain)}"
+    try:
+        validate_email(written)
+    except ValidationError as error:
+        raise ValueError("This is not one address.") from error
+    return written
 
 
 def _is_itip(kind: Any) -> bool:
@@ -82,31 +99,33 @@ def _digests(delivery: Delivery) -> list[str]:
     return [file.digest for file in files]
 
 
-def _with_files(message: EmailMessage, files: list[bytes]) -> bytes:
-    """The mail with its files, which are set in as they are: Python would encode and fold each again for each mail."""
-    if not files:
-        return message.as_bytes()
-    boundary = uuid.uuid4().hex
-    message.make_mixed(boundary)
-    body, end, rest = message.as_bytes().rpartition(f"\r\n--{boundary}--".encode())
-    return b"".join([body, *(b"\r\n--%s\r\n%s" % (boundary.encode(), file) for file in files), end, rest])
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """A file as it stands in a mail; an invitation, too, as the form of the text that it is."""
+
+    pieces: Pieces
+    invitation: Pieces
 
 
 # A mail to many carries the same pack, and so do neighbours in the queue.
 @lru_cache(maxsize=16)
-def _file(digest: str) -> bytes:
-    """A file as it stands in a mail. ``digest`` is of all that goes into it."""
+def _file(digest: str) -> _Encoded:
+    """A file, encoded once. ``digest`` is of all that goes into it."""
     attachment = Attachment.objects.get(digest=digest)
     kind = SMTP.header_factory("Content-Type", attachment.content_type)
+    content = base64.encodebytes(attachment.content).replace(b"\n", b"\r\n")
+    if not _is_itip(kind):
+        file = _head(kind.maintype, kind.subtype, params=dict(kind.params), filename=attachment.filename)
+        return _Encoded([file, content], [])
     # Two parts that a calendar would act on are one too many: the file is for people.
-    itip = _is_itip(kind)
+    file = _head("application", "ics", params={}, filename=attachment.filename)
+    form = _head("text", "calendar", params={"method": kind.params["method"], "charset": "utf-8"})
+    return _Encoded([file, content], [form, content])
+
+
+def _head(maintype: str, subtype: str, *, params: dict[str, str], filename: str | None = None) -> bytes:
+    """The headers of a part in Base64."""
     part = MIMEPart(policy=SMTP)
-    part.set_content(
-        b"",
-        maintype="application" if itip else kind.maintype,
-        subtype="ics" if itip else kind.subtype,
-        params={} if itip else dict(kind.params),
-        disposition="attachment",
-        filename=attachment.filename,
-    )
-    return part.as_bytes() + base64.encodebytes(attachment.content).replace(b"\n", b"\r\n")
+    disposition = "attachment" if filename else None
+    part.set_content(b"", maintype=maintype, subtype=subtype, params=params, disposition=disposition, filename=filename)
+    return part.as_bytes()

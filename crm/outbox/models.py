@@ -87,6 +87,9 @@ class Delivery(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     receipt = models.CharField(max_length=300, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    # What a server said that could not pass it on; real UTC, and only where it never will.
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(max_length=300, blank=True)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.deliveries)
@@ -100,6 +103,8 @@ class Delivery(models.Model):
                 condition=Q(state__in=["leased", "handing_over"]),
                 name="delivery_leased",
             ),
+            models.Index(fields=["queued_at", "id"], name="delivery_newest"),
+            models.Index(fields=["state", "queued_at", "id"], name="delivery_newest_by_state"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key", "recipient", "channel"], name="never_sent_twice"),
@@ -116,3 +121,48 @@ class Delivery(models.Model):
     def get_absolute_url(self) -> str:
         """The mail's page in the outbox."""
         return reverse("delivery_detail", args=[self.pk])
+
+
+class DeliveryAttempt(models.Model):
+    """How one attempt at a delivery ended when it was not sent, in the words of the server or of what went wrong.
+
+    An attempt that succeeds is told by the delivery itself. ``ended_at`` is real UTC.
+    """
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempts_made")
+    ended_at = models.DateTimeField()
+    became = models.CharField(max_length=20, choices=DeliveryState)
+    words = models.CharField(max_length=300)
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.delivery_attempts)
+
+    class Meta:
+        ordering = ["ended_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}: {self.words}"
+
+
+class Part(models.TextChoices):
+    """What gives signs of life."""
+
+    BEAT = "beat", "beat"
+    SWEEP = "sweep", "sweep"
+
+
+class Heartbeat(models.Model):
+    """When a part of the installation last gave a sign of life, in real UTC: beat, or the sweep of a worker by name."""
+
+    part = models.CharField(max_length=10, choices=Part)
+    worker = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    objects = VisibleQuerySet.as_manager()
+    visibility_rule = staticmethod(rules.content)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["part", "worker"], name="one_heartbeat_per_part_and_worker")]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.worker}".strip()

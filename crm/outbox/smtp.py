@@ -22,6 +22,7 @@ from crm.outbox.transport import InDoubt, Mail, Refused, Unreachable
 NOT_US = frozenset({530, 534, 535, 538})
 CLOSING = 421
 GO_ON = 354
+FINAL_DOT = b".\r\n"
 ACCEPTED = 250
 
 
@@ -48,18 +49,27 @@ class SmtpTransport:
         """The server's last reply. See ``Transport`` for what is raised."""
         try:
             server = self._open_transaction(mail)
+            code, answer = _stream(server, mail)
+        except Refused:
+            raise
         except OSError as error:
             self._drop()
             raise Unreachable(repr(error)) from error
+        except BaseException:
+            # An address that cannot be written down, say: the next mail needs a server that expects a beginning.
+            self._drop()
+            raise
+        if code != GO_ON:
+            raise self._refusal(server, code, answer)
         try:
             mark()
         except BaseException:
-            self._reset(server)
+            # A mail without its final dot is one that the server forgets.
+            self._drop()
             raise
         try:
-            code, answer = _stream(server, mail.content)
-        except smtplib.SMTPDataError as error:
-            raise self._refusal(server, error.smtp_code, error.smtp_error) from error
+            server.send(FINAL_DOT)
+            code, answer = server.getreply()
         except OSError as error:
             self._drop()
             raise InDoubt(repr(error)) from error
@@ -79,8 +89,9 @@ class SmtpTransport:
         return self._address(server, mail)
 
     def _address(self, server: smtplib.SMTP, mail: Mail) -> smtplib.SMTP:
-        self._accept(server, *server.mail(mail.sender))
-        self._accept(server, *server.rcpt(mail.recipient), address=True)
+        # Not `mail` and `rcpt`, which parse each address once more.
+        self._accept(server, *server.docmd("MAIL", f"FROM:<{mail.sender}>"))
+        self._accept(server, *server.docmd("RCPT", f"TO:<{mail.recipient}>"), address=True)
         return server
 
     def _accept(self, server: smtplib.SMTP, code: int, reply: bytes, *, address: bool = False) -> None:
@@ -129,16 +140,21 @@ class SmtpTransport:
         self._server = None
 
 
-def _stream(server: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
-    """The reply to a whole mail, or the SMTPDataError of a server that wants none.
+def _stream(server: smtplib.SMTP, mail: Mail) -> tuple[int, bytes]:
+    """All of a mail but its final dot, unless the server's reply is another than GO_ON.
 
-    ``SMTP.data`` does the same, but doubles leading dots by a regular expression: half the time of a mail with a pack.
+    ``SMTP.data`` sends the dot too, and doubles leading ones by a regular expression: half the time of a mail with a
+    pack.
     """
     code, answer = server.docmd("DATA")
-    if code != GO_ON:
-        raise smtplib.SMTPDataError(code, answer)
-    server.send(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
-    return server.getreply()
+    if code == GO_ON:
+        server.send(b"".join(_stuffed(piece) for piece in mail.pieces))
+    return code, answer
+
+
+def _stuffed(piece: bytes) -> bytes:
+    """With dots doubled that begin a line (RFC 5321, 4.5.2). Base64 has none, which is quickly seen of a large file."""
+    return piece.replace(b"\n.", b"\n..") if b"." in piece else piece
 
 
 def _text(reply: bytes | str) -> str:

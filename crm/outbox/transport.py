@@ -13,12 +13,20 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A composed mail. ``name`` is stable per delivery, so that a repeat can be recognised."""
+    """A composed mail. ``number`` is its delivery's, so that a repeat can be recognised.
 
-    name: str
+    Each of its ``pieces`` ends a line but those of a file, so that a line begins in the piece in which it stands.
+    """
+
+    number: int
     sender: str
     recipient: str
-    content: bytes
+    pieces: tuple[bytes, ...]
+
+    @property
+    def content(self) -> bytes:
+        """The whole mail."""
+        return b"".join(self.pieces)
 
 
 class Transport(Protocol):

@@ -18,11 +18,19 @@ from crm.models import Commitment, Mandate, Meeting, Person
 from crm.visibility import Viewer, VisibleQuerySet
 
 Card = dict[str, Any]
-FACTS = ("id", "ref", "name", "email", "phone", "gatekeeper", "works_with", "influence", "note", "version")
+FACTS = (
+    *("id", "ref", "name", "other_names", "birth_year", "email", "phone", "gatekeeper", "works_with"),
+    *("county_tie", "influence", "note", "version"),
+)
+_HELD = (
+    *("id", "title", "committee", "party", "constituency"),
+    *("starts", "starts_precision", "ends", "ends_precision"),
+)
 # Days are read as text: without a model's field SQLite knows no other.
 _MANDATES = """
 SELECT a.person_id, a.id, a.title, a.committee, a.party, a.constituency,
-  CAST(a.starts AS text), CAST(a.ends AS text), o.id, o.name
+  CAST(a.starts AS text), a.starts_precision, CAST(a.ends AS text), a.ends_precision, a.end_known, a.source,
+  o.id, o.name
 FROM crm_mandate a JOIN crm_organisation o ON o.id = a.body_id
 WHERE a.person_id IN ({people}) AND a.id IN ({visible})
 ORDER BY a.ends DESC NULLS FIRST, a.starts DESC, a.id
@@ -49,12 +57,14 @@ def cards(people: QuerySet[Person], viewer: Viewer, on: dt.date) -> list[Card]:
 
     Days are ISO text. ``people`` is visible to the viewer and may be cut to a page. Four queries; one without people.
     """
-    rows: list[Card] = list(people.values(*FACTS))
+    rows: list[Card] = list(people.values(*FACTS, "relation_owner", "relation_owner__name"))
     if not rows:
         return rows
     ids = [row["id"] for row in rows]
     mandates, contacts, promises = _mandates(ids, viewer), _contacts(ids, viewer, on), _open_commitments(ids, viewer)
     for row in rows:
+        owner = {"id": row["relation_owner"], "name": row.pop("relation_owner__name")}
+        row["relation_owner"] = owner if owner["id"] else None
         row["mandates"] = mandates[row["id"]]
         row["in_office"] = any(_holds(mandate, str(on)) for mandate in row["mandates"])
         row["last_contact"] = contacts.get(row["id"])
@@ -64,21 +74,10 @@ def cards(people: QuerySet[Person], viewer: Viewer, on: dt.date) -> list[Card]:
 
 def _mandates(ids: Sequence[int], viewer: Viewer) -> dict[int, list[Card]]:
     found: dict[int, list[Card]] = defaultdict(list)
-    for person, pk, title, committee, party, constituency, starts, ends, body, name in _selected(
-        _MANDATES, ids, Mandate.objects.visible_to(viewer)
-    ):
-        found[person].append(
-            {
-                "id": pk,
-                "title": title,
-                "committee": committee,
-                "party": party,
-                "constituency": constituency,
-                "starts": starts,
-                "ends": ends,
-                "body": {"id": body, "name": name},
-            }
-        )
+    for person, *values, end_known, source, body, name in _selected(_MANDATES, ids, Mandate.objects.visible_to(viewer)):
+        # A database without a type for it gives 0 or 1.
+        rest = {"end_known": bool(end_known), "source": source, "body": {"id": body, "name": name}}
+        found[person].append(dict(zip(_HELD, values, strict=True)) | rest)
     return found
 
 
@@ -110,4 +109,5 @@ def _selected(query: str, ids: Sequence[int], visible: VisibleQuerySet[Any]) -> 
 
 
 def _holds(mandate: Card, on: str) -> bool:
-    return (mandate["starts"] or on) <= on <= (mandate["ends"] or on)
+    open_end = on if mandate["end_known"] else ""
+    return (mandate["starts"] or on) <= on <= (mandate["ends"] or open_end)

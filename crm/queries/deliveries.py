@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, IntegerField, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.models import Attachment, Delivery
+from crm.models import Attachment, Council, Delivery
 from crm.outbox.links import PLACEHOLDER
 from crm.outbox.models import DeliveryState as State
+from crm.queries import bounded
 from crm.visibility import Viewer, VisibleQuerySet
+
+# A mail that has been due for longer than this shows that no worker takes any.
+WORKER_LIMIT = dt.timedelta(seconds=120)
 
 
 def outbox_rows(viewer: Viewer) -> VisibleQuerySet[Delivery]:
@@ -41,10 +45,34 @@ def count_by_state(rows: QuerySet[Delivery]) -> dict[str, int]:
     return {row["state"]: row["n"] for row in counts}
 
 
-def oldest_due(now: dt.datetime | None = None) -> dt.timedelta | None:
-    """How long the oldest due delivery has waited for a worker, in real time; None when none waits."""
+class _Counted(Subquery):
+    """How many rows the subquery has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def shown_by_state(viewer: Viewer, council: Council) -> dict[str, str]:
+    """As ``count_by_state`` for what the viewer sees, each counted as far as lists count, and as it is shown.
+
+    One query, whatever the outbox holds.
+    """
+    rows = Delivery.objects.visible_to(viewer).order_by()
+    counts = {state: _Counted(rows.filter(state=state).values("pk")[: bounded.MOST + 1]) for state in State.values}
+    [found] = Council.objects.filter(pk=council.pk).values_list(*counts.values())
+    return {state: bounded.said(n) for state, n in zip(counts, found, strict=True) if n}
+
+
+def due(now: dt.datetime | None = None) -> QuerySet[Delivery]:
+    """What waits for a worker in real time, the oldest first."""
     now = now or timezone.now()
     waiting = Q(state=State.QUEUED, not_before__lte=now)
     abandoned = Q(state__in=[State.LEASED, State.HANDING_OVER], lease_until__lt=now)
-    first = Delivery.objects.filter(waiting | abandoned).aggregate(first=Min("not_before"))["first"]
+    return Delivery.objects.filter(waiting | abandoned).order_by("not_before", "pk")
+
+
+def oldest_due(now: dt.datetime | None = None) -> dt.timedelta | None:
+    """How long the oldest due delivery has waited for a worker, in real time; None when none waits."""
+    now = now or timezone.now()
+    first = due(now).values_list("not_before", flat=True).first()
     return now - first if first else None

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from crm import clock
 from crm.enums import MeetingState, Role, Visibility
@@ -89,9 +89,16 @@ def not_shown(viewer: Viewer, period: Period) -> int | None:
     Coordinators and the project leader are told. The project leader only for whole half-years: by other periods the
     count would tell of single days. Confidential contacts are never counted: that they exist is confidential.
     """
-    if viewer.role == Role.COORDINATOR or (viewer.role == Role.PROJECT_LEAD and period.is_whole):
-        return _hidden(viewer).filter(period.within()).count() if viewer.member else None
-    return None
+    return not_shown_in(viewer, [period]).get(period)
+
+
+def not_shown_in(viewer: Viewer, periods: Iterable[Period]) -> dict[Period, int]:
+    """As ``not_shown``, of each period that the viewer is told of. One query at most."""
+    told = [period for period in set(periods) if _is_told(viewer, period)]
+    if not told:
+        return {}
+    counts = {f"n{n}": Count("pk", filter=period.within()) for n, period in enumerate(told)}
+    return dict(zip(told, _hidden(viewer).aggregate(**counts).values(), strict=True))
 
 
 def existence(
@@ -132,6 +139,12 @@ def missing_debriefs(viewer: Viewer, at: dt.datetime, older_than: dt.timedelta =
     with_people = MeetingCounterpart.objects.values("meeting")
     rows = Meeting.objects.visible_to(viewer).filter(took_place, ended, debrief=None, pk__in=with_people)
     return with_company(rows, viewer)
+
+
+def _is_told(viewer: Viewer, period: Period) -> bool:
+    if not viewer.member:
+        return False
+    return viewer.role == Role.COORDINATOR or (viewer.role == Role.PROJECT_LEAD and period.is_whole)
 
 
 def _hidden(viewer: Viewer) -> QuerySet[Meeting]:

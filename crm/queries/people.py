@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from django.db.models import DateField, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from crm.enums import CommitmentState
-from crm.models import Commitment, Mandate, Meeting, MeetingCounterpart, Person, Stance
+from crm import wording
+from crm.enums import CommitmentState, Precision
+from crm.models import Commitment, Mandate, Meeting, MeetingCounterpart, PartyMembership, Person, Stance
 from crm.models.person import PersonQuerySet
 from crm.queries.log import Existence, Period, existence, with_company
 from crm.visibility import Viewer
@@ -23,17 +24,38 @@ def people(viewer: Viewer) -> PersonQuerySet:
 
 
 def mandate_on(person: Person, on: dt.date) -> Mandate | None:
-    """The mandate in force on the day, or else the latest before it; reads prefetched ``mandates``."""
+    """The mandate in force on the day, else one of which nobody knows whether it ended, else the latest before it.
+
+    Reads prefetched ``mandates``.
+    """
     rows = list(person.mandates.all())
-    in_force = [row for row in rows if (row.starts or on) <= on <= (row.ends or on)]
+    in_force = [row for row in rows if row.holds(on)]
+    unsure = [row for row in rows if not row.end_known and (row.starts or on) <= on]
     past = sorted((row for row in rows if row.ends and row.ends < on), key=lambda row: row.ends or on)
-    return next(iter(in_force), None) or (past[-1] if past else None) or next(iter(rows), None)
+    return next(iter([*in_force, *unsure, *reversed(past), *rows]), None)
 
 
-def left_on(person: Person, on: dt.date) -> dt.date | None:
-    """The last day in office of somebody who has left; None for whoever is in office or never was."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Left:
+    """When somebody left office, as exactly as it is known; without a day nobody knows whether they did."""
+
+    on: dt.date | None
+    precision: str = Precision.DAY
+
+    @property
+    def figures(self) -> str:
+        """``2027-05-31``, ``2027-05`` or ``2027``; empty where the end is not known."""
+        return wording.iso_day(self.on, self.precision) if self.on else ""
+
+
+def left_on(person: Person, on: dt.date) -> Left | None:
+    """That somebody has left office, or may have; None for whoever is in office or never was."""
     mandate = mandate_on(person, on)
-    return mandate.ends if mandate and mandate.ends and mandate.ends < on else None
+    if mandate is None or mandate.holds(on):
+        return None
+    if not mandate.end_known:
+        return Left(None)
+    return Left(mandate.ends, mandate.ends_precision) if mandate.ends and mandate.ends < on else None
 
 
 def not_bookable(on: dt.date) -> QuerySet[Person]:
@@ -108,6 +130,8 @@ class EntryKind(StrEnum):
     EXISTENCE = "existence"
     MANDATE_BEGAN = "mandate_began"
     MANDATE_ENDED = "mandate_ended"
+    PARTY_JOINED = "party_joined"
+    PARTY_LEFT = "party_left"
     STANCE = "stance"
     PROMISED = "promised"
     CLOSED = "closed"
@@ -119,12 +143,13 @@ class Entry:
 
     on: dt.date
     kind: EntryKind
-    item: Meeting | Existence | Mandate | Stance | Commitment
+    item: Meeting | Existence | Mandate | PartyMembership | Stance | Commitment
 
 
-def timeline(person: Person, viewer: Viewer) -> list[Entry]:
+def timeline(person: Person, viewer: Viewer, parties: Iterable[PartyMembership] = ()) -> list[Entry]:
     """Contacts, mandates, stances and promises that the viewer reads, newest first. A constant number of queries.
 
+    ``parties`` are the person's times in parties, which the viewer reads.
     Coordinators also see that other parties' own contacts exist: the day, the people and the party.
     """
     with_person = MeetingCounterpart.objects.filter(person=person).values("meeting")
@@ -139,6 +164,11 @@ def timeline(person: Person, viewer: Viewer) -> list[Entry]:
             entries.append(Entry(mandate.starts, EntryKind.MANDATE_BEGAN, mandate))
         if mandate.ends:
             entries.append(Entry(mandate.ends, EntryKind.MANDATE_ENDED, mandate))
+    for time in parties:
+        if time.starts:
+            entries.append(Entry(time.starts, EntryKind.PARTY_JOINED, time))
+        if time.ends:
+            entries.append(Entry(time.ends, EntryKind.PARTY_LEFT, time))
     stances = Stance.objects.visible_to(viewer).filter(person=person).select_related("issue", "recorded_by")
     entries += [Entry(row.as_of, EntryKind.STANCE, row) for row in stances]
     promises = Commitment.objects.visible_to(viewer).filter(person=person)

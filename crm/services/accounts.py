@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from crm import clock, policy
+from crm import clock, policy, wording
 from crm.enums import AuditAction, Partnership, Role
 from crm.errors import AlreadyExists, DomainError, InvalidTransition, StaleObject
 from crm.models import EndorsementAuthority, Organisation, User
@@ -86,6 +86,8 @@ def update_user(*, actor: Viewer, at: dt.datetime, user: User, version: int | No
             % {"name": user, "organisation": user.organisation},
             field="organisation",
         )
+    if values.get("email", user.email) != user.email:
+        values |= {"address_failed_at": None, "address_failure": ""}
     if "email" in checks.change(actor=actor, obj=user, at=at, values=values, version=version):
         # Whoever still reads the old address must not choose a password through it.
         EmailAddress.objects.filter(user=user).delete()
@@ -122,7 +124,7 @@ def end_authority(
     policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
     before = authority.valid_to
     if before and before < clock.day(at):
-        raise InvalidTransition(_("This ended %(day)s already.") % {"day": before}, field="valid_to")
+        raise InvalidTransition(_("This ended %(day)s already.") % {"day": wording.short_day(before)}, field="valid_to")
     if valid_to < authority.valid_from:
         raise DomainError(_("The last day is before the first."), field="valid_to")
     if not EndorsementAuthority.objects.filter(pk=authority.pk, valid_to=before).update(valid_to=valid_to):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from crm import clock
-from crm.enums import ArrivalState, AuditAction, MeetingState
+from crm.enums import ArrivalState, AuditAction, MeetingState, Visibility
 from crm.errors import DomainError, NotAllowed, StaleObject
-from crm.models import Debrief, DebriefArrival, Meeting
+from crm.models import Debrief, DebriefArrival, Issue, Meeting, Person, User
 from crm.services import audit, checks
 from crm.services.debriefs import FourRows, TooEarly, has_begun, may_write, write_debrief
+from crm.services.meetings import record_meeting
 from crm.visibility import Viewer
 
 KEY_LENGTH = 64
@@ -75,6 +77,64 @@ def _receive(actor: Viewer, at: dt.datetime, meeting: Meeting, parcel: Parcel) -
     if arrival.state == ArrivalState.WAITING:
         audit.created(actor=actor, obj=arrival, at=at, **trail(meeting))
     return arrival
+
+
+@transaction.atomic
+def receive_contact(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    parcel: Parcel,
+    people: Iterable[Person],
+    kind: str,
+    when: dt.datetime | None = None,
+    issues: Iterable[Issue] = (),
+    visibility: str = Visibility.OWN_ORG,
+) -> DebriefArrival:
+    """A contact that nobody had planned, with its four rows, as the phone wrote them: once per key.
+
+    It took place ``when``, else on the day when the rows were written. Raises as ``record_meeting`` and
+    ``receive_rows``.
+    """
+    known = arrived(actor, parcel.key)
+    if known:
+        return known
+    checks.stated(parcel.rows.said, "said", _("Write at least what they said."))
+    written_at = min(parcel.written_at or at, at)
+    user = User.objects.get(pk=actor.user_id or 0)
+    meeting = record_meeting(
+        actor=actor,
+        at=at,
+        kind=kind,
+        on=clock.day(when or written_at),
+        starts=when,
+        ours=[user],
+        people=people,
+        issues=issues,
+        visibility=visibility,
+    )
+    values = parcel.rows.stripped()
+    write_debrief(actor=actor, at=at, meeting=meeting, rows=FourRows(**values), new=True, written_at=written_at)
+    return DebriefArrival.objects.create(
+        meeting=meeting,
+        author_id=user.pk,
+        key=parcel.key,
+        written_at=written_at,
+        received_at=at,
+        state=ArrivalState.WRITTEN,
+        **values,
+    )
+
+
+def arrived(actor: Viewer, key: str) -> DebriefArrival | None:
+    """What the person sent under that key before. Raises DomainError for an unusable key.
+
+    Holds the person's row until the transaction ends: of two that send the same at once, the second finds the first's.
+    """
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise DomainError(_("The key is 1–%(limit)d characters.") % {"limit": KEY_LENGTH}, field="key")
+    User.objects.select_for_update(no_key=True).filter(pk=actor.user_id or 0).first()
+    return DebriefArrival.objects.filter(author_id=actor.user_id, key=key).select_related("meeting").first()
 
 
 def bounded(written: dt.datetime | None, meeting: Meeting, at: dt.datetime) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Promises in two directions: made, kept with evidence, lapsed, withdrawn, reopened."""
+"""Promises in two directions: made, kept or broken with evidence, lapsed, withdrawn, reopened."""
 
 from __future__ import annotations
 
@@ -132,10 +132,19 @@ def keep_commitment(
 
 
 @transaction.atomic
+def breach_commitment(
+    *, actor: Viewer, at: dt.datetime, commitment: Commitment, closed_on: dt.date, evidence: str
+) -> Commitment:
+    """Close as broken: it could have been kept and was not. Raises as ``keep_commitment``."""
+    evidence = checks.stated(evidence, "evidence", _("Say how we know that it was not kept."))
+    return _close(actor, commitment, CommitmentState.BROKEN, at, closed_on, evidence=evidence)
+
+
+@transaction.atomic
 def lapse_commitment(
     *, actor: Viewer, at: dt.datetime, commitment: Commitment, closed_on: dt.date | None = None, note: str = ""
 ) -> Commitment:
-    """Close as not kept and no longer possible. Raises as ``keep_commitment``, which alone asks for evidence."""
+    """Close as no longer possible to keep. Raises as ``keep_commitment``, but asks for no evidence."""
     return _close(actor, commitment, CommitmentState.LAPSED, at, closed_on, note=note.strip() or commitment.note)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from crm import policy
-from crm.enums import Visibility
+from crm.enums import MailAct, Visibility
 from crm.errors import InvalidTransition, StaleObject
 from crm.models import Council, Delivery
 from crm.outbox.models import DeliveryState as State
@@ -21,19 +22,72 @@ from crm.services.transitions import Table, transition
 from crm.visibility import Viewer
 
 RETRY: Table = dict.fromkeys([State.FAILED, State.SUPPRESSED, State.CANCELLED], frozenset({State.QUEUED}))
+_RETURNED: Table = {**RETRY, State.SENT: frozenset({State.QUEUED})}
 RESEND: Table = {State.UNCERTAIN: frozenset({State.QUEUED})}
 CANCEL: Table = {State.QUEUED: frozenset({State.CANCELLED}), State.UNCERTAIN: frozenset({State.CANCELLED})}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was done to several mails, and which had moved on: those are as they stand now."""
+
+    done: list[Delivery]
+    moved_on: list[Delivery]
+
+
+def allows(delivery: Delivery, act: MailAct) -> bool:
+    """Whether the mail stands so that this can be decided about it."""
+    tables = {MailAct.RETRY: _retry(delivery), MailAct.RESEND: RESEND, MailAct.CANCEL: CANCEL}
+    return delivery.state in tables[act]
+
+
+def decide_all(
+    *,
+    actor: Viewer,
+    deliveries: Iterable[Delivery],
+    act: MailAct,
+    at: dt.datetime,
+    seen: Mapping[int, int] | None = None,
+) -> Decided:
+    """Decide the same about each; one that has moved on keeps no other from it.
+
+    ``seen`` holds the fence of each as the actor saw it. Raises NotAllowed.
+    """
+    done, lost = [], []
+    for delivery in deliveries:
+        if seen is not None:
+            delivery.fence = seen[delivery.pk]
+        try:
+            decide(actor=actor, delivery=delivery, act=act, at=at)
+        except (InvalidTransition, StaleObject):
+            lost.append(delivery.pk)
+        else:
+            done.append(delivery)
+    rows = Delivery.objects.visible_to(actor).defer("text", "html", "headers").select_related("recipient__organisation")
+    return Decided(done, list(rows.filter(pk__in=lost).order_by("-queued_at", "-pk")) if lost else [])
+
+
+def decide(*, actor: Viewer, delivery: Delivery, act: MailAct, at: dt.datetime) -> None:
+    """Do what the act says. Raises as the three below."""
+    if act == MailAct.RETRY:
+        retry_delivery(actor=actor, delivery=delivery, at=at)
+    elif act == MailAct.RESEND:
+        resend_uncertain(actor=actor, delivery=delivery, at=at)
+    else:
+        cancel_delivery(actor=actor, delivery=delivery, at=at)
 
 
 @transaction.atomic
 def retry_delivery(
     *, actor: Viewer, delivery: Delivery, at: dt.datetime, not_before: dt.datetime | None = None
 ) -> None:
-    """Queue a failed, suppressed or cancelled delivery again, to the recipient's present address.
+    """Queue a failed, suppressed or cancelled delivery, or one that came back, to the recipient's present address.
 
     ``not_before`` is real UTC, now if not given.
     """
-    _decide(actor, delivery, State.QUEUED, RETRY, at, address=delivery.recipient.email, **_afresh(not_before))
+    _decide(
+        actor, delivery, State.QUEUED, _retry(delivery), at, address=delivery.recipient.email, **_afresh(not_before)
+    )
 
 
 @transaction.atomic
@@ -66,20 +120,35 @@ def stop_deliveries(*, actor: Viewer, deliveries: Iterable[Delivery], at: dt.dat
 @transaction.atomic
 def queue_again(*, actor: Viewer, delivery: Delivery, at: dt.datetime, not_before: dt.datetime) -> None:
     """As ``retry_delivery``, for callers that have checked that the actor may."""
-    _move(actor, delivery, State.QUEUED, RETRY, at, address=delivery.recipient.email, **_afresh(not_before))
+    _move(actor, delivery, State.QUEUED, _retry(delivery), at, address=delivery.recipient.email, **_afresh(not_before))
 
 
 @transaction.atomic
 def pause_sending(*, actor: Viewer, paused: bool, at: dt.datetime) -> None:
     """Stop all sending, or release it: the mail in hand is finished, nothing else leaves while paused."""
     policy.require(actor, Action.UPDATE, Thing.DELIVERY)
-    audit.save_changes(actor=actor, obj=Council.current(), at=at, values={"sending_paused": paused})
+    values: dict[str, Any] = {"sending_paused": paused}
     if not paused:
+        values |= {"restored_at": None, "restored_from": None}
         wake_on_commit()
+    audit.save_changes(actor=actor, obj=Council.current(), at=at, values=values)
 
 
 def _afresh(not_before: dt.datetime | None = None) -> dict[str, Any]:
-    return {"not_before": not_before or timezone.now(), "attempts": 0, "finished_at": None}
+    return {
+        "not_before": not_before or timezone.now(),
+        "attempts": 0,
+        "finished_at": None,
+        # What an earlier sending came to: the trail keeps it, and the story tells it from there.
+        "receipt": "",
+        "bounced_at": None,
+        "bounce": "",
+    }
+
+
+def _retry(delivery: Delivery) -> Table:
+    """What was sent is sent again only where it came back. The fence keeps it so: nothing takes a return away."""
+    return _RETURNED if delivery.bounced_at else RETRY
 
 
 def _decide(actor: Viewer, delivery: Delivery, to: State, table: Table, at: dt.datetime, **values: Any) -> None:

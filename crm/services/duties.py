@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
 from crm.enums import AuditAction, CommitmentState
-from crm.models import Commitment, Issue, Meeting, MeetingParticipant, User
+from crm.models import Commitment, Issue, Meeting, MeetingParticipant, Person, User
 from crm.services import audit, commitments
 from crm.services.transitions import bump
 from crm.visibility import Viewer
@@ -73,6 +73,11 @@ DUTIES = (
         lambda n: ngettext("%(n)s open commitment", "%(n)s open commitments", n),
         open=lambda at: Q(state=CommitmentState.OPEN),
         trail=commitments.trail,
+    ),
+    Duty(
+        Person,
+        "relation_owner",
+        lambda n: ngettext("%(n)s relation with a decision-maker", "%(n)s relations with decision-makers", n),
     ),
     Duty(Issue, "owner", lambda n: ngettext("%(n)s issue", "%(n)s issues", n)),
 )

@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm import clock
+from crm import clock, wording
 from crm.enums import KINDS_WITHOUT_PEOPLE, Visibility
 from crm.errors import DomainError
 from crm.models import Issue, Mandate, Meeting, Person, User
@@ -41,10 +42,15 @@ class Company:
 
 
 def left_office(person: Person, on: dt.date) -> str:
-    """Why the person cannot be booked on the day, in words: "left office 2027-05-31", or that there is no mandate."""
+    """Why the person cannot be booked on the day, in words: "left office 2027-05-31", or that there is no mandate.
+
+    The day is told as exactly as it is known. A mandate of which nobody knows whether it ended is to be settled first.
+    """
+    if Mandate.objects.end_unknown().filter(Q(starts=None) | Q(starts__lte=on), person=person).exists():
+        return _("nobody knows whether the mandate has ended: say so on the person's page first")
     last = Mandate.objects.filter(person=person, ends__lt=on).order_by("-ends").first()
-    if last:
-        return _("left office %(date)s") % {"date": last.ends}
+    if last and last.ends:
+        return _("left office %(date)s") % {"date": wording.iso_day(last.ends, last.ends_precision)}
     return _("holds no mandate on %(date)s") % {"date": on}
 
 

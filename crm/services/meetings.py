@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
@@ -22,6 +24,7 @@ from crm.enums import (
 from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.policy import Action, Thing
+from crm.queries.programmes import is_programmed
 from crm.services import audit, checks, meeting_checks
 from crm.services.debriefs import FourRows, has_begun, observe_stance, took_part, write_debrief
 from crm.services.meeting_checks import Company
@@ -31,6 +34,7 @@ from crm.visibility import Viewer
 __all__ = [
     "FourRows",
     "cancel_meeting",
+    "change_meeting",
     "confirm_meeting",
     "decline_meeting",
     "end_in_another",
@@ -48,6 +52,7 @@ FIELDS = ("kind", "channel", "title", "on", "starts", "ends", "place", "record_n
 # What a contact may be made; a public one is public already.
 CLASSES = (Visibility.OWN_ORG, Visibility.PARTIES, Visibility.CONFIDENTIAL)
 RELATIONS = ("people", "ours", "issues", "named_viewers")
+_PLANS = (Action.TRANSITION, Thing.PROGRAMME_ITEM)
 # Not in the life of a meeting: nobody confirms what was called off without having looked at its time again.
 _RESUMED: Table = {MeetingState.CANCELLED: frozenset({MeetingState.CONFIRMED})}
 
@@ -195,6 +200,13 @@ def update_meeting(
     return meeting
 
 
+def change_meeting(*, meeting: Meeting, **change: Any) -> Meeting:
+    """``update_meeting`` for whoever edits the meeting itself; in a programme with what that checks of its items."""
+    update = import_string(settings.PROGRAMME_CHANGE) if is_programmed(meeting) else update_meeting
+    changed: Meeting = update(meeting=meeting, **change)
+    return changed
+
+
 @transaction.atomic
 def move_meeting(
     *,
@@ -305,12 +317,15 @@ def hold_meeting(*, actor: Viewer, at: dt.datetime, meeting: Meeting, version: i
 
 
 def may_edit(viewer: Viewer, meeting: Meeting) -> bool:
-    """Whether the viewer may change the meeting; whoever plans the programme only while it is still planned."""
+    """Whether the viewer may change the meeting: its party and whoever takes part, but not what is in a programme.
+
+    Whoever plans the programme may while it is still planned.
+    """
     own, party = took_part(viewer, meeting), meeting.organisation_id
-    planned = meeting.state != MeetingState.HELD
-    return policy.allows(viewer, Action.UPDATE, Thing.MEETING, organisation_id=party, own=own) or (
-        planned and policy.allows(viewer, Action.TRANSITION, Thing.PROGRAMME_ITEM, organisation_id=party, own=own)
-    )
+    if meeting.state != MeetingState.HELD and policy.allows(viewer, *_PLANS, organisation_id=party, own=own):
+        return True
+    allowed = policy.allows(viewer, Action.UPDATE, Thing.MEETING, organisation_id=party, own=own)
+    return allowed and not is_programmed(meeting)
 
 
 def _require_create(actor: Viewer, organisation: Organisation, company: Company, *grants: tuple[Action, Thing]) -> None:
@@ -319,13 +334,9 @@ def _require_create(actor: Viewer, organisation: Organisation, company: Company,
 
 
 def _require_decide(actor: Viewer, meeting: Meeting) -> None:
-    checks.require_any(
-        actor,
-        (Action.UPDATE, Thing.MEETING),
-        (Action.TRANSITION, Thing.PROGRAMME_ITEM),
-        organisation_id=meeting.organisation_id,
-        own=took_part(actor, meeting),
-    )
+    grants = [_PLANS] if is_programmed(meeting) else [(Action.UPDATE, Thing.MEETING), _PLANS]
+    own = took_part(actor, meeting)
+    checks.require_any(actor, *grants, organisation_id=meeting.organisation_id, own=own)
 
 
 def _insert(actor: Viewer, meeting: Meeting, company: Company, at: dt.datetime) -> None:

@@ -1,4 +1,4 @@
-"""Writing decision-makers, their dated mandates and their stances."""
+"""Writing decision-makers and their stances. ``mandates`` and ``relations`` write what hangs on them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm import policy
-from crm.enums import AuditAction
-from crm.errors import AlreadyExists, DomainError, InvalidTransition, StaleObject
-from crm.models import Issue, Mandate, Organisation, Person, Stance
+from crm import clock, policy
+from crm.errors import AlreadyExists, DomainError
+from crm.models import Issue, Person, Stance, User
 from crm.policy import Action, Thing
 from crm.services import audit, checks
 from crm.visibility import Viewer
 
-CONTACT_FACTS = ("email", "phone", "gatekeeper", "works_with")
-FIELDS = (*CONTACT_FACTS, "name", "influence", "note")
+CONTACT_FACTS = ("email", "phone", "gatekeeper", "works_with", "county_tie", "relation_owner")
+FIRST_BIRTH_YEAR = 1850
+FIELDS = (*CONTACT_FACTS, "name", "other_names", "birth_year", "influence", "note")
 
 
 @transaction.atomic
@@ -27,6 +26,10 @@ def create_person(
     actor: Viewer,
     at: dt.datetime,
     name: str,
+    other_names: str = "",
+    birth_year: int | None = None,
+    county_tie: str = "",
+    relation_owner: User | None = None,
     influence: int | None = None,
     gatekeeper: str = "",
     works_with: str = "",
@@ -39,6 +42,10 @@ def create_person(
     policy.require(actor, Action.CREATE, Thing.PERSON)
     person = Person(
         name=name.strip(),
+        other_names=one_per_line(other_names),
+        birth_year=birth_year,
+        county_tie=county_tie.strip(),
+        relation_owner=relation_owner,
         influence=influence,
         gatekeeper=gatekeeper,
         works_with=works_with,
@@ -47,6 +54,7 @@ def create_person(
         phone=phone,
         ref=ref,
     )
+    _check_year(birth_year, at)
     checks.insert(person)
     audit.created(actor=actor, obj=person, at=at)
     return person
@@ -64,65 +72,21 @@ def update_person(
     facts_only = values.keys() <= set(CONTACT_FACTS)
     grants = [(Action.UPDATE, Thing.PERSON), *([(Action.UPDATE, Thing.CONTACT_FACTS)] if facts_only else [])]
     checks.require_any(actor, *grants)
+    _check_year(values.get("birth_year"), at)
+    if "other_names" in values:
+        values["other_names"] = one_per_line(values["other_names"])
     checks.change(actor=actor, obj=person, at=at, values=values, version=version)
     return person
 
 
-@transaction.atomic
-def add_mandate(
-    *,
-    actor: Viewer,
-    at: dt.datetime,
-    person: Person,
-    body: Organisation,
-    title: str,
-    committee: str = "",
-    party: str = "",
-    constituency: str = "",
-    starts: dt.date | None = None,
-    ends: dt.date | None = None,
-) -> Mandate:
-    """A mandate beside those the person has had; nothing is overwritten.
-
-    Raises DomainError when the days are in the wrong order or the same role in the same body is held at the time.
-    """
-    policy.require(actor, Action.CREATE, Thing.MANDATE)
-    mandate = Mandate(
-        person=person,
-        body=body,
-        title=title.strip(),
-        committee=committee.strip(),
-        party=party.strip(),
-        constituency=constituency.strip(),
-        starts=starts,
-        ends=ends,
-    )
-    _check_days(starts, ends)
-    if _overlapping(mandate).exists():
-        raise AlreadyExists(
-            _("%(name)s already holds this role at that time. End that mandate first.") % {"name": person},
-            field="starts",
-        )
-    checks.insert(mandate)
-    audit.created(actor=actor, obj=mandate, at=at)
-    return mandate
+def one_per_line(names: str) -> str:
+    """Names as they are kept: one per line, each once, without space around."""
+    return "\n".join(dict.fromkeys(" ".join(line.split()) for line in names.splitlines() if line.strip()))
 
 
-@transaction.atomic
-def end_mandate(*, actor: Viewer, at: dt.datetime, mandate: Mandate, ends: dt.date) -> Mandate:
-    """Set the last day of a mandate that has none. From the day after, the person cannot be booked by it.
-
-    Raises InvalidTransition when it has ended, StaleObject when somebody else ended it first.
-    """
-    policy.require(actor, Action.UPDATE, Thing.MANDATE)
-    if mandate.ends is not None:
-        raise InvalidTransition(_("This mandate ended %(day)s already.") % {"day": mandate.ends}, field="ends")
-    _check_days(mandate.starts, ends)
-    if not Mandate.objects.filter(pk=mandate.pk, ends=None).update(ends=ends):
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
-    mandate.ends = ends
-    audit.record(actor=actor, action=AuditAction.UPDATE, obj=mandate, at=at, changes={"ends": (None, ends)})
-    return mandate
+def _check_year(year: int | None, at: dt.datetime) -> None:
+    if year is not None and not FIRST_BIRTH_YEAR <= year <= clock.day(at).year:
+        raise DomainError(_("Write the year of birth with four figures."), field="birth_year")
 
 
 @transaction.atomic
@@ -165,20 +129,3 @@ def rate_stance(
     checks.insert(stance)
     audit.created(actor=actor, obj=stance, at=at)
     return stance
-
-
-def _check_days(starts: dt.date | None, ends: dt.date | None) -> None:
-    if starts and ends and ends < starts:
-        raise DomainError(_("The last day is before the first."), field="ends")
-
-
-def _overlapping(mandate: Mandate) -> Any:
-    """Mandates of the same person with the same role in the same body that share a day with this one."""
-    rows = Mandate.objects.filter(
-        person=mandate.person, body=mandate.body, title=mandate.title, committee=mandate.committee
-    )
-    if mandate.ends:
-        rows = rows.filter(Q(starts=None) | Q(starts__lte=mandate.ends))
-    if mandate.starts:
-        rows = rows.filter(Q(ends=None) | Q(ends__gte=mandate.starts))
-    return rows

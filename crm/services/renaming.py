@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm import policy
-from crm.enums import Partnership
+from crm import policy, wording
+from crm.enums import Partnership, Precision
 from crm.errors import DomainError
 from crm.models import Committee, Mandate, Organisation
 from crm.models.base import sort_key
@@ -20,7 +20,10 @@ from crm.visibility import Viewer
 
 _DAY = dt.timedelta(days=1)
 _KEPT = ("county_limit", "county_limit_period", "county_limit_words")
-_CONTINUED = ("person", "title", "committee", "party", "constituency", "ends")
+_CONTINUED = (
+    *("person", "title", "committee", "party", "constituency"),
+    *("ends", "ends_precision", "source"),
+)
 
 
 @transaction.atomic
@@ -62,7 +65,8 @@ def _check(organisation: Organisation, name: str, valid_from: dt.date) -> None:
     if organisation.partnership != Partnership.NONE:
         raise DomainError(_("A party keeps its members and its history: change its name instead."), field="name")
     if organisation.valid_to is not None:
-        raise DomainError(_("This body ended %(day)s.") % {"day": organisation.valid_to}, field="valid_from")
+        ended = {"day": wording.short_day(organisation.valid_to)}
+        raise DomainError(_("This body ended %(day)s.") % ended, field="valid_from")
     if organisation.valid_from and valid_from <= organisation.valid_from:
         raise DomainError(_("The new name must begin after the old one did."), field="valid_from")
     if sort_key(name) == organisation.sort_key:
@@ -70,14 +74,16 @@ def _check(organisation: Organisation, name: str, valid_from: dt.date) -> None:
 
 
 def _continue_mandates(actor: Viewer, at: dt.datetime, old: Organisation, new: Organisation, first: dt.date) -> None:
-    rows = Mandate.objects.filter(Q(ends=None) | Q(ends__gte=first), body=old).order_by("pk")
+    # One of which nobody knows whether it ended stays where it is: that it went on would be a guess.
+    rows = Mandate.objects.filter(Q(ends=None, end_known=True) | Q(ends__gte=first), body=old).order_by("pk")
     for mandate in rows.select_for_update():
         if mandate.starts and mandate.starts >= first:
             # Noted under the old name before anybody knew the new one.
             audit.save_changes(actor=actor, obj=mandate, at=at, values={"body": new})
             continue
         words = {name: getattr(mandate, name) for name in _CONTINUED}
-        audit.save_changes(actor=actor, obj=mandate, at=at, values={"ends": first - _DAY})
+        last = {"ends": first - _DAY, "ends_precision": Precision.DAY}
+        audit.save_changes(actor=actor, obj=mandate, at=at, values=last)
         further = checks.insert(Mandate(body=new, starts=first, **words))
         audit.created(actor=actor, obj=further, at=at)
 

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from crm import clock, wording
+from crm.queries.stories import own_words
 from crm.web import assets, flashes, tones
 
 register = template.Library()
@@ -132,6 +133,9 @@ def sign(tone_name: str) -> str:
     return tones.SIGNS.get(tone_name, "")
 
 
+register.filter("outbox_words", own_words)
+
+
 def _time(iso: str, exact: str, text: str, css: str = "") -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}"{}>{}</time>', iso, exact, css and format_html(' class="{}"', css), text
@@ -162,6 +166,15 @@ def shortday(value: dt.date | dt.datetime | None, at: dt.date | dt.datetime | No
         return ""
     on = _as_day(value)
     return _time(on.isoformat(), wording.day(on), wording.short_day(on, today=_today(at)))
+
+
+@register.filter
+def partialday(value: dt.date | None, precision: str) -> str:
+    """``{{ mandate.ends|partialday:mandate.ends_precision }}``: 31 maj 2027, maj 2027 or 2027."""
+    if not value:
+        return ""
+    figures = wording.iso_day(value, precision)
+    return _time(figures, figures, wording.partial_day(value, precision))
 
 
 @register.filter

@@ -12,27 +12,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
-from crm.enums import CommitmentState
+from crm.enums import CommitmentState, ListKind
 from crm.errors import NotAllowed
-from crm.filters.commitments import CommitmentFilter
+from crm.exports import columns
+from crm.filters.commitments import OVERDUE, CommitmentFilter
 from crm.forms.base import SiteForm
-from crm.forms.commitments import CommitmentCloseForm, CommitmentEditForm, CommitmentForm, CommitmentKeepForm
+from crm.forms.commitments import (
+    CommitmentBreachForm,
+    CommitmentCloseForm,
+    CommitmentEditForm,
+    CommitmentForm,
+    CommitmentKeepForm,
+)
 from crm.models import Commitment, Meeting
 from crm.policy import Action, Thing
+from crm.queries import bounded
 from crm.queries.history import history
+from crm.queries.people import left_on
 from crm.services import commitments as services
+from crm.views.exports import Export, TakenList
+from crm.views.saved_views import SavedViewCreate
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
-from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
+from crm.web.views import ActionPage, DetailPage, FormPage
 
 
-class CommitmentList(ListPage):
+class CommitmentList(TakenList):
     """Open promises, the most overdue first, unless asked otherwise."""
 
     template_name = "crm/commitment_list.html"
     title = gettext_lazy("Commitments")
     filterset_class = CommitmentFilter
     keyset = ("due", "pk")
+    kind = ListKind.COMMITMENTS
+    columns = columns.COMMITMENTS
+
+    def standing(self) -> list[tuple[str, str]]:
+        """What is open, and what is late."""
+        return [(_("Open"), ""), (_("Overdue"), f"show={OVERDUE}")]
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Promises the viewer reads."""
@@ -41,16 +58,27 @@ class CommitmentList(ListPage):
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``5 promises · 2 overdue``."""
-        n = rows.count()
-        late = rows.filter(state=CommitmentState.OPEN, due__lt=clock.day(self.at)).count()
-        said = ngettext("%(n)s commitment", "%(n)s commitments", n) % {"n": n}
-        overdue = _("%(n)s overdue") % {"n": late}
+        n = bounded.count(rows)
+        late = bounded.count(rows.filter(state=CommitmentState.OPEN, due__lt=clock.day(self.at)))
+        said = ngettext("%(n)s commitment", "%(n)s commitments", n) % {"n": bounded.said(n)}
+        overdue = _("%(n)s overdue") % {"n": bounded.said(late)}
         return f"{said} · {overdue}" if late else said
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows and the day."""
         may_create = self.may(Action.CREATE, Thing.COMMITMENT)
         return super().get_context(today=clock.day(self.at), may_create=may_create, **extra)
+
+
+class CommitmentExport(Export, CommitmentList):
+    """The list as a file."""
+
+
+class CommitmentViewSave(SavedViewCreate):
+    """Keep filters of the list."""
+
+    kind = ListKind.COMMITMENTS
+    filterset_class = CommitmentFilter
 
 
 class CommitmentDetail(DetailPage):
@@ -67,7 +95,10 @@ class CommitmentDetail(DetailPage):
         """The promise, where it was made if the viewer reads that, and its trail."""
         promise: Commitment = self.object
         meetings = Meeting.objects.visible_to(self.viewer).filter(pk=promise.meeting_id or 0)
+        today = clock.day(self.at)
+        former = Commitment.objects.of_former(today).filter(pk=promise.pk).exists()
         return super().get_context(
+            left_on=left_on(promise.person, today) if former else None,
             meeting=meetings.prefetch_related("counterparts__person").first(),
             today=clock.day(self.at),
             overdue=promise.is_overdue(clock.day(self.at)),
@@ -176,12 +207,34 @@ class CommitmentKeep(CommitmentClose):
         return self.done(closed, _("Marked as kept."))
 
 
+class CommitmentBreach(CommitmentClose):
+    """Close as broken, with how we know."""
+
+    title = gettext_lazy("The commitment was not kept")
+    form_class = CommitmentBreachForm
+    submit_label = gettext_lazy("Mark as not kept")
+
+    def perform(self, form: SiteForm) -> Commitment:
+        """Close it."""
+        closed = services.breach_commitment(actor=self.viewer, at=self.at, commitment=self.object, **form.cleaned_data)
+        return self.done(closed, _("Marked as not kept."))
+
+
 class CommitmentLapse(CommitmentClose):
     """Close as lapsed."""
 
     title = gettext_lazy("The commitment lapsed")
     form_class = CommitmentCloseForm
     submit_label = gettext_lazy("Mark as lapsed")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Why, where the maker has left office: the proposal is read and changed like anything else."""
+        today = clock.day(self.at)
+        if not Commitment.objects.of_former(today).filter(pk=self.object.pk).exists():
+            return {}
+        left = left_on(self.object.person, today)
+        told = {"name": self.object.person, "date": left.figures if left else ""}
+        return {"note": _("%(name)s left office %(date)s.") % told}
 
     def perform(self, form: SiteForm) -> Commitment:
         """Close it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 from abc import abstractmethod
 from typing import Any, cast
 
@@ -13,77 +11,76 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
-from crm.enums import ArrivalState
+from crm.enums import ArrivalState, ListKind, MeetingState
 from crm.errors import NotAllowed
-from crm.filters.meetings import MISSING, MeetingFilter, presets
+from crm.exports import columns
+from crm.filters.log_counts import CountingFilter
+from crm.filters.meetings import MISSING, presets
 from crm.forms.base import SiteForm
 from crm.forms.meetings import FOUR_ROWS, FourRowsForm, MeetingForm, MeetingLogForm
 from crm.forms.proposals import ProposingObservationForm
 from crm.models import Commitment, Debrief, DebriefArrival, Mandate, Meeting, ObservedStance
 from crm.policy import Action, Thing
+from crm.queries import bounded
 from crm.queries import log as queries
 from crm.queries.history import history
 from crm.queries.people import mandate_on
 from crm.services import arrivals, debriefs, meetings, proposals
+from crm.views.exports import TakenList
 from crm.visibility import VisibleQuerySet
-from crm.web.views import DetailPage, FormPage, ListPage
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SavedView:
-    """A tab over a list: a question, its address, and whether it is the one on the page."""
-
-    label: str
-    url: str
-    current: bool
-
+from crm.web.views import DetailPage, FormPage
 
 _JUNE = 6
 
 
-class MeetingList(ListPage):
+class MeetingList(TakenList):
     """Contacts that took place. The number is always said, and how many are not shown where that may be said."""
 
     template_name = "crm/meeting_list.html"
     title = gettext_lazy("Advocacy log")
-    filterset_class = MeetingFilter
+    filterset_class: type[CountingFilter] = CountingFilter
     keyset = ("-on", "-pk")
+    kind = ListKind.LOG
+    columns = columns.LOG
+
+    def standing(self) -> list[tuple[str, str]]:
+        """The questions that are asked most."""
+        today = clock.day(self.at)
+        year, first_half, second_half = presets(today.year)
+        half = first_half if today.month <= _JUNE else second_half
+        asked = [(words, f"period={value}") for value, words in (year, half)]
+        return [(_("All"), ""), *asked, (_("Debrief is missing"), f"debrief={MISSING}")]
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """The log as the viewer reads it."""
         return queries.log(self.viewer)
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
-        """``11 contacts``."""
-        n = rows.count()
-        return ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": n}
+        """``11 contacts``; no further than a thousand is counted."""
+        n = bounded.count(rows)
+        return ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": bounded.said(n)}
+
+    def left_out(self, found: CountingFilter) -> tuple[int | None, str]:
+        """Other parties' own contacts, where that is told."""
+        hidden = found.not_shown()
+        if not hidden:
+            return hidden, ""
+        words = ngettext("%(n)s not shown: another party's own", "%(n)s not shown: other parties' own", hidden)
+        return hidden, words % {"n": hidden}
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows, and what is said of those that are not shown."""
         context = super().get_context(**extra)
-        found: MeetingFilter = context["filter"]
-        hidden = found.not_shown()
+        found: CountingFilter = context["filter"]
+        hidden, left_out = self.left_out(found)
         if hidden:
-            left_out = ngettext(
-                "%(n)s not shown: another party's own", "%(n)s not shown: other parties' own", hidden
-            ) % {"n": hidden}
             context["totals"] = f"{context['totals']} · {left_out}"
         return {
             **context,
-            "views": _views(self.at, self.request.GET.urlencode()),
             "existence": found.existence()[: queries.EXISTENCE_SHOWN] if hidden else [],
+            "groups": found.groups(),
             "may_log": self.may(Action.CREATE, Thing.MEETING),
         }
-
-
-def _views(at: dt.datetime, query: str) -> list[SavedView]:
-    """The questions that are asked most, as tabs."""
-    today = clock.day(at)
-    year, first_half, second_half = presets(today.year)
-    half = first_half if today.month <= _JUNE else second_half
-    views = [(_("All"), ""), *[(words, f"period={value}") for value, words in (year, half)]]
-    views.append((_("Debrief is missing"), f"debrief={MISSING}"))
-    return [SavedView(label, f"?{ask}", ask == query) for label, ask in views]
 
 
 class MeetingDetail(DetailPage):
@@ -117,6 +114,7 @@ class MeetingDetail(DetailPage):
         waiting = DebriefArrival.objects.visible_to(self.viewer).filter(meeting=meeting, state=ArrivalState.WAITING)
         return super().get_context(
             debrief=debrief,
+            steps=_steps(meeting, debrief),
             arrivals=[
                 (row, arrivals.may_take_in(self.viewer, row), arrivals.may_settle(self.viewer, row))
                 for row in waiting.select_related("author", "meeting")
@@ -139,6 +137,19 @@ class MeetingDetail(DetailPage):
             may_promise=begun and self.may(Action.CREATE, Thing.COMMITMENT),
             **extra,
         )
+
+
+def _steps(meeting: Meeting, debrief: Debrief | None) -> list[tuple[str, bool]]:
+    """The life of a contact: each step in words, and whether it is done. Nothing for what was called off."""
+    reached = {
+        MeetingState.REQUESTED: 1,
+        MeetingState.CONFIRMED: 2,
+        MeetingState.MOVED: 2,
+        MeetingState.HELD: 4 if debrief else 3,
+    }.get(MeetingState(meeting.state), 0)
+    states = (MeetingState.REQUESTED, MeetingState.CONFIRMED, MeetingState.HELD)
+    words = [*(str(state.label) for state in states), _("Four rows")]
+    return [(word, n < reached) for n, word in enumerate(words)] if reached else []
 
 
 class MeetingCreate(FormPage):
@@ -225,7 +236,7 @@ class MeetingUpdate(OfMeeting):
     def perform(self, form: SiteForm) -> Meeting:
         """Save what differs."""
         values = cast(MeetingForm, form).values()
-        return meetings.update_meeting(actor=self.viewer, at=self.at, meeting=self.object, **values)
+        return meetings.change_meeting(actor=self.viewer, at=self.at, meeting=self.object, **values)
 
 
 class DebriefWrite(OfMeeting):

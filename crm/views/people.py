@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,17 +16,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
-from crm.filters.people import PersonFilter
+from crm.enums import ListKind
+from crm.exports import columns
+from crm.filters.people import IN_OFFICE, PersonFilter
 from crm.forms.base import SiteForm
-from crm.forms.people import MandateEndForm, MandateForm, PersonForm, StanceForm
-from crm.models import Mandate, Meeting, Person, Stance
+from crm.forms.people import MandateEndForm, MandateForm, PersonForm, SpanForm, StanceForm
+from crm.imports.candidates import PartialDate
+from crm.models import Mandate, Meeting, PartyMembership, Person, Stance
 from crm.policy import Action, Thing
+from crm.queries import bounded
 from crm.queries import people as queries
-from crm.queries.reference import committee_names, committee_said
+from crm.queries.merges import merged_into
+from crm.queries.profile import around, standings, term_began
+from crm.queries.reference import Names, committee_names, committee_said
 from crm.queries.search import ranked
+from crm.services import mandates
 from crm.services import people as services
+from crm.views.exports import Export, TakenList
+from crm.views.saved_views import SavedViewCreate
 from crm.visibility import VisibleQuerySet
-from crm.web.views import DetailPage, FormPage, ListPage
+from crm.web.views import ActionPage, DetailPage, FormPage
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,25 +44,23 @@ class Line:
 
     person: Person
     mandate: Mandate | None
-    left_on: dt.date | None
+    left_on: queries.Left | None
     last: Meeting | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Standing:
-    """Where somebody stands on an issue: the newest rating, and those before it."""
-
-    newest: Stance
-    earlier: list[Stance]
-
-
-class PersonList(ListPage):
+class PersonList(TakenList):
     """Decision-makers, by role, body and issue; never by opinion."""
 
     template_name = "crm/person_list.html"
     title = gettext_lazy("Decision-makers")
     filterset_class = PersonFilter
     keyset = ("rank", "sort_key", "pk")
+    kind = ListKind.PEOPLE
+    columns = columns.PEOPLE
+
+    def standing(self) -> list[tuple[str, str]]:
+        """Everybody, and who can be booked."""
+        return [(_("All"), ""), (_("In office"), f"office={IN_OFFICE}")]
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Everyone the viewer reads."""
@@ -59,18 +68,36 @@ class PersonList(ListPage):
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``16 decision-makers``."""
-        n = rows.count()
-        return ngettext("%(n)s decision-maker", "%(n)s decision-makers", n) % {"n": n}
+        n = bounded.count(rows)
+        return ngettext("%(n)s decision-maker", "%(n)s decision-makers", n) % {"n": bounded.said(n)}
+
+    def lines(self, rows: Sequence[Any]) -> list[Line]:
+        """Each with role and last contact."""
+        today = clock.day(self.at)
+        last = queries.last_contact([person.pk for person in rows], self.viewer, today + dt.timedelta(days=1))
+        return [Line(p, queries.mandate_on(p, today), queries.left_on(p, today), last.get(p.pk)) for p in rows]
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows with role and last contact."""
         context = super().get_context(**extra)
-        today = clock.day(self.at)
-        last = queries.last_contact([p.pk for p in context["rows"]], self.viewer, today + dt.timedelta(days=1))
-        lines = [
-            Line(p, queries.mandate_on(p, today), queries.left_on(p, today), last.get(p.pk)) for p in context["rows"]
-        ]
-        return {**context, "lines": lines, "may_create": self.may(Action.CREATE, Thing.PERSON)}
+        return {
+            **context,
+            "lines": self.lines(context["rows"]),
+            "may_create": self.may(Action.CREATE, Thing.PERSON),
+            "may_merge": self.may(Action.READ, Thing.DUPLICATE),
+            "may_import": self.may(Action.READ, Thing.REGISTER_IMPORT),
+        }
+
+
+class PersonExport(Export, PersonList):
+    """The list as a file."""
+
+
+class PersonViewSave(SavedViewCreate):
+    """Keep filters of the list."""
+
+    kind = ListKind.PEOPLE
+    filterset_class = PersonFilter
 
 
 class PersonDetail(DetailPage):
@@ -80,19 +107,30 @@ class PersonDetail(DetailPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Everyone the viewer reads."""
-        return queries.people(self.viewer)
+        return queries.people(self.viewer).select_related("relation_owner__organisation")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; the address of somebody who was merged into another leads on to that one."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            if kept := merged_into(self.kwargs["pk"], self.viewer):
+                return HttpResponseRedirect(kept.get_absolute_url())
+            raise
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Everything about the person that the viewer reads."""
         person, today = self.object, clock.day(self.at)
-        entries = queries.timeline(person, self.viewer)
+        known = around(person, self.viewer, today)
+        entries = queries.timeline(person, self.viewer, known.parties)
+        stances = [entry.item for entry in entries if isinstance(entry.item, Stance)]
         mandate, names = queries.mandate_on(person, today), committee_names(self.viewer)
         return super().get_context(
-            mandate=mandate,
-            committee=committee_said(mandate.committee, mandate.body_id, names) if mandate else "",
+            role=_role(mandate, known.party_on(today), names),
             mandates=[(row, committee_said(row.committee, row.body_id, names)) for row in person.mandates.all()],
             left_on=queries.left_on(person, today),
-            standings=_standings(entries),
+            standings=standings(stances, term_began(person.mandates.all(), today)),
+            around=known,
             commitments=queries.open_commitments([person.pk], self.viewer).get(person.pk, []),
             upcoming=queries.next_meetings(person, self.viewer, today),
             timeline=entries,
@@ -101,18 +139,21 @@ class PersonDetail(DetailPage):
             may_mandate=self.may(Action.CREATE, Thing.MANDATE),
             may_rate=self.may(Action.CREATE, Thing.STANCE),
             may_log=self.may(Action.CREATE, Thing.MEETING),
+            may_merge=self.may(Action.READ, Thing.DUPLICATE),
             may_promise=self.may(Action.CREATE, Thing.COMMITMENT),
             **extra,
         )
 
 
-def _standings(entries: list[queries.Entry]) -> list[Standing]:
-    """The ratings of a timeline by issue, the newest first."""
-    by_issue: dict[int, list[Stance]] = {}
-    for entry in entries:
-        if isinstance(entry.item, Stance):
-            by_issue.setdefault(entry.item.issue_id, []).append(entry.item)
-    return [Standing(newest, earlier) for newest, *earlier in by_issue.values()]
+def _role(mandate: Mandate | None, party: PartyMembership | None, names: Names) -> str:
+    """``Ledamot, Riksdagen · TU – Trafikutskottet · C · Norra länet``: the present role, and the party."""
+    if mandate is None:
+        return str(party or "")
+    committee = committee_said(mandate.committee, mandate.body_id, names)
+    told = [str(mandate), committee, mandate.party or str(party or ""), mandate.constituency]
+    if mandate.party and party and party.group:
+        told.insert(3, party.group)
+    return " · ".join(part for part in told if part)
 
 
 class PersonCreate(FormPage):
@@ -196,7 +237,7 @@ class MandateCreate(OfPerson):
 
     def perform(self, form: SiteForm) -> Mandate:
         """Save the mandate."""
-        return services.add_mandate(actor=self.viewer, at=self.at, person=self.person, **form.cleaned_data)
+        return mandates.add_mandate(actor=self.viewer, at=self.at, person=self.person, **cast(SpanForm, form).values())
 
 
 class StanceCreate(OfPerson):
@@ -219,6 +260,24 @@ class StanceCreate(OfPerson):
         return services.rate_stance(actor=self.viewer, at=self.at, person=self.person, **form.cleaned_data)
 
 
+class MandateConfirm(ActionPage):
+    """Say that a mandate of which nobody knew the end is still held."""
+
+    success_message = gettext_lazy("The mandate is held: the person can be booked.")
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Mandates the viewer reads."""
+        return Mandate.objects.visible_to(self.viewer).select_related("person", "body")
+
+    def perform(self) -> None:
+        """Confirm it."""
+        mandates.confirm_mandate(actor=self.viewer, at=self.at, mandate=self.object)
+
+    def get_return_url(self) -> str:
+        """Back to the person."""
+        return str(self.object.person.get_absolute_url())
+
+
 class MandateEnd(FormPage):
     """Say when a mandate ended."""
 
@@ -236,11 +295,19 @@ class MandateEnd(FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         """Today."""
-        return {"ends": clock.day(self.at)}
+        return {"ends": PartialDate(clock.day(self.at))}
 
     def perform(self, form: SiteForm) -> Mandate:
         """Set the last day."""
-        return services.end_mandate(actor=self.viewer, at=self.at, mandate=self.object, **form.cleaned_data)
+        ends, source = form.cleaned_data["ends"], form.cleaned_data["source"]
+        return mandates.end_mandate(
+            actor=self.viewer,
+            at=self.at,
+            mandate=self.object,
+            ends=ends.day,
+            ends_precision=ends.precision,
+            source=source,
+        )
 
     def get_success_url(self, result: Mandate) -> str:
         """Back to the person."""

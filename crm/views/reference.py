@@ -13,6 +13,7 @@ from crm.forms.base import SiteForm
 from crm.forms.reference import IssueForm, OrganisationForm
 from crm.models import Issue, Organisation
 from crm.policy import Action, Thing
+from crm.queries import bounded
 from crm.services import issues, organisations
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage, ListPage
@@ -32,8 +33,8 @@ class OrganisationList(ListPage):
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``15 organisations``."""
-        n = rows.count()
-        return ngettext("%(n)s organisation", "%(n)s organisations", n) % {"n": n}
+        n = bounded.count(rows)
+        return ngettext("%(n)s organisation", "%(n)s organisations", n) % {"n": bounded.said(n)}
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows and what may be done."""

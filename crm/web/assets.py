@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 
 _ROOT = Path(__file__).resolve().parents[1] / "static" / "crm"
@@ -17,7 +19,8 @@ _ROOT = Path(__file__).resolve().parents[1] / "static" / "crm"
 BUNDLES = {
     "samsyn.css": (
         "css",
-        "tokens base layout nav card badge button note meter table form filter list details flash pack programme print",
+        "tokens base layout nav card badge button note meter table form filter list details flash pack programme map "
+        "print",
     ),
     "samsyn.js": ("js", "start flash draft seen picker"),
     "pocket.js": ("js", "pocket_store pocket_page pocket_rows"),
@@ -75,6 +78,11 @@ def serve(request: HttpRequest, digest: str, name: str) -> HttpResponse:
     current = digest == found.digest
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if current else "no-cache"
     return response
+
+
+def serve_icon(request: HttpRequest) -> HttpResponse:
+    """Where the icon is: browsers ask here for what has no head of its own to say so, a downloaded text for one."""
+    return redirect(static("crm/icon.svg"), permanent=True)
 
 
 def serve_worker(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,11 @@ class Page:
     def clock_is_set(self) -> bool:
         """Whether the domain's clock is frozen, which every page says."""
         return bool(self.council.frozen_at or settings.SAMSYN_NOW)
+
+    @property
+    def restored_at(self) -> dt.datetime | None:
+        """When the data were restored, while sending is paused since then; told to whoever is signed in."""
+        return self.council.restored_at if self.viewer else None
 
     @property
     def viewer(self) -> Viewer | None:

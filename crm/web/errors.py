@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from crm.errors import NotYours
+
 
 def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     """The page of that status."""
@@ -31,8 +33,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
-    return page(request, 403)
+    """403; in its own words where they say whose the act is."""
+    return page(request, 403, str(exception) if isinstance(exception, NotYours) else "")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable
 from typing import cast
 
@@ -15,12 +16,27 @@ from django.utils.translation import gettext as _
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.models import Council
 from crm.visibility import Viewer
-from crm.web import errors
+from crm.web import errors, logs
 from crm.web.requests import SiteRequest
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request a number of its own, told in the log and in ``X-Request-ID``. A caller's own is not taken."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = uuid.uuid4().hex
+        # Not taken back afterwards: Django logs a refusal when the middleware is through. The next request sets it.
+        logs.REQUEST.set(number)
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = number
+        return response
 
 
 class LanguageMiddleware:

@@ -28,9 +28,10 @@ class Section:
 
 
 T = Thing
+_PEOPLE = frozenset({T.PERSON, T.MANDATE, T.CONTACT_FACTS, T.STANCE, T.DUPLICATE, T.REGISTER_IMPORT})
 SECTIONS = (
     Section("today", _("Today"), frozenset({T.TODAY}), _("Today"), "today"),
-    Section("person_list", _("Decision-makers"), frozenset({T.PERSON, T.MANDATE, T.CONTACT_FACTS, T.STANCE})),
+    Section("person_list", _("Decision-makers"), _PEOPLE),
     Section(
         "meeting_list",
         _("Advocacy log"),
@@ -41,7 +42,7 @@ SECTIONS = (
     Section(
         "message_list",
         _("Joint messages"),
-        frozenset({T.MESSAGE, T.ENDORSEMENT, T.ANCHORING, T.ANCHORING_RULES}),
+        frozenset({T.MESSAGE, T.ENDORSEMENT, T.ANCHORING, T.ANCHORING_RULES, T.OP_ED, T.SIGNATURE}),
         pgettext_lazy("tab", "Messages"),
         "message",
     ),

@@ -97,15 +97,17 @@ class ListPage(Page):
         """What the totals line says of the filtered rows; their number, unless overridden."""
         return {"count": rows.count()}
 
+    def narrowed(self) -> tuple[SiteFilterSet | None, QuerySet[Any]]:
+        """The filters in use, if the list has any, and the rows that they leave."""
+        rows: QuerySet[Any] = self.get_queryset()
+        if not self.filterset_class:
+            return None, rows
+        found = self.filterset_class(self.request.GET, rows, viewer=self.viewer, at=self.at, request=self.request)
+        return found, found.qs
+
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The filtered page of rows."""
-        rows: QuerySet[Any] = self.get_queryset()
-        filterset = None
-        if self.filterset_class:
-            filterset = self.filterset_class(
-                self.request.GET, rows, viewer=self.viewer, at=self.at, request=self.request
-            )
-            rows = filterset.qs
+        filterset, rows = self.narrowed()
         page = keyset.cut(rows, self.keyset, self.request.GET, self.page_size)
         return super().get_context(
             rows=page.rows,

@@ -74,7 +74,9 @@ class AnswerForm(SiteForm):
     level = forms.CharField(
         label=_("Decided by"), required=False, max_length=200, help_text=_("The board, committee or person.")
     )
-    decided_on = DayField(label=_("Day of the decision"), required=False)
+    decided_on = DayField(
+        label=_("Day of the decision"), required=False, help_text=_("Not before the board has met on this text.")
+    )
     reference = forms.CharField(label=_("Reference"), required=False, max_length=100, help_text=_("Record number."))
     condition = LongText(label=_("Condition"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     condition_on = forms.MultipleChoiceField(
@@ -138,7 +140,8 @@ class AnswerForm(SiteForm):
     def _require_what_the_answer_needs(self) -> None:
         """Before anything is chosen the fields are shown as those who stand behind a text need them."""
         chosen = self["state"].value() if self.is_bound else None
-        for name, states in (("level", _STANDS_BEHIND), ("condition", frozenset({State.CONDITIONAL}))):
+        needed = {"level": _STANDS_BEHIND, "decided_on": _STANDS_BEHIND, "condition": frozenset({State.CONDITIONAL})}
+        for name, states in needed.items():
             if name in self.fields:
                 self.fields[name].required = chosen is None or chosen in states
 

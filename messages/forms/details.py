@@ -98,9 +98,12 @@ class DetailsForm(SiteForm):
 
 
 class AdoptForm(SiteForm):
-    """Who decided, and when."""
+    """Who decided, on which version, and when."""
 
     adopted_by = forms.CharField(label=_("Adopted by"), max_length=200, help_text=_("The body that decided."))
+    number = forms.CharField(
+        label=_("Version"), max_length=20, required=False, help_text=_("As the minutes name it, such as 1.0.")
+    )
     adopted_on = DayField(label=_("Day of the decision"))
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from crm.models.base import Referenced, Titled, unique_ref
 from crm.visibility import Viewer, VisibleQuerySet
 from messages import visibility as rules
-from messages.enums import DECIDED, MessageState
+from messages.enums import DECIDED, Basis, MessageState
 
 if TYPE_CHECKING:
     from messages.models.version import MessageVersion
@@ -24,6 +24,11 @@ class JointMessageQuerySet(VisibleQuerySet["JointMessage"]):
     def readable_by(self, viewer: Viewer, at: dt.datetime) -> JointMessageQuerySet:
         """Visible messages whose text the viewer may read at ``at``: an embargoed text has few readers."""
         allowed = JointMessage.objects.filter(rules.texts_at(viewer, at))
+        return self.filter(pk__in=allowed.values("pk"))
+
+    def known_by(self, viewer: Viewer, at: dt.datetime) -> JointMessageQuerySet:
+        """Visible messages whose title the viewer may read at ``at``: an authority to answer has its days."""
+        allowed = JointMessage.objects.filter(rules.joint_messages_at(viewer, at))
         return self.filter(pk__in=allowed.values("pk"))
 
 
@@ -114,9 +119,11 @@ class Spokesperson(models.Model):
 
 
 class MessageUse(models.Model):
-    """A message that a meeting uses. ``version`` is pinned when the meeting has been held: what was said there.
+    """A message that a meeting uses; of a held one, that it was put forward there.
 
-    ``asks`` are those to put at this meeting; empty means none chosen.
+    ``version`` is pinned when the meeting has been held: what was said there, by ``said_by``, one of ours who took
+    part. ``basis`` is how the version is known, empty until it has been settled; None with a basis means that there was
+    no text yet. ``asks`` are those to put at this meeting; empty means none chosen.
     """
 
     meeting = models.ForeignKey("crm.Meeting", models.CASCADE, related_name="message_uses")
@@ -124,6 +131,8 @@ class MessageUse(models.Model):
     version: models.ForeignKey[MessageVersion | None, MessageVersion | None] = models.ForeignKey(
         "joint_messages.MessageVersion", models.PROTECT, null=True, blank=True, related_name="uses"
     )
+    said_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="said_uses")
+    basis = models.CharField(max_length=10, choices=Basis, blank=True, default="", db_default="")
     asks = models.ManyToManyField("joint_messages.Ask", related_name="uses", blank=True)
 
     visibility_rule = staticmethod(rules.uses)
@@ -131,7 +140,10 @@ class MessageUse(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "message"], name="message_once_per_meeting")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "message"], name="message_once_per_meeting"),
+            models.CheckConstraint(condition=Q(basis__in=["", *Basis.values]), name="basis_of_use_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.message} – {self.meeting}"

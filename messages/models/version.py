@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db import models
 
+from crm.models.base import fold
 from crm.visibility import Viewer, VisibleQuerySet
 from messages import visibility as rules
 from messages.enums import BlockKind, Change
@@ -15,11 +16,11 @@ M = TypeVar("M", bound=models.Model)
 
 
 class TextQuerySet(VisibleQuerySet[M]):
-    """Rows that carry text."""
+    """Rows that carry text. ``message_path`` of a model leads to its message, where that is not by its version."""
 
     def readable_by(self, viewer: Viewer, at: dt.datetime) -> TextQuerySet[M]:
         """Rows whose text the viewer may read at ``at``; ``visible_to`` treats every embargo as in force."""
-        path = "message__" if self.model is MessageVersion else "version__message__"
+        path = getattr(self.model, "message_path", "version__message__")
         return self.filter(pk__in=self.model._base_manager.filter(rules.texts_at(viewer, at, path)).values("pk"))
 
 
@@ -59,6 +60,7 @@ class MessageVersion(Immutable):
     major = models.PositiveSmallIntegerField()
     minor = models.PositiveSmallIntegerField()
     text = models.TextField()
+    search_key = models.TextField(editable=False, default="")
     change = models.CharField(max_length=20, choices=Change, default=Change.FIRST)
     content_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
@@ -66,6 +68,7 @@ class MessageVersion(Immutable):
 
     objects = ImmutableQuerySet.as_manager()
     visibility_rule = staticmethod(rules.text_of_message)
+    message_path = "message__"
 
     class Meta:
         ordering = ["-major", "-minor"]
@@ -73,6 +76,11 @@ class MessageVersion(Immutable):
 
     def __str__(self) -> str:
         return f"{self.message} {self.number}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Insert only, with what is searched."""
+        self.search_key = fold(self.text)
+        super().save(*args, **kwargs)
 
     @property
     def number(self) -> str:

@@ -58,17 +58,23 @@ def open_link(token: str, *, now: dt.datetime, at: dt.datetime) -> Opened | None
 def refusal(link: PersonalLink, question: Endorsement, *, now: dt.datetime, at: dt.datetime) -> Refusal | None:
     """Why the link may not answer the question as it stands; None when it may."""
     message = question.version.message
-    if link.revoked_at:
-        return Refusal.REVOKED
-    if link.used_at or (question.version_id == message.current_id and question.state not in PENDING):
-        return Refusal.ANSWERED
-    if link.expires_at <= now:
-        return Refusal.EXPIRED
+    answered = question.version_id == message.current_id and question.state not in PENDING
+    if end := ended(link, now, answered=answered):
+        return end
     if question.version_id != message.current_id:
         return Refusal.SUPERSEDED
     if message.state not in OPEN_FOR_ANSWERS or question.is_closed(clock.day(at)):
         return Refusal.CLOSED
     return None if _may_answer(link, question, at) else Refusal.REVOKED
+
+
+def ended(link: PersonalLink, now: dt.datetime, *, answered: bool = False) -> Refusal | None:
+    """What has ended the link itself; None while it is open. ``answered``: its question has been, also without it."""
+    if link.revoked_at:
+        return Refusal.REVOKED
+    if link.used_at or answered:
+        return Refusal.ANSWERED
+    return Refusal.EXPIRED if link.expires_at <= now else None
 
 
 def _may_answer(link: PersonalLink, question: Endorsement, at: dt.datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from crm.models import Person
 from crm.visibility import Viewer
@@ -13,6 +13,12 @@ from messages.enums import MessageState
 from messages.models import Ask
 
 _OVER = (MessageState.EXPIRED, MessageState.WITHDRAWN)
+
+
+def standing_asks(viewer: Viewer, at: dt.datetime) -> QuerySet[Ask]:
+    """The asks of messages that stand, as these read now and whose text the viewer may read."""
+    rows = Ask.objects.readable_by(viewer, at).filter(version__current_of__isnull=False)
+    return rows.exclude(version__message__state__in=_OVER)
 
 
 def open_asks(person_ids: Iterable[int], viewer: Viewer, at: dt.datetime) -> dict[int, list[Ask]]:
@@ -23,12 +29,8 @@ def open_asks(person_ids: Iterable[int], viewer: Viewer, at: dt.datetime) -> dic
     wanted = set(person_ids)
     people = Person.objects.visible_to(viewer).filter(pk__in=wanted)
     rows = (
-        Ask.objects.readable_by(viewer, at)
-        .filter(
-            version__current_of__isnull=False,
-            pk__in=Ask.addressees.through.objects.filter(person__in=wanted).values("ask"),
-        )
-        .exclude(version__message__state__in=_OVER)
+        standing_asks(viewer, at)
+        .filter(pk__in=Ask.addressees.through.objects.filter(person__in=wanted).values("ask"))
         .select_related("version__message__issue")
         .prefetch_related(Prefetch("addressees", people))
         .order_by("version__message__sort_key", "position")

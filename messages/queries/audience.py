@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm import clock
 from crm.models import Organisation, User
 from crm.visibility import Viewer
 from messages.enums import PENDING
@@ -68,7 +69,7 @@ def _recipients(parties: Sequence[Organisation]) -> dict[int, User]:
 
 
 def _readers(message: JointMessage, parties: Sequence[Organisation], at: dt.datetime) -> list[User]:
-    users = readers_when_asked(parties, embargoed=message.is_embargoed(at))
+    users = readers_when_asked(parties, on=clock.day(at), embargoed=message.is_embargoed(at))
     if not message.is_embargoed(at):
         users = users.exclude(role__in=READS_DRAFTS)
     users = users.exclude(owned_messages=message).exclude(edited_messages=message)

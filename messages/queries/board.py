@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Count
+from django.db.models import Count, Min
+from django.db.models.functions import Coalesce
 
 from crm import clock, policy
 from crm.enums import Endorses
 from crm.models import Organisation, User
 from crm.policy import Action, Thing
-from crm.visibility import Viewer
+from crm.visibility import Viewer, VisibleQuerySet
 from messages.enums import DECIDED, PENDING, UNANSWERED, MessageState
 from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.requests import Request, requests
@@ -25,7 +26,8 @@ class BoardRow:
 
     ``load`` is how many messages now wait for this party's answer; ``late_days`` counts from the
     party's deadline; ``is_closed``: its last day to answer has passed. ``request``
-    is the mail that asked, for those who ask: see ``with_requests``.
+    is the mail that asked, for those who ask: see ``with_requests``. ``reminded_on`` and ``deputy_reminded_on`` are
+    for who knows of reminders to fill in.
     """
 
     organisation: Organisation
@@ -40,6 +42,8 @@ class BoardRow:
     is_viewers: bool
     is_closed: bool = False
     request: Request | None = None
+    reminded_on: dt.date | None = None
+    deputy_reminded_on: dt.date | None = None
 
     @property
     def state(self) -> str:
@@ -142,9 +146,30 @@ def _row(
 
 def _load() -> dict[int, int]:
     """How many messages wait for each party, by organisation: a number, no titles."""
-    waiting = Endorsement.objects.filter(
+    counted = waiting().order_by().values("organisation_id").annotate(n=Count("pk"))
+    return dict(counted.values_list("organisation_id", "n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many messages wait for a party's answer, and the first day by which one is wanted, if any is set."""
+
+    count: int
+    wanted_by: dt.date | None
+
+
+def waiting() -> VisibleQuerySet[Endorsement]:
+    """Questions on current versions that wait for a party, whoever may read the texts."""
+    return Endorsement.objects.filter(
         version__current_of__state__in=[MessageState.IN_CONSULTATION, MessageState.READY, *DECIDED],
         state__in=PENDING,
     )
-    counted = waiting.order_by().values("organisation_id").annotate(n=Count("pk"))
-    return dict(counted.values_list("organisation_id", "n"))
+
+
+def loads(viewer: Viewer, at: dt.datetime) -> dict[int, Load]:
+    """What waits for each party among the texts that the viewer may read at ``at``, by organisation. One query."""
+    readable = JointMessage.objects.readable_by(viewer, at)
+    rows = waiting().filter(version__message__in=readable.values("pk")).order_by().values("organisation_id")
+    day = Coalesce("deadline", "version__message__consultation_deadline")
+    found = rows.annotate(n=Count("pk"), day=Min(day)).values_list("organisation_id", "n", "day")
+    return {party: Load(count, day) for party, count, day in found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -11,7 +11,7 @@ from itertools import zip_longest
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from messages.enums import BlockKind
+from messages.enums import Part
 from messages.house import AskText, Fact, House, normalised, paragraphs
 from messages.merge import Collision
 
@@ -19,20 +19,6 @@ from messages.merge import Collision
 _ALIKE = 0.5
 # A word or mark with the blank before it: blanks by themselves repeat so often that comparing them takes minutes.
 _TOKENS = re.compile(r"\s*(?:\w+|[^\w\s])")
-
-
-class Part(TextChoices):
-    """Where in the house a block stands."""
-
-    ROOF = "roof", BlockKind.ROOF.label
-    PILLAR = "pillar", BlockKind.PILLAR.label
-    PARAGRAPH = "paragraph", BlockKind.PARAGRAPH.label
-    ASK = "ask", _("Ask")
-    RED_LINE = "red_line", BlockKind.RED_LINE.label
-    DO_NOT_SAY = "do_not_say", BlockKind.DO_NOT_SAY.label
-    QUESTION = "question", BlockKind.QUESTION.label
-    DEFENSIVE = "defensive", BlockKind.DEFENSIVE.label
-    FACT = "fact", _("Fact")
 
 
 class What(TextChoices):
@@ -65,6 +51,11 @@ class Difference:
         """The block as the new version has it; as the old one had it where it is gone."""
         return "".join(piece.text for piece in self.pieces if self.what == What.REMOVED or not piece.is_old)
 
+    @property
+    def was(self) -> str:
+        """The block as the old version had it; as the new one has it where it is added."""
+        return "".join(piece.text for piece in self.pieces if self.what == What.ADDED or not piece.is_new)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -76,9 +67,19 @@ class Comparison:
 
 def compare(old: House, new: House) -> Comparison:
     """What ``new`` changes in ``old``. Spacing is no change."""
+    return _compared(_parts(old), _parts(new))
+
+
+def compare_texts(old: str, new: str) -> Comparison:
+    """What ``new`` changes in ``old``, paragraph by paragraph."""
+    before, after = ([normalised(row) for row in paragraphs(text)] for text in (old, new))
+    return _compared([(Part.PARAGRAPH, before)], [(Part.PARAGRAPH, after)])
+
+
+def _compared(old: Iterable[tuple[Part, list[str]]], new: Iterable[tuple[Part, list[str]]]) -> Comparison:
     differences: list[Difference] = []
     same = 0
-    for (part, before), (_part, after) in zip(_parts(old), _parts(new), strict=True):
+    for (part, before), (_part, after) in zip(old, new, strict=True):
         matcher = SequenceMatcher(a=before, b=after)
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
             if tag == "equal":

@@ -27,6 +27,12 @@ class Working:
         saved = self.draft or self.version
         return saved.content_hash if saved else ""
 
+    @property
+    def author(self) -> User | None:
+        """Who saved it; None where nobody did, or no person."""
+        saved = self.draft or self.version
+        return saved.created_by if saved else None
+
 
 def unpublished(message: JointMessage) -> MessageDraft | None:
     """The newest save since the current version, if any. One query."""

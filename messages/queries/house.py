@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from crm.models import Person, User
-from crm.visibility import Viewer
 from messages.enums import BlockKind
 from messages.house import ASK, COVERED, AskText, Fact, House, Places, digest, doubt, stale_before
 from messages.models import Block, MessageVersion, ProofPoint
@@ -64,10 +63,10 @@ def in_reading_order(blocks: Iterable[Block]) -> list[Any]:
 
 
 def doubted(facts: Iterable[ProofPoint], on: dt.date) -> list[Any]:
-    """The facts, each with the ``doubt`` that there is about its grounds on the day."""
+    """The facts, each with the ``doubt`` that there is about its grounds on the day, or on its own ``as_of``."""
     rows: list[Any] = list(facts)
     for fact in rows:
-        fact.doubt = doubt(fact.source, fact.checked_on, fact.valid_until, on)
+        fact.doubt = doubt(fact.source, fact.checked_on, fact.valid_until, getattr(fact, "as_of", on))
     return rows
 
 
@@ -106,18 +105,8 @@ def _fact(point: ProofPoint) -> Fact:
     )
 
 
-def stale_proof_points(viewer: Viewer, on: dt.date) -> QuerySet[ProofPoint]:
-    """Facts of current versions that are over, or whose check is over 24 months old, on the day; waived ones too."""
-    return current_facts(ProofPoint.objects.visible_to(viewer)).filter(is_stale(on))
-
-
-def never_checked(viewer: Viewer) -> QuerySet[ProofPoint]:
-    """Facts of current versions that nobody has checked, waived ones too."""
-    return current_facts(ProofPoint.objects.visible_to(viewer)).filter(Q(checked_on=None))
-
-
 def is_stale(on: dt.date) -> Q:
-    """Facts that are over on the day, or whose check is too old."""
+    """Facts that are over on the day, or whose check is over 24 months old."""
     return Q(checked_on__lt=stale_before(on)) | Q(valid_until__lt=on)
 
 

@@ -17,6 +17,7 @@ from messages.enums import STANDS_BEHIND, MessageState
 from messages.enums import EndorsementState as State
 from messages.models import Endorsement, JointMessage
 from messages.queries.tally import Tally, support_line, tallies, tally_line
+from messages.queries.variants import behind_by_message
 
 # What needs somebody stands first, what is over last.
 _ORDER = (
@@ -61,14 +62,17 @@ def ranked(messages: VisibleQuerySet[JointMessage]) -> VisibleQuerySet[Any]:
 def mark(messages: Sequence[Any], viewer: Viewer, at: dt.datetime) -> None:
     """Give each message ``is_readable``: whether the viewer may read its text at ``at``; and then its ``position``.
 
-    Three queries, whatever the number. ``position`` is None where the text is withheld or not written.
+    Four queries, whatever the number. ``position`` is None where the text is withheld or not written, and
+    ``variants_behind``, how many variants it has left behind, None where it is withheld.
     """
     readable = readable_ids(messages, viewer, at)
     shown = [message.current_id for message in messages if message.pk in readable and message.current_id]
     standing = positions(shown) if shown else {}
+    behind = behind_by_message(readable) if shown else {}
     for message in messages:
         message.is_readable = message.pk in readable
         message.position = standing.get(message.current_id)
+        message.variants_behind = behind.get(message.pk, 0) if message.is_readable else None
 
 
 def positions(version_ids: Sequence[int]) -> dict[int, Position]:
@@ -107,7 +111,11 @@ def own_endorsement(message: JointMessage, viewer: Viewer) -> Endorsement | None
     if message.current_id is None or viewer.organisation_id is None:
         return None
     found = Endorsement.objects.filter(version=message.current_id, organisation=viewer.organisation_id)
-    return found.select_related("organisation").first()
+    row = found.select_related("organisation").first()
+    if row is not None and message.current is not None:
+        # The message at hand, whose day holds where the party has none of its own.
+        message.current.message, row.version = message, message.current
+    return row
 
 
 def last_step(message: JointMessage) -> AuditEntry | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import OuterRef, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Delivery, PersonalLink
 from crm.outbox.models import DeliveryState
-from messages.models import Endorsement, JointMessage
-from messages.queries.answer_links import PURPOSE
+from messages.enums import Change
+from messages.models import Endorsement, JointMessage, MessageVersion
+from messages.queries.answer_links import PURPOSE, ended
 
 _ON_ITS_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.HANDING_OVER})
 
@@ -46,13 +48,34 @@ def waiting_mails(message: JointMessage) -> list[Delivery]:
     return list(Delivery.objects.filter(key__startswith=f"anchoring:{message.pk}:", state=DeliveryState.QUEUED))
 
 
+def same_questions(rows: Iterable[Endorsement]) -> QuerySet[Endorsement]:
+    """The questions whose links answer the rows, those among them: asked since the text changed by more than spelling.
+
+    ``rows`` are of the current version of one message.
+    """
+    wanted = list(rows)
+    texts = MessageVersion.objects.filter(message=OuterRef("version__message")).exclude(change=Change.MINOR)
+    return Endorsement.objects.filter(
+        version__message__in={row.version.message_id for row in wanted},
+        organisation__in=[row.organisation_id for row in wanted],
+        version_id__gte=Subquery(texts.order_by("-pk").values("pk")[:1]),
+    )
+
+
 def requests(rows: Iterable[Endorsement], now: dt.datetime) -> dict[int, Request]:
-    """The latest request by endorsement, reminders with a link among them. One query. ``now`` is real UTC."""
-    mails = Delivery.objects.filter(link__purpose=PURPOSE, link__subject_id__in=[row.pk for row in rows])
+    """The latest request by endorsement, reminders with a link among them. One query. ``now`` is real UTC.
+
+    ``rows`` as for ``same_questions``.
+    """
+    by_party = {row.organisation_id: row for row in rows}
+    asked = same_questions(by_party.values()).order_by()
+    party = asked.filter(pk=OuterRef("link__subject_id")).values("organisation")
+    mails: Any = Delivery.objects.filter(link__purpose=PURPOSE, link__subject_id__in=asked.values("pk"))
+    mails = mails.annotate(party=Subquery(party))
     found = {}
     for mail in mails.select_related("link", "recipient").order_by("pk"):
         assert mail.link is not None  # noqa: S101 - the query asks for it
-        found[mail.link.subject_id] = Request(_state(mail, mail.link, now), mail)
+        found[by_party[mail.party].pk] = Request(_state(mail, mail.link, now), mail)
     return found
 
 
@@ -61,7 +84,7 @@ def _state(mail: Delivery, link: PersonalLink, now: dt.datetime) -> Asked:
         return Asked.USED
     if mail.state == DeliveryState.CANCELLED:
         return Asked.STOPPED
-    if link.revoked_at or link.expires_at <= now:
+    if ended(link, now):
         return Asked.ENDED
     if mail.state in _ON_ITS_WAY:
         return Asked.ON_ITS_WAY

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from crm.enums import Endorses
 from crm.models import Organisation
 from crm.wording import join
-from messages.enums import PENDING, EndorsementState
-from messages.models import Anchoring, AnchoringRules, DecisionLevel, Endorsement, MessageVersion
+from messages.enums import PENDING, EndorsementState, Gate, MessageState
+from messages.models import Anchoring, AnchoringRules, DecisionLevel, Endorsement, JointMessage, MessageVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,14 @@ def missing(rules: AnchoringRules, version: MessageVersion) -> list[str]:
         text = ngettext("%(names)s has not answered yet.", "%(names)s have not answered yet.", len(silent))
         lacks.append(text % {"names": _joined(silent)})
     return lacks
+
+
+def before_ready(message: JointMessage) -> list[str]:
+    """What is missing, as ``missing``, while the message waits to be made ready and the rules would stop it."""
+    if message.state != MessageState.IN_CONSULTATION or message.current is None:
+        return []
+    rules = AnchoringRules.current()
+    return missing(rules, message.current) if rules.gate == Gate.READY else []
 
 
 def told(rules: AnchoringRules) -> list[str]:

@@ -10,10 +10,10 @@ from typing import Self
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from messages.enums import PENDING, STANDS_BEHIND, BlockKind
+from messages.enums import PENDING, STANDS_BEHIND, BlockKind, Part
 from messages.house import ASK, Places
 from messages.models import Endorsement
-from messages.queries.compare import Part, What
+from messages.queries.compare import What
 
 # More than these are counted, not named.
 _NAMED = 3

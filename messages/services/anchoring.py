@@ -21,19 +21,21 @@ from crm.visibility import Viewer
 from messages.enums import (
     ENDORSEMENT_TRANSITIONS,
     MESSAGE_TRANSITIONS,
-    OPEN_FOR_ANSWERS,
     PENDING,
     STANDS_BEHIND,
     UNANSWERED,
     EndorsementState,
     MessageState,
 )
-from messages.models import Anchoring, Endorsement, JointMessage
+from messages.models import Anchoring, Endorsement, JointMessage, MessageVersion
 from messages.queries.audience import audience
 from messages.queries.authority import has_authority
+from messages.queries.closing import closed_words
+from messages.queries.decisions import decided_text
 from messages.queries.house import covered_hashes, house_of
 from messages.services import houses
-from messages.services.locks import is_editor, lock
+from messages.services.locks import lock, require_editor
+from messages.services.own_party import require_own_party
 from messages.services.requests import give_time, queue_requests
 from messages.services.rules import check_level, level_named
 
@@ -118,12 +120,8 @@ def send_for_anchoring(
     without a version, without an ask in it, without parties, or for an organisation that is no active party.
     """
     locked = lock(message)
-    policy.require(
-        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=locked.organisation_id, own=is_editor(locked, actor)
-    )
-    if locked.current is None:
-        raise DomainError(_("Write the text first: there is no version to send."))
-    houses.require_ask(house_of(locked.current))
+    require_editor(actor, locked)
+    version = require_sendable(locked)
     if not organisations:
         raise DomainError(_("Choose at least one party."), field="organisations")
     for organisation in organisations:
@@ -146,15 +144,23 @@ def send_for_anchoring(
             counter="revision",
         )
     asked = _ask(actor, locked, organisations, at)
-    give_time(locked.current, clock.day(at))
+    give_time(version.endorsements.all(), clock.day(at))
     if by_mail:
-        waiting = Endorsement.objects.filter(version=locked.current, state__in=PENDING)
+        waiting = Endorsement.objects.filter(version=version, state__in=PENDING)
         rows = waiting.filter(organisation__in=organisations) if is_new_round else waiting.filter(pk__in=asked)
         rows = rows.select_related("organisation__anchoring__recipient__organisation", "version__message__owner")
         queue_requests(actor=actor, message=locked, rows=rows.order_by("organisation__sort_key", "pk"), at=at)
     message.state, message.revision = locked.state, locked.revision
     message.consultation_deadline = locked.consultation_deadline
     return message
+
+
+def require_sendable(message: JointMessage) -> MessageVersion:
+    """The version that the parties would be asked about. Raises DomainError without one, or without an ask in it."""
+    if message.current is None:
+        raise DomainError(_("Write the text first: there is no version to send."))
+    houses.require_ask(house_of(message.current))
+    return message.current
 
 
 def _ask(actor: Viewer, message: JointMessage, organisations: Sequence[Organisation], at: dt.datetime) -> list[int]:
@@ -193,18 +199,17 @@ def answer_endorsement(
     when the message takes no answers or the party's last day has passed, DomainError naming the field otherwise.
     """
     state = EndorsementState(state)
-    policy.require(actor, Action.UPDATE, Thing.ENDORSEMENT, organisation_id=endorsement.organisation_id)
+    require_own_party(actor, endorsement)
     if state not in UNANSWERED:
         # Saying that the question is being prepared binds nobody.
         require_authority(actor, clock.day(at))
     # The lock comes before the look: a version saved between the two would be answered unseen.
     locked = lock(endorsement.version.message)
     require_current(locked, endorsement, seen)
-    if locked.state not in OPEN_FOR_ANSWERS and not actor.system:
-        raise InvalidTransition(
-            _("The message takes no answers now: it is “%(state)s”.") % {"state": locked.get_state_display()}
-        )
-    _require_open(actor, endorsement, locked, clock.day(at))
+    # Its state, and the day by which answers are wanted, may have changed since the row was read.
+    endorsement.version.message = locked
+    if not actor.system and (closed := closed_words(endorsement, clock.day(at))):
+        raise InvalidTransition(closed)
     _check_position(endorsement.organisation, state)
     if state == EndorsementState.DECLINED and endorsement.state in STANDS_BEHIND:
         raise DomainError(
@@ -213,7 +218,7 @@ def answer_endorsement(
         )
     values = {
         "since": clock.day(at),
-        "decided_on": _decided_on(state, decided_on, clock.day(at)),
+        "decided_on": _decided_on(locked, state, decided_on, clock.day(at)),
         "level": _level(endorsement, state, level.strip()),
         "reference": reference.strip(),
         "comment": comment.strip(),
@@ -234,19 +239,6 @@ def answer_endorsement(
     return endorsement
 
 
-def _require_open(actor: Viewer, endorsement: Endorsement, message: JointMessage, today: dt.date) -> None:
-    if endorsement.is_closed(today) and not actor.system:
-        raise InvalidTransition(closed_words(endorsement, message))
-
-
-def closed_words(endorsement: Endorsement, message: JointMessage) -> str:
-    """That the party's time to answer is over, and who can open it again; in the active language."""
-    return _("The time to answer ended %(day)s. Ask %(owner)s to open it again.") % {
-        "day": wording.short_day(endorsement.closes) if endorsement.closes else "",
-        "owner": message.owner.name,
-    }
-
-
 def require_authority(actor: Viewer, on: dt.date) -> None:
     """Raise NotAllowed unless the actor may answer for the own organisation on the day."""
     if not has_authority(actor, on):
@@ -254,8 +246,14 @@ def require_authority(actor: Viewer, on: dt.date) -> None:
 
 
 def require_current(locked: JointMessage, endorsement: Endorsement, seen: str | None = None) -> None:
-    """Raise StaleObject unless the answer is on the message's current version, and ``seen`` its content hash."""
-    if locked.current_id != endorsement.version_id or seen not in {None, endorsement.version.content_hash}:
+    """Raise StaleObject unless the answer is on the message's current version, and ``seen`` its content hash.
+
+    DomainError for a hash that no version of the message has: nobody can have read that.
+    """
+    was_read = seen in {None, endorsement.version.content_hash}
+    if not was_read and not locked.versions.filter(content_hash=seen).exists():
+        raise DomainError(_("No version of the message has this hash."), field="seen")
+    if locked.current_id != endorsement.version_id or not was_read:
         raise StaleObject(
             _("Version %(number)s has come since you opened the page. Read what changed, then answer.")
             % {"number": locked.current.number if locked.current else "–"}
@@ -298,11 +296,19 @@ def _check_position(organisation: Organisation, state: EndorsementState) -> None
         )
 
 
-def _decided_on(state: EndorsementState, decided_on: dt.date | None, today: dt.date) -> dt.date | None:
+def _decided_on(
+    message: JointMessage, state: EndorsementState, decided_on: dt.date | None, today: dt.date
+) -> dt.date | None:
     if state in UNANSWERED:
         return None
     if decided_on and decided_on > today:
         raise DomainError(_("The day of the decision cannot lie ahead."), field="decided_on")
+    written = clock.day(decided_text(message).created_at)
+    if decided_on and decided_on < written:
+        day = wording.day(written, today=today)
+        raise DomainError(
+            _("The text is of %(day)s, so it was decided then or later.") % {"day": day}, field="decided_on"
+        )
     return decided_on or today
 
 

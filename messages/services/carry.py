@@ -16,7 +16,7 @@ from messages.house import LONGEST_REASON, House, Places
 from messages.models import Endorsement, MessageUse, MessageVersion
 from messages.queries.house import covered_places
 from messages.queries.standing import changes, standing
-from messages.services.uses import said_version
+from messages.queries.uses import said_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +135,16 @@ def _places(known: dict[int, Places], answered: Endorsement) -> Places:
 
 
 def uses(version: MessageVersion, at: dt.datetime) -> None:
-    """Meetings still to come put the new wording of the asks chosen for them; what was said at a past one stands."""
+    """Meetings still to come put the new wording of the asks chosen for them; what was said at a past one stands.
+
+    The rows are locked: what somebody states meanwhile is not overwritten, and none goes while it is worded anew.
+    """
     asks = {ask.ref: ask for ask in version.asks.all()}
-    coming = MessageUse.objects.filter(message_id=version.message_id, version=None)
+    coming = MessageUse.objects.select_for_update(no_key=True, of=("self",))
+    coming = coming.filter(message_id=version.message_id, version=None).order_by("pk")
     for use in coming.select_related("meeting", "message").prefetch_related("asks"):
         meeting = use.meeting
-        if meeting.state == MeetingState.HELD or (meeting.ends and meeting.ends <= at):
+        if meeting.state == MeetingState.HELD or (meeting.starts and meeting.starts <= at):
             use.version = said_version(use.message, meeting, but=version)
             use.save(update_fields=["version"])
         elif chosen := [ask.ref for ask in use.asks.all()]:

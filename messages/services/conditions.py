@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm import clock, policy
+from crm import clock
 from crm.enums import AuditAction, Visibility
 from crm.errors import DomainError
-from crm.policy import Action, Thing
+from crm.models import User
 from crm.services import audit
 from crm.services.transitions import bump
 from crm.visibility import Viewer
@@ -22,6 +23,7 @@ from messages.services import letters
 from messages.services.anchoring import require_authority, require_current
 from messages.services.carry import Step
 from messages.services.locks import lock
+from messages.services.own_party import require_own_party
 
 
 @transaction.atomic
@@ -31,7 +33,7 @@ def release_condition(*, actor: Viewer, endorsement: Endorsement, at: dt.datetim
     Raises NotAllowed without a dated authority, StaleObject when there is a newer version or another act came first,
     DomainError where no condition is carried: whoever stands behind a text on a condition answers anew instead.
     """
-    policy.require(actor, Action.UPDATE, Thing.ENDORSEMENT, organisation_id=endorsement.organisation_id)
+    require_own_party(actor, endorsement)
     require_authority(actor, clock.day(at))
     locked = lock(endorsement.version.message)
     if endorsement.state not in PENDING or not endorsement.condition:
@@ -49,12 +51,18 @@ def release_condition(*, actor: Viewer, endorsement: Endorsement, at: dt.datetim
     return endorsement
 
 
-def tell_passed_over(step: Step, version: MessageVersion, *, actor: Viewer, at: dt.datetime) -> None:
-    """Write in the trail whose condition was passed over and why, and tell those who answer for the parties."""
+def tell_passed_over(
+    step: Step, version: MessageVersion, *, actor: Viewer, at: dt.datetime, asked: Collection[User] = ()
+) -> None:
+    """Write in the trail whose condition was passed over and why, and tell those who answer for the parties.
+
+    Who is ``asked`` by mail about the version reads it there.
+    """
     message = version.message
     embargoed = message.is_embargoed(at)
     rows = version.endorsements.filter(organisation__in=step.passed_over).select_related("organisation", "version")
-    asked = {row.organisation_id: row for row in Anchoring.objects.filter(organisation__in=step.passed_over)}
+    anchored = Anchoring.objects.filter(organisation__in=step.passed_over).select_related("recipient")
+    recipients = {row.organisation_id: row.recipient for row in anchored}
     for row in rows:
         audit.record(
             actor=actor,
@@ -64,10 +72,11 @@ def tell_passed_over(step: Step, version: MessageVersion, *, actor: Viewer, at: 
             changes={"set_aside": ("", step.reason)},
             visibility=Visibility.CONFIDENTIAL if embargoed else Visibility.PARTIES,
         )
-        if party := asked.get(row.organisation_id):
+        recipient = recipients.get(row.organisation_id)
+        if recipient and recipient not in asked:
             letters.send(
                 f"condition-set-aside:{row.pk}",
-                [party.recipient],
+                [recipient],
                 partial(_passed_over, row, step, embargoed=embargoed),
                 reply_to=message.owner,
                 at=at,

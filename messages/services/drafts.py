@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm import clock
+from crm import clock, wording
 from crm.enums import AuditAction
 from crm.errors import DomainError, StaleObject
 from crm.services import audit
@@ -16,9 +17,13 @@ from crm.visibility import Viewer
 from messages.enums import Change
 from messages.house import House
 from messages.models import JointMessage, MessageDraft, MessageVersion
-from messages.queries.drafts import to_json, working
+from messages.queries.drafts import to_json, unpublished, working
 from messages.services import houses
 from messages.services.versions import locked_for_writing, save_version
+
+
+class NothingDiffers(DomainError):
+    """The text is saved as it is."""
 
 
 @transaction.atomic
@@ -34,7 +39,8 @@ def save_draft(
     locked = locked_for_writing(actor, message)
     now = working(locked)
     if seen is not None and seen != now.content_hash:
-        raise StaleObject(_("Somebody saved another text meanwhile. Both are below: choose, and save again."))
+        words = _("%(name)s saved another text meanwhile. Both are below: choose, and save again.")
+        raise StaleObject(words % {"name": now.author.name if now.author else _("Somebody")})
     house = dataclasses.replace(
         house,
         text=house.text.replace("\r\n", "\n").strip(),
@@ -43,7 +49,7 @@ def save_draft(
     )
     houses.check(house)
     if now.house and now.content_hash == house.content_hash:
-        raise DomainError(_("Nothing differs from what is saved."))
+        raise NothingDiffers(_("Nothing differs from what is saved."))
     newest = locked.drafts.order_by("-number").first()
     draft = MessageDraft.objects.create(
         message=locked,
@@ -90,3 +96,24 @@ def publish_draft(
         change=change,
         despite_conditions=despite_conditions,
     )
+
+
+@transaction.atomic
+def publish_text(
+    *, actor: Viewer, message: JointMessage, house: House, at: dt.datetime, seen: str | None = None, **options: Any
+) -> MessageVersion:
+    """A version written at once, not past what somebody else has saved; ``options`` are those of ``save_version``.
+
+    ``seen`` may name the version that the editor started from, or that save: its content hash says that it was read.
+    Raises StaleObject naming the save otherwise, and whatever ``save_version`` raises.
+    """
+    locked = locked_for_writing(actor, message)
+    saved = unpublished(locked)
+    if saved and seen == saved.content_hash:
+        seen = None
+    elif saved and saved.created_by_id != actor.user_id and saved.content_hash != house.content_hash:
+        words = _("Save %(number)d by %(name)s of %(day)s is not published: read it, and go on from that.")
+        day = wording.short_day(clock.day(saved.created_at))
+        name = saved.created_by.name if saved.created_by else "–"
+        raise StaleObject(words % {"number": saved.number, "name": name, "day": day})
+    return save_version(actor=actor, message=message, house=house, at=at, seen=seen, **options)

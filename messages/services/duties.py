@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import ngettext
 
+from crm.enums import Visibility
 from crm.models import User
 from crm.services import audit
 from crm.services.duties import Duty
 from crm.visibility import Viewer
-from messages.enums import MessageState
-from messages.models import Anchoring, JointMessage
+from messages.enums import MessageState, OpEdState
+from messages.models import Anchoring, JointMessage, OpEd
 
 _ENDED = (MessageState.EXPIRED, MessageState.WITHDRAWN)
 
@@ -29,6 +31,11 @@ class AskedForAParty(Duty):
         audit.save_changes(actor=actor, obj=row, at=at, values=values)
 
 
+def _op_ed_trail(op_ed: OpEd) -> Mapping[str, Any]:
+    """Hidden wherever an embargo is set: it may be in force."""
+    return {"visibility": Visibility.CONFIDENTIAL if op_ed.secret_until else Visibility.PARTIES}
+
+
 def _parties(n: int) -> str:
     return ngettext("the questions to %(n)s party", "the questions to %(n)s parties", n)
 
@@ -40,6 +47,14 @@ DUTIES = (
         lambda n: ngettext("%(n)s joint message", "%(n)s joint messages", n),
         open=lambda at: ~Q(state__in=_ENDED),
         counter="revision",
+    ),
+    Duty(
+        OpEd,
+        "owner",
+        lambda n: ngettext("%(n)s op-ed", "%(n)s op-eds", n),
+        open=lambda at: ~Q(state__in=(OpEdState.PUBLISHED, OpEdState.WITHDRAWN)),
+        counter="revision",
+        trail=_op_ed_trail,
     ),
     AskedForAParty(Anchoring, "recipient", _parties, counter=""),
     AskedForAParty(Anchoring, "deputy", _parties, counter=""),

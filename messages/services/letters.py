@@ -31,9 +31,19 @@ class Letter:
 
 
 def send(
-    key: str, recipients: Iterable[User], write: Callable[[], Letter], *, reply_to: User, at: dt.datetime
+    key: str,
+    recipients: Iterable[User],
+    write: Callable[[], Letter],
+    *,
+    reply_to: User,
+    at: dt.datetime,
+    not_before: dt.datetime | None = None,
+    kind: str = KIND,
 ) -> list[User]:
-    """Queue one mail each, written in the recipient's language; returns them. Runs in the transaction of its cause."""
+    """Queue one mail each, written in the recipient's language; returns them. Runs in the transaction of its cause.
+
+    ``not_before`` is real UTC: until then they can be stopped.
+    """
     told = [user for user in dict.fromkeys(recipients) if user.is_active]
     council = Council.current()
     for user in told:
@@ -51,12 +61,13 @@ def send(
             }
             enqueue(
                 key=key,
-                kind=KIND,
+                kind=kind,
                 recipient=user,
                 subject=letter.title,
                 text=render_to_string("mail/anchoring_news.txt", context).strip() + "\n",
                 html=inlined(render_to_string("mail/anchoring_news.html", context)),
                 at=at,
+                not_before=not_before,
                 headers={"Reply-To": str(Address(display_name=reply_to.name, addr_spec=reply_to.email))},
                 reason=letter.why,
             )

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm import clock, policy
+from crm import clock, policy, wording
 from crm.enums import AuditAction, Partnership
 from crm.errors import DomainError
 from crm.models import Issue, Organisation, User
@@ -21,10 +21,11 @@ from crm.services.transitions import Table, bump, transition
 from crm.visibility import Viewer
 from messages.enums import MESSAGE_TRANSITIONS, Gate, MessageState
 from messages.models import JointMessage, Spokesperson
+from messages.queries.decisions import decided_text
 from messages.queries.house import house_of
 from messages.queries.page import last_step
 from messages.services import houses
-from messages.services.locks import is_editor, lock
+from messages.services.locks import lock, require_editor
 from messages.services.rules import require_anchored
 
 _DETAILS = frozenset(
@@ -90,7 +91,7 @@ def update_message(
     """Change details, never the text. ``revision`` is the one that the editor saw: StaleObject if it has moved on.
 
     ``editors`` and ``spokespersons`` (in order) are replaced. Raises ValidationError by field, and DomainError for an
-    owning organisation that is no active party.
+    owning organisation that is no active party or a new day for answers that has passed.
     """
     unknown = set(values) - _DETAILS
     if unknown:
@@ -102,6 +103,10 @@ def update_message(
     owning = values.get("organisation", locked.organisation)
     if owning != locked.organisation and owning.partnership != Partnership.ACTIVE:
         raise DomainError(_("%(name)s is not an active party.") % {"name": owning}, field="organisation")
+    deadline = values.get("consultation_deadline")
+    if deadline and deadline != locked.consultation_deadline and deadline < clock.day(at):
+        # Every answer that is open would close at once.
+        raise DomainError(_("The day by which answers are wanted cannot have passed."), field="consultation_deadline")
     before = _people(locked)
     editors, spokespersons = values.pop("editors", None), values.pop("spokespersons", None)
     audit.save_changes(actor=actor, obj=locked, at=at, values=values)
@@ -131,7 +136,8 @@ def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> Join
     houses.require_ask(house)
     doubtful = [fact for fact in house.proof_points if fact.doubt(today) and not fact.is_waived]
     if doubtful:
-        facts = "; ".join(f"“{fact.text}” ({fact.doubt(today).label.lower()})" for fact in doubtful)
+        quoted = _("“%(fact)s” (%(doubt)s)")
+        facts = "; ".join(quoted % {"fact": f.text, "doubt": f.doubt(today).label.lower()} for f in doubtful)
         raise DomainError(
             _("Facts must have a source checked within 24 months and still be valid, or a reason to pass: %(facts)s")
             % {"facts": facts},
@@ -143,11 +149,19 @@ def mark_ready(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> Join
 
 @transaction.atomic
 def adopt_message(
-    *, actor: Viewer, message: JointMessage, adopted_by: str, adopted_on: dt.date, at: dt.datetime
+    *,
+    actor: Viewer,
+    message: JointMessage,
+    adopted_by: str,
+    adopted_on: dt.date,
+    at: dt.datetime,
+    number: str | None = None,
 ) -> JointMessage:
-    """Record that a body adopted the text.
+    """Record that a body adopted the text. ``number`` is the version's that it decided on, as the minutes name it.
 
-    Raises DomainError without a body, for a day that lies ahead, or naming the parties that the council's rules lack.
+    Raises DomainError by field without a body, for a day that lies ahead or before that version was, for a number that
+    is not of the text at hand, or none from somebody who may not read it; and naming the parties that the council's
+    rules lack.
     """
     policy.require(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
     if not adopted_by.strip():
@@ -156,18 +170,39 @@ def adopt_message(
         raise DomainError(_("The day of adoption cannot lie ahead."), field="adopted_on")
     values = {"adopted_by": adopted_by.strip(), "adopted_on": adopted_on}
     locked = lock(message)
-    if locked.current:
+    # In another state nothing that is said of the decision can be mended: the step itself is refused.
+    if locked.current and locked.state == MessageState.READY:
+        _require_decided_on(locked, number, adopted_on, actor, at)
         require_anchored(locked.current, Gate.ADOPT)
     return _move(actor, message, locked, MessageState.ADOPTED, at, values=values)
 
 
+def _require_decided_on(
+    message: JointMessage, number: str | None, adopted_on: dt.date, actor: Viewer, at: dt.datetime
+) -> None:
+    written = decided_text(message)
+    numbers = [version.number for version in message.versions.filter(pk__gte=written.pk)]
+    if not number and not JointMessage.objects.readable_by(actor, at).filter(pk=message.pk).exists():
+        raise DomainError(_("Say which version was adopted: its text is not open to you yet."), field="number")
+    if number and number.strip() not in numbers:
+        raise DomainError(_("This is not the version that is ready for decision."), field="number")
+    if adopted_on < clock.day(written.created_at):
+        day = wording.day(clock.day(written.created_at), today=clock.day(at))
+        raise DomainError(
+            _("The version is of %(day)s, so it was adopted then or later.") % {"day": day}, field="adopted_on"
+        )
+
+
 @transaction.atomic
 def release_message(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> JointMessage:
-    """Let everyone use an adopted text. Raises DomainError before the end of its embargo."""
+    """Let everyone use an adopted text. Raises DomainError before the end of its embargo, saying when that is."""
     policy.require(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
     locked = lock(message)
-    if locked.is_embargoed(at):
-        raise DomainError(_("The embargo has not ended. Change its time first, or wait."))
+    if locked.embargo_until and locked.is_embargoed(at):
+        until = wording.moment(locked.embargo_until, today=clock.day(at))
+        raise DomainError(
+            _("It can be released when the embargo ends, %(moment)s, or once its time is changed.") % {"moment": until}
+        )
     return _move(actor, message, locked, MessageState.RELEASED, at)
 
 
@@ -231,17 +266,14 @@ def _move(
 
 def _for_editor(actor: Viewer, message: JointMessage) -> JointMessage:
     locked = lock(message)
-    policy.require(
-        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=locked.organisation_id, own=is_editor(locked, actor)
-    )
+    require_editor(actor, locked)
     return locked
 
 
 def require_may_end(*, actor: Viewer, message: JointMessage) -> None:
     """Raises NotAllowed unless the actor may withdraw the message: its owner, its editors and the secretariat."""
     if not policy.allows(actor, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id):
-        own = is_editor(message, actor)
-        policy.require(actor, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=own)
+        require_editor(actor, message)
 
 
 def _for_editor_or_secretariat(actor: Viewer, message: JointMessage) -> JointMessage:

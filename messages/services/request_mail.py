@@ -51,6 +51,8 @@ def render(row: Endorsement, recipient: User, council: Council, at: dt.datetime)
             "banner": council.banner,
             "council": council.name,
             "embargo": "",
+            "set_aside": _("The text was changed in spite of your condition.") if row.set_aside else "",
+            "why": "",
             "LANGUAGE_CODE": wording.language(),
         }
         if row.organisation.endorses == Endorses.FACTS_ONLY:
@@ -79,6 +81,7 @@ def _about(row: Endorsement, recipient: User, at: dt.datetime) -> dict[str, Any]
         % {"number": row.version.number, **sender},
         "lines": [*_days(row, today), *_authority(row, recipient, today)],
         "since": before.endorsement.version.number if before else "",
+        "why": row.set_aside,
         "changes": [_change(difference) for difference in before.comparison.differences] if before else [],
     }
 

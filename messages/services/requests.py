@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from email.headerregistry import Address
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm import clock, policy, workdays
+from crm import clock, workdays
 from crm.enums import AuditAction
 from crm.errors import DomainError, StaleObject
 from crm.models import Council, Delivery, PersonalLink, User
 from crm.outbox.enqueue import enqueue
 from crm.outbox.links import LinkTo
 from crm.outbox.models import DeliveryState
-from crm.policy import Action, Thing
 from crm.services import audit, deliveries
 from crm.services.links import end_links
 from crm.visibility import Viewer
@@ -25,8 +25,9 @@ from messages.enums import PENDING
 from messages.models import Endorsement, JointMessage, MessageVersion
 from messages.models.anchoring import GRACE
 from messages.queries.answer_links import PURPOSE
+from messages.queries.requests import same_questions
 from messages.services import request_mail
-from messages.services.locks import is_editor, lock
+from messages.services.locks import lock, require_editor
 
 KIND = "anchoring_request"
 # Time to take back a sending, in real time.
@@ -62,22 +63,30 @@ def queue_requests(*, actor: Viewer, message: JointMessage, rows: Iterable[Endor
     return told
 
 
-def ask_about(*, actor: Viewer, version: MessageVersion, at: dt.datetime) -> list[User]:
+def ask_about(
+    *, actor: Viewer, version: MessageVersion, at: dt.datetime, parties: Collection[int] | None = None
+) -> list[User]:
     """Tell the parties whose answer the new version waits for what has changed, one mail each; returns who is told.
 
-    Mails about earlier versions that have not left give way.
+    ``parties`` are the organisations to tell; None for all. Mails to them about earlier versions that have not left
+    give way.
     """
-    stop_requests_of(actor=actor, message=version.message, at=at)
-    give_time(version, clock.day(at))
-    rows = version.endorsements.filter(state__in=PENDING).select_related(
-        "organisation__anchoring__recipient__organisation"
-    )
-    return queue_requests(actor=actor, message=version.message, rows=rows, at=at)
+    message, rows = version.message, version.endorsements.filter(state__in=PENDING)
+    mails = _queued(message)
+    if parties is not None:
+        rows = rows.filter(organisation__in=parties)
+        asked = Endorsement.objects.filter(version__message=message, organisation__in=parties)
+        mails = mails.filter(link__subject_id__in=asked.values("pk"))
+    deliveries.stop_deliveries(actor=actor, deliveries=mails, at=at)
+    give_time(rows, clock.day(at))
+    rows = rows.select_related("organisation__anchoring__recipient__organisation", "version")
+    _end_former(actor, rows, at)
+    return queue_requests(actor=actor, message=message, rows=rows, at=at)
 
 
-def give_time(version: MessageVersion, today: dt.date) -> None:
+def give_time(rows: QuerySet[Endorsement], today: dt.date) -> None:
     """Who is asked when the deadline has passed gets ten workdays of their own."""
-    for row in version.endorsements.filter(state__in=PENDING).select_related("version__message"):
+    for row in rows.filter(state__in=PENDING).select_related("version__message"):
         if row.wanted_by and row.wanted_by < today:
             row.deadline, row.closes_on = workdays.shift(today, GRACE), None
             row.save(update_fields=["deadline", "closes_on"])
@@ -86,14 +95,19 @@ def give_time(version: MessageVersion, today: dt.date) -> None:
 @transaction.atomic
 def stop_requests(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> int:
     """How many of the message's queued mails were kept from leaving. The parties stay asked; see ``mail_request``."""
-    _require_editor(actor, lock(message))
+    require_editor(actor, lock(message))
     return stop_requests_of(actor=actor, message=message, at=at)
 
 
 def stop_requests_of(*, actor: Viewer, message: JointMessage, at: dt.datetime) -> int:
     """As ``stop_requests``, for services that have checked the actor."""
+    return deliveries.stop_deliveries(actor=actor, deliveries=_queued(message), at=at)
+
+
+def _queued(message: JointMessage) -> QuerySet[Delivery]:
+    """The message's mails that ask and have not left."""
     queued = Delivery.objects.filter(key__startswith=f"anchoring:{message.pk}:", state=DeliveryState.QUEUED)
-    return deliveries.stop_deliveries(actor=actor, deliveries=queued.select_related("recipient").order_by("pk"), at=at)
+    return queued.select_related("recipient").order_by("pk")
 
 
 @transaction.atomic
@@ -104,7 +118,7 @@ def mail_request(*, actor: Viewer, endorsement: Endorsement, at: dt.datetime) ->
     recipient has still answers.
     """
     locked = lock(endorsement.version.message)
-    _require_editor(actor, locked)
+    require_editor(actor, locked)
     if locked.current_id != endorsement.version_id or endorsement.state not in PENDING:
         raise DomainError(_("The party is not being asked about this version."))
     recipient = _recipient(endorsement)
@@ -125,7 +139,7 @@ def set_days(
     other, or when the party has answered, StaleObject when there is a newer version.
     """
     locked = lock(endorsement.version.message)
-    _require_editor(actor, locked)
+    require_editor(actor, locked)
     if locked.current_id != endorsement.version_id:
         raise StaleObject(_("There is a newer version. Look at the parties again."))
     if endorsement.state not in PENDING:
@@ -148,16 +162,22 @@ def set_days(
 def revoke_answer_links(*, actor: Viewer, endorsement: Endorsement, at: dt.datetime) -> int:
     """How many links that answer for the party on this message were valid until now. For the message's editors."""
     message = endorsement.version.message
-    _require_editor(actor, lock(message))
+    require_editor(actor, lock(message))
     rows = Endorsement.objects.filter(version__message=message, organisation=endorsement.organisation_id)
     links = PersonalLink.objects.filter(purpose=PURPOSE, subject_id__in=rows.values("pk"))
     return end_links(actor=actor, links=links, at=at)
 
 
-def _require_editor(actor: Viewer, message: JointMessage) -> None:
-    policy.require(
-        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=is_editor(message, actor)
-    )
+def _end_former(actor: Viewer, rows: Iterable[Endorsement], at: dt.datetime) -> None:
+    """A question has one link, the newest mail's; a deputy's is apart."""
+    for row in rows:
+        links = PersonalLink.objects.live(timezone.now()).filter(
+            purpose=PURPOSE, subject_id__in=same_questions([row]).values("pk")
+        )
+        anchoring = getattr(row.organisation, "anchoring", None)
+        if anchoring and anchoring.deputy_id:
+            links = links.exclude(user=anchoring.deputy_id)
+        end_links(actor=actor, links=links, at=at)
 
 
 def _recipient(row: Endorsement) -> User | None:
@@ -167,16 +187,19 @@ def _recipient(row: Endorsement) -> User | None:
 
 
 def _queue(actor: Viewer, row: Endorsement, recipient: User, council: Council, at: dt.datetime) -> bool:
-    """Whether a mail leaves: a new one, or a stopped one again. None while the last one's link still answers."""
+    """Whether a mail leaves: a new one, which ends the links before it, or a stopped one again. None while the last
+    one's link still answers, also where spelling has been mended since it was sent.
+    """
     key, not_before = f"anchoring:{row.version.message_id}:{row.pk}", timezone.now() + UNDO
-    earlier = Delivery.objects.filter(recipient=recipient, key__startswith=f"{key}:").select_related(
-        "recipient", "link"
-    )
-    last = earlier.order_by("-pk").first()
+    earlier = Delivery.objects.filter(recipient=recipient, key__startswith=f"{key}:")
+    asking = Delivery.objects.filter(recipient=recipient, key__startswith=f"anchoring:{row.version.message_id}:")
+    asking = asking.filter(link__subject_id__in=same_questions([row]).values("pk"))
+    last = asking.select_related("recipient", "link").order_by("-pk").first()
     if last and last.link and PersonalLink.objects.live(timezone.now()).filter(pk=last.link.pk).exists():
         if last.state in _AGAIN:
             deliveries.queue_again(actor=actor, delivery=last, at=at, not_before=not_before)
         return last.state == DeliveryState.QUEUED
+    _end_former(actor, [row], at)
     mail = request_mail.render(row, recipient, council, at)
     enqueue(
         key=f"{key}:{earlier.count() + 1}",

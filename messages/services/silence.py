@@ -9,11 +9,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm import clock, policy, wording
+from crm import clock, wording
 from crm.enums import Endorses
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.models import Organisation
-from crm.policy import Action, Thing
 from crm.services import audit
 from crm.services.transitions import bump, transition
 from crm.visibility import SYSTEM, Viewer
@@ -24,6 +23,7 @@ from messages.queries.silence import falls_on
 from messages.services import letters
 from messages.services.anchoring import require_authority, require_current, without_earlier
 from messages.services.locks import lock
+from messages.services.own_party import require_own_party
 
 _TABLE = {str(EndorsementState.REQUESTED): frozenset({str(EndorsementState.ENDORSED)})}
 
@@ -36,7 +36,7 @@ def choose_silence(*, actor: Viewer, endorsement: Endorsement, chosen: bool, at:
     is a newer version or another act came first, InvalidTransition where the party has answered, DomainError where the
     council does not allow it, the party takes no positions, or no day is set by which answers are wanted.
     """
-    policy.require(actor, Action.UPDATE, Thing.ENDORSEMENT, organisation_id=endorsement.organisation_id)
+    require_own_party(actor, endorsement)
     require_authority(actor, clock.day(at))
     locked = lock(endorsement.version.message)
     require_current(locked, endorsement)

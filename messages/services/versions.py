@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from crm import clock, policy
+from crm import clock
 from crm.enums import AuditAction
 from crm.errors import DomainError, InvalidTransition, StaleObject
-from crm.policy import Action, Thing
+from crm.models import User
 from crm.services import audit
 from crm.visibility import Viewer
 from messages import spelling
@@ -20,8 +20,8 @@ from messages.enums import WRITABLE, Change, MessageState
 from messages.house import House, parse_number
 from messages.models import JointMessage, MessageVersion
 from messages.queries.house import house_of
-from messages.services import carry, conditions, houses, requests
-from messages.services.locks import is_editor, lock
+from messages.services import carry, conditions, houses, requests, variants
+from messages.services.locks import lock, require_editor
 
 
 @transaction.atomic
@@ -78,8 +78,9 @@ def save_version(
     message.current = version
     asked_again = carry.answers(step, version, at) if step else []
     carry.uses(version, at)
-    if change == Change.SUBSTANTIAL and locked.state == MessageState.IN_CONSULTATION:
-        requests.ask_about(actor=actor, version=version, at=at)
+    if change == Change.SUBSTANTIAL:
+        variants.follow(version, house)
+    told = _ask(actor, version, step, at) if step and locked.state == MessageState.IN_CONSULTATION else []
     audit.record(
         actor=actor,
         action=AuditAction.UPDATE,
@@ -93,16 +94,23 @@ def save_version(
         },
     )
     if step:
-        conditions.tell_passed_over(step, version, actor=actor, at=at)
+        conditions.tell_passed_over(step, version, actor=actor, at=at, asked=told)
     return version
+
+
+def _ask(actor: Viewer, version: MessageVersion, step: carry.Step, at: dt.datetime) -> list[User]:
+    """Mail whom the version asks anew: of a minor one, those whose condition it passes over. Returns who is told."""
+    if not step.is_spelling:
+        return requests.ask_about(actor=actor, version=version, at=at)
+    if not step.passed_over:
+        return []
+    return requests.ask_about(actor=actor, version=version, at=at, parties=step.passed_over)
 
 
 def locked_for_writing(actor: Viewer, message: JointMessage) -> JointMessage:
     """The message, locked. Raises NotAllowed for others than its editors, InvalidTransition when the text is frozen."""
     locked = lock(message)
-    policy.require(
-        actor, Action.UPDATE, Thing.MESSAGE, organisation_id=locked.organisation_id, own=is_editor(locked, actor)
-    )
+    require_editor(actor, locked)
     if locked.state not in WRITABLE:
         raise InvalidTransition(
             _("The text is frozen: the message is “%(state)s”.") % {"state": locked.get_state_display()}
@@ -113,11 +121,12 @@ def locked_for_writing(actor: Viewer, message: JointMessage) -> JointMessage:
 def _require_spelling(before: House, house: House) -> None:
     changed = spelling.changed_beyond(before, house)
     if changed is not None:
-        raise DomainError(
-            _("This is more than spelling, so the parties must be asked again: “%(text)s”")
-            % {"text": Truncator(changed).chars(120)},
-            field="change",
+        words = (
+            _("To delete is more than spelling, so the parties must be asked again. Deleted: “%(text)s”")
+            if changed.is_gone
+            else _("This is more than spelling, so the parties must be asked again: “%(text)s”")
         )
+        raise DomainError(words % {"text": Truncator(changed.text).chars(120)}, field="change")
 
 
 def _number(last: MessageVersion | None, number: str | None, change: Change) -> tuple[int, int]:

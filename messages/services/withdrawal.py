@@ -9,11 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm import clock, policy
+from crm import clock
 from crm.enums import Role, Visibility
 from crm.errors import DomainError, InvalidTransition
 from crm.models import User
-from crm.policy import Action, Thing
 from crm.services.transitions import transition
 from crm.visibility import Viewer
 from messages.enums import OPEN_FOR_ANSWERS, STANDS_BEHIND, EndorsementState
@@ -23,6 +22,7 @@ from messages.queries.standing import Stands
 from messages.services import letters
 from messages.services.anchoring import require_authority, require_current, without_earlier
 from messages.services.locks import lock
+from messages.services.own_party import require_own_party
 
 _TABLE = {str(state): frozenset({str(EndorsementState.DECLINED)}) for state in EndorsementState}
 
@@ -35,7 +35,7 @@ def withdraw_endorsement(*, actor: Viewer, endorsement: Endorsement, reason: str
     authority, StaleObject when there is a newer version or another act came first, InvalidTransition where there is
     nothing to withdraw or the message takes no answers, DomainError without a reason of at most 500 characters.
     """
-    policy.require(actor, Action.UPDATE, Thing.ENDORSEMENT, organisation_id=endorsement.organisation_id)
+    require_own_party(actor, endorsement)
     require_authority(actor, clock.day(at))
     locked = lock(endorsement.version.message)
     require_current(locked, endorsement)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import policy
 from crm.policy import Action, Thing
 from crm.visibility import Viewer
-from messages.enums import OPEN_FOR_ANSWERS, PENDING, WRITABLE, MessageState
+from messages.enums import WRITABLE, MessageState
 from messages.models import Endorsement, JointMessage
 
 _ASKING = MessageState.IN_CONSULTATION
@@ -37,19 +37,20 @@ class Acts:
 
 
 def acts_for(
-    message: JointMessage, viewer: Viewer, *, is_editor: bool, own: Endorsement | None, is_saved: bool = False
+    message: JointMessage, viewer: Viewer, *, is_editor: bool, waits: Endorsement | None, is_saved: bool = False
 ) -> Acts:
     """The acts that state and policy allow; services check again. The next step on the way is the primary one.
 
-    ``is_saved`` says that a text is saved and not published.
+    ``waits`` is what the viewer's party has yet to answer, and still can; ``is_saved`` says that a text is saved and
+    not published.
     """
     decides = policy.allows(viewer, Action.TRANSITION, Thing.MESSAGE, organisation_id=message.organisation_id)
     edits = is_editor and policy.allows(
         viewer, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=True
     )
     found: list[Act] = []
-    if own and own.state in PENDING and message.state in OPEN_FOR_ANSWERS:
-        found.append(Act(_("Answer for your party"), reverse("endorsement_answer", args=[own.pk])))
+    if waits:
+        found.append(Act(_("Answer for your party"), reverse("endorsement_answer", args=[waits.pk])))
     if decides:
         found += _council_acts(message)
     if edits:

@@ -21,8 +21,10 @@ from messages import markdown
 from messages.enums import PENDING, STANDS_BEHIND
 from messages.forms.anchoring import AnchoringForm, AnswerForm
 from messages.models import Anchoring, AnchoringRules, Endorsement
-from messages.queries.authority import has_authority
-from messages.queries.board import board, may_ask, with_requests
+from messages.queries.authority import has_authority, question
+from messages.queries.board import BoardRow, board, loads, may_ask, with_requests
+from messages.queries.closing import closed_words
+from messages.queries.decisions import board_met
 from messages.queries.earlier import since_last_answer
 from messages.queries.house import covered_texts, house_of
 from messages.queries.page import positions
@@ -31,6 +33,7 @@ from messages.queries.rules import Levels, levels_for, told
 from messages.queries.silence import silence_offer
 from messages.queries.standing import Stands
 from messages.services import anchoring as services
+from messages.services.own_party import require_own_party
 from messages.services.withdrawal import may_withdraw
 from messages.views.messages import MessagePage
 
@@ -44,9 +47,13 @@ class MessageBoard(MessagePage):
         """What the page is."""
         return _("The parties")
 
+    def get_rows(self) -> list[BoardRow]:
+        """One per party; upper packages add what they know."""
+        return board(self.object, self.viewer, self.at)
+
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Voting parties and, apart, those that give facts only."""
-        rows, asks = board(self.object, self.viewer, self.at), may_ask(self.object, self.viewer)
+        rows, asks = self.get_rows(), may_ask(self.object, self.viewer)
         if asks:
             rows = with_requests(rows, timezone.now())
         current = self.object.current_id
@@ -72,25 +79,26 @@ class EndorsementAnswer(FormPage):
 
     def get_title(self) -> str:
         """The question."""
-        return _("Does %(party)s stand behind it?") % {"party": self.object.organisation.short_name}
+        return question(self.object.organisation)
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
-        """What one's own party has been asked, where one may read the text."""
-        rows = Endorsement.objects.readable_by(self.viewer, self.at)
-        own = rows.filter(organisation_id=self.viewer.organisation_id or 0)
-        return own.select_related(
+        """What parties have been asked, where one may read the text."""
+        return Endorsement.objects.readable_by(self.viewer, self.at).select_related(
             "organisation__anchoring__level_needed",
             "version__message__issue",
             "version__message__current",
+            "version__message__owner",
             "stands_on__version",
         )
 
     def load(self) -> None:
-        """The question and the house that it is about."""
+        """The question and the house that it is about. Raises NotYours for another party's."""
         super().load()
+        require_own_party(self.viewer, self.object)
         self.message = self.object.version.message
         self.house = house_of(self.object.version)
         self.has_authority = has_authority(self.viewer, clock.day(self.at))
+        self.closed = closed_words(self.object, clock.day(self.at))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The newest question, whichever version the address was made for."""
@@ -103,15 +111,16 @@ class EndorsementAnswer(FormPage):
         return self.render(form=self.get_form())
 
     def get_initial(self) -> dict[str, Any]:
-        """The answer that the button said, by the board that can decide."""
-        anchoring: Anchoring | None = getattr(self.object.organisation, "anchoring", None)
+        """The answer that the button said, by the board that has met; none is guessed before it has."""
         pending = self.object.state in PENDING
-        board = anchoring.next_board if anchoring else ""
+        level, decided_on = self.object.level, self.object.decided_on
+        if pending:
+            level, decided_on = board_met(self.object, clock.day(self.at))
         return {
             "state": self.request.GET.get("state") or (None if pending else self.object.state),
-            "level": (board or self.object.level) if pending else self.object.level,
+            "level": level,
             "reference": self.object.reference,
-            "decided_on": clock.day(self.at) if pending else self.object.decided_on,
+            "decided_on": decided_on,
             "condition": self.object.condition,
             "condition_on": self.object.condition_on,
             "comment": self.object.comment,
@@ -141,14 +150,17 @@ class EndorsementAnswer(FormPage):
         return self.message.get_absolute_url()
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The text, what the party stands behind already, and what has changed since."""
-        stands = Stands.of(self.object)
+        """The text, what the party stands behind already, what has changed since, and whether it can still answer."""
+        stands, form = Stands.of(self.object), extra["form"]
+        written = [form[name].value() for name in ("condition", "comment") if form.is_bound and name in form.fields]
         return super().get_context(
             message=self.message,
             house=self.house,
             html=markdown.render(self.house.text),
             embargoed=self.message.is_embargoed(self.at),
             has_authority=self.has_authority,
+            closed=self.closed,
+            typed=[text for text in written if text],
             before=since_last_answer(self.object),
             stands_words=stands.words(self.object.organisation.short_name) if stands else "",
             silence=silence_offer(self.object) if self.has_authority else None,
@@ -159,7 +171,7 @@ class EndorsementAnswer(FormPage):
 
 
 class AnchoringList(Page):
-    """Who is asked at each party, who steps in, and the next board."""
+    """Who is asked at each party, who steps in, the next board, and how much waits for the party."""
 
     template_name = "messages/anchoring_list.html"
     title = gettext_lazy("Who answers for the parties")
@@ -170,7 +182,10 @@ class AnchoringList(Page):
         parties = parties.select_related(
             "anchoring__recipient", "anchoring__deputy", "anchoring__level_needed"
         ).order_by("sort_key")
-        rows = [(party, getattr(party, "anchoring", None), self._may_edit(party)) for party in parties]
+        load = loads(self.viewer, self.at)
+        rows = [
+            (party, getattr(party, "anchoring", None), self._may_edit(party), load.get(party.pk)) for party in parties
+        ]
         may_set_rules = self.may(Action.UPDATE, Thing.ANCHORING_RULES)
         return super().get_context(
             rows=rows, rules=told(AnchoringRules.current()), may_set_rules=may_set_rules, **extra

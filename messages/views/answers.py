@@ -13,21 +13,21 @@ from crm.web.views import ActionPage, FormPage
 from messages.forms.anchoring import WithdrawForm
 from messages.models import Endorsement
 from messages.services.conditions import release_condition
+from messages.services.own_party import require_own_party
 from messages.services.silence import choose_silence
 from messages.services.withdrawal import withdraw_endorsement
 
 
 class _OwnAnswer:
-    """What one's own party has been asked, where one may read the text."""
+    """What parties have been asked, where one may read the text; the services refuse another party's by its name."""
 
     viewer: Any
     at: Any
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Rows of the viewer's party."""
+        """Rows of texts that the viewer may read."""
         rows = Endorsement.objects.readable_by(self.viewer, self.at)
-        own = rows.filter(organisation_id=self.viewer.organisation_id or 0)
-        return own.select_related("organisation", "version__message", "stands_on__version")
+        return rows.select_related("organisation", "version__message", "stands_on__version")
 
 
 class ConditionRelease(_OwnAnswer, ActionPage):
@@ -73,6 +73,11 @@ class EndorsementWithdraw(_OwnAnswer, FormPage):
     def get_title(self) -> str:
         """Whose support."""
         return _("Withdraw %(party)s's support") % {"party": self.object.organisation.short_name}
+
+    def load(self) -> None:
+        """The answer. Raises NotYours for another party's."""
+        super().load()
+        require_own_party(self.viewer, self.object)
 
     def perform(self, form: Any) -> Endorsement:
         """Withdraw it."""

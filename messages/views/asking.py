@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from crm.errors import DomainError
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
 from crm.web.views import ActionPage, FormPage, Page
@@ -20,23 +21,24 @@ from messages.queries.board import board
 from messages.queries.requests import waiting_mails
 from messages.services import anchoring as services
 from messages.services import requests
+from messages.views.editing import EditPage
 
 
-class MessageAnchor(FormPage):
+class MessageAnchor(EditPage):
     """Send for anchoring: shows whom it goes to before it goes."""
 
     template_name = "messages/anchor.html"
     form_class = AnchorForm
-    object: JointMessage
+    over_words = gettext_lazy("Nobody can be asked now: the message is “%(state)s”.")
 
     def get_title(self) -> str:
         """First time, or more parties."""
         asked = self.object.state == MessageState.IN_CONSULTATION
         return _("Ask more parties") if asked else _("Send for anchoring")
 
-    def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Readable messages."""
-        return JointMessage.objects.readable_by(self.viewer, self.at).select_related("current")
+    def is_over(self) -> bool:
+        """Whether no state leads to asking."""
+        return MessageState.IN_CONSULTATION not in {self.object.state, *MESSAGE_TRANSITIONS[self.object.state]}
 
     def load(self) -> None:
         """The message and its board."""
@@ -56,12 +58,16 @@ class MessageAnchor(FormPage):
         if request.POST.get("confirmed"):
             return super().post(request, *args, **kwargs)
         self.load()
+        if self.is_over():
+            return self.render_over()
         form = self.get_form(request.POST)
         if not isinstance(form, AnchorForm) or not form.is_valid():
             return self.render(status=422, form=form)
-        if MessageState.IN_CONSULTATION not in {self.object.state, *MESSAGE_TRANSITIONS[self.object.state]}:
-            said = _("Nobody can be asked now: the message is “%(state)s”.")
-            return self.render(status=409, form=form, conflict=said % {"state": self.object.get_state_display()})
+        try:
+            services.require_sendable(self.object)
+        except DomainError as error:
+            form.blame(error.field, error.message)
+            return self.render(status=422, form=form)
         self.template_name = "messages/anchor_confirm.html"
         return self.render(form=form, audience=audience(self.object, form.chosen(), self.at))
 
@@ -87,10 +93,6 @@ class MessageAnchor(FormPage):
     def get_success_url(self, result: Any) -> str:
         """To the board."""
         return reverse("message_board", args=[result.pk])
-
-    def get_cancel_url(self) -> str:
-        """Back to the message."""
-        return self.object.get_absolute_url()
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The parties as they stand."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
@@ -18,8 +19,8 @@ from messages.queries.compare import Comparison, compare
 from messages.queries.drafts import Working, houses_of_drafts, unpublished, working
 from messages.queries.house import house_of
 from messages.services.drafts import publish_draft
+from messages.views.editing import EditPage
 from messages.views.messages import MessagePage
-from messages.views.writing import EditPage
 
 
 class MessageDrafts(MessagePage):
@@ -72,11 +73,13 @@ class MessagePublish(EditPage):
     form_class = PublishForm
     submit_label = gettext_lazy("Publish as a version")
     success_message = gettext_lazy("Published.")
+    over_words = gettext_lazy("The text is frozen: the message is “%(state)s”.")
     working: Working
     before: House | None = None
     comparison: Comparison | None = None
-    # The first text that is more than spelling; None where all that changed is spelling.
-    beyond: str | None = None
+    # The first text that is more than spelling; None where all that changed is spelling, in the words of ``respelt``.
+    beyond: spelling.Beyond | None = None
+    respelt: Sequence[tuple[str, str]] = ()
 
     def load(self) -> None:
         """The message, its saved text and its current version. 404 where nothing is saved that is not published."""
@@ -88,6 +91,12 @@ class MessagePublish(EditPage):
         if self.before:
             self.comparison = compare(self.before, self.working.house)
             self.beyond = spelling.changed_beyond(self.before, self.working.house)
+            if self.beyond is None:
+                self.respelt = spelling.respelt(self.before, self.working.house)
+
+    def is_over(self) -> bool:
+        """Whether the text is frozen."""
+        return self.object.state not in WRITABLE
 
     def get_initial(self) -> dict[str, Any]:
         """Which save is meant, and the kind of change that the words themselves propose."""
@@ -98,7 +107,7 @@ class MessagePublish(EditPage):
         """What the form asks about."""
         current = self.object.current
         conditions = current is not None and current.endorsements.exclude(condition="").exists()
-        return {"is_first": current is None, "conditions": conditions}
+        return {"is_first": current is None, "conditions": conditions, "respelt": self.respelt}
 
     def perform(self, form: Any) -> MessageVersion:
         """Publish what was read."""

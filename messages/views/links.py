@@ -23,7 +23,8 @@ from messages.enums import PENDING
 from messages.forms.anchoring import AnswerForm
 from messages.models import Endorsement
 from messages.queries.answer_links import Opened, Refusal, open_link
-from messages.queries.authority import answerers, has_authority
+from messages.queries.authority import answerers, has_authority, question
+from messages.queries.decisions import board_met
 from messages.queries.earlier import since_last_answer
 from messages.queries.house import covered_texts, house_of
 from messages.queries.rules import levels_for
@@ -82,10 +83,10 @@ class AnswerLink(View):
         row = self.opened.endorsement
         self.house = house_of(row.version)
         self.has_authority = has_authority(self.opened.viewer, clock.day(self.at))
-        anchoring = getattr(row.organisation, "anchoring", None)
+        level, decided_on = board_met(row, clock.day(self.at))
         initial = {
-            "level": anchoring.next_board if anchoring else "",
-            "decided_on": clock.day(self.at),
+            "level": level,
+            "decided_on": decided_on,
             "condition": row.condition,
             "condition_on": row.condition_on,
             "seen": row.version.content_hash,
@@ -106,7 +107,7 @@ class AnswerLink(View):
         message = row.version.message
         stands = Stands.of(row)
         context = {
-            "title": _("Does %(party)s stand behind it?") % {"party": row.organisation.short_name},
+            "title": question(row.organisation),
             "form": form,
             "stands_words": stands.words(row.organisation.short_name) if stands else "",
             "submit_label": pgettext("act", "Answer"),
@@ -121,7 +122,7 @@ class AnswerLink(View):
 
     def _refused(self, refusal: Refusal) -> HttpResponse:
         row = self._current()
-        context = {"refused": Refused.of(refusal, row), "typed": self._typed()}
+        context = {"refused": Refused.of(refusal, row, clock.day(self.at)), "typed": self._typed()}
         return self._show("messages/link_refused.html", context, STATUS[refusal])
 
     def _stopped(self, said: str) -> HttpResponse:

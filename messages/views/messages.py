@@ -15,16 +15,26 @@ from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, ListPage
 from messages import markdown, speech
-from messages.enums import CHANGEABLE, OPEN_FOR_ANSWERS, OVER, PENDING, MessageState
+from messages.enums import CHANGEABLE, OVER, PENDING, MessageState
 from messages.filters.messages import MessageFilter
-from messages.models import Endorsement, JointMessage, MessageUse, MessageVersion
+from messages.house import EMPTY, House
+from messages.models import Endorsement, JointMessage, MessageDraft, MessageUse, MessageVersion
+from messages.queries.closing import closed_words
+from messages.queries.comments import mark_earlier, threads_of
 from messages.queries.compare import compare
-from messages.queries.drafts import unpublished
+from messages.queries.drafts import houses_of_drafts, unpublished
 from messages.queries.house import house_of, houses_of
 from messages.queries.page import last_endorsed, last_step, mark, own_endorsement, positions, ranked, readable_ids
+from messages.queries.rules import before_ready
+from messages.queries.variants import variants_of
 from messages.services.anchoring import has_authority
+from messages.services.comments import may_comment
 from messages.services.locks import is_editor
 from messages.views.acts import acts_for
+from messages.views.op_eds import of_message
+
+# More of them are read on their own page.
+_COMMENTS_SHOWN = 8
 
 
 class MessageList(ListPage):
@@ -37,7 +47,9 @@ class MessageList(ListPage):
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Visible messages, with their place in the order of states."""
-        return ranked(JointMessage.objects.visible_to(self.viewer)).select_related("issue", "current")
+        return ranked(JointMessage.objects.visible_to(self.viewer).known_by(self.viewer, self.at)).select_related(
+            "issue", "current"
+        )
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """How many messages there are."""
@@ -69,7 +81,7 @@ class MessagePage(DetailPage):
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Messages whose text the viewer may read; where a title will do, the visible ones."""
         rows = (
-            JointMessage.objects.visible_to(self.viewer)
+            JointMessage.objects.visible_to(self.viewer).known_by(self.viewer, self.at)
             if self.opens_closed
             else JointMessage.objects.readable_by(self.viewer, self.at)
         )
@@ -95,41 +107,68 @@ class MessageDetail(MessagePage):
         self.object = self.get_object()
         if readable_ids([self.object], self.viewer, self.at):
             return self.render()
-        may_decide = self.object.state == MessageState.READY and self.may(Action.TRANSITION, Thing.MESSAGE)
-        return render(request, "messages/closed.html", super().get_context(may_decide=may_decide))
+        decides = self.may(Action.TRANSITION, Thing.MESSAGE)
+        may_decide = decides and self.object.state == MessageState.READY
+        may_release = decides and self.object.state == MessageState.ADOPTED
+        context = super().get_context(may_decide=may_decide, may_release=may_release)
+        return render(request, "messages/closed.html", context)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The text with everything that hangs on it."""
         message = self.object
         own, edits = own_endorsement(message, self.viewer), is_editor(message, self.viewer)
+        closed = closed_words(own, clock.day(self.at)) if own else ""
+        pending = own if own and own.state in PENDING else None
         saved = unpublished(message) if edits else None
+        variants = list(variants_of(message, self.viewer, self.at))
         context = super().get_context(
             issue=message.issue,
             issue_key=str(message.issue_id),
             version=message.current,
             own=own,
-            own_may_change=self._may_change(own),
-            own_waits=bool(own and own.state in PENDING and message.state in OPEN_FOR_ANSWERS),
-            acts=acts_for(message, self.viewer, is_editor=edits, own=own, is_saved=saved is not None),
+            own_may_change=not closed and self._may_change(own),
+            own_waits=pending is not None and not closed,
+            own_closed=closed if pending else "",
+            acts=acts_for(
+                message, self.viewer, is_editor=edits, waits=None if closed else pending, is_saved=saved is not None
+            ),
             saved=saved,
             edits=edits,
+            lacks=before_ready(message) if edits else [],
             spokespersons=[
                 row.user for row in message.spokespersons.select_related("user__organisation").order_by("position")
             ],
             editors=list(message.editors.order_by("sort_key")),
             uses=self._uses(),
+            variants=variants,
+            left_behind=[row for row in variants if row.is_behind] if message.state == MessageState.ADOPTED else [],
+            may_add_variant=edits and message.current is not None and message.state not in OVER,
+            op_eds=of_message(message, self),
+            may_write_op_ed=bool(message.current) and self.may(Action.CREATE, Thing.OP_ED),
             **extra,
         )
         if message.state == MessageState.WITHDRAWN:
             context["withdrawal"] = self._withdrawal()
         if message.current:
             context |= self._text(message.current)
-        return context
+        return context | self._comments(context["house"] if message.current else EMPTY, saved)
+
+    def _comments(self, house: House, saved: MessageDraft | None) -> dict[str, Any]:
+        """The open comments, each with whether its words have changed since, and how many are resolved."""
+        rows = threads_of(self.object, self.viewer, self.at)
+        waiting = [row for row in rows if row.resolved_at is None]
+        written = houses_of_drafts([saved])[saved.pk] if saved and waiting else EMPTY
+        mark_earlier(waiting, (house, written))
+        return {
+            "comments": waiting[:_COMMENTS_SHOWN],
+            "comments_open": len(waiting),
+            "comments_resolved": len(rows) - len(waiting),
+            "may_comment": (self.object.current or saved) and may_comment(self.viewer, self.object),
+        }
 
     def _may_change(self, own: Endorsement | None) -> bool:
         """Whether the viewer may give another answer than the party's own."""
-        is_open = self.object.state in OPEN_FOR_ANSWERS
-        return bool(own and own.state in CHANGEABLE and is_open and has_authority(self.viewer, clock.day(self.at)))
+        return bool(own and own.state in CHANGEABLE and has_authority(self.viewer, clock.day(self.at)))
 
     def _text(self, version: MessageVersion) -> dict[str, Any]:
         house, today = house_of(version), clock.day(self.at)

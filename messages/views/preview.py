@@ -10,15 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from crm import policy
-from crm.policy import Action, Thing
 from crm.web.views import Page
 from messages import markdown, speech
 from messages.forms.house import HouseForm, lines
 from messages.house import House
 from messages.models import JointMessage
 from messages.services.houses import too_much
-from messages.services.locks import is_editor
+from messages.services.locks import require_editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,7 @@ class MessagePreview(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Roof, pillars and text as they will read."""
         message = get_object_or_404(JointMessage.objects.readable_by(self.viewer, self.at), pk=self.kwargs["pk"])
-        own = is_editor(message, self.viewer)
-        policy.require(self.viewer, Action.UPDATE, Thing.MESSAGE, organisation_id=message.organisation_id, own=own)
+        require_editor(self.viewer, message)
         typed = (request.POST.get(name, "") for name in ("roof", "pillars", "text"))
         # A part of a page needs nothing of what a whole page tells about its reader.
         return HttpResponse(render_to_string("messages/preview.html", {"shown": shown(*typed)}))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm import wording
-from messages.enums import OPEN_FOR_ANSWERS
 from messages.models import Endorsement
 from messages.queries.answer_links import Refusal
-from messages.services.anchoring import closed_words
+from messages.queries.closing import closed_words
 
 STATUS = {
     Refusal.REVOKED: 410,
@@ -38,13 +38,13 @@ class Refused:
         return cls(_("We do not know this link"), said, _("Sign in"), reverse("today"))
 
     @classmethod
-    def of(cls, refusal: Refusal, row: Endorsement) -> Refused:
+    def of(cls, refusal: Refusal, row: Endorsement, today: dt.date) -> Refused:
         """The words of a refusal; ``row`` is the question as it stands now."""
         url = reverse("message_detail", args=[row.version.message_id])
-        return cls(str(refusal.label), _said(refusal, row), _("Sign in and read on"), url)
+        return cls(str(refusal.label), _said(refusal, row, today), _("Sign in and read on"), url)
 
 
-def _said(refusal: Refusal, row: Endorsement) -> str:
+def _said(refusal: Refusal, row: Endorsement, today: dt.date) -> str:
     message = row.version.message
     owner = {"owner": message.owner.name}
     match refusal:
@@ -57,9 +57,7 @@ def _said(refusal: Refusal, row: Endorsement) -> str:
             number = message.current.number if message.current else "–"
             said = _("Version %(number)s has come since the mail was sent. Whoever is asked about it has a new mail.")
             return said % {"number": number}
-        case Refusal.CLOSED if message.state not in OPEN_FOR_ANSWERS:
-            return _("The message takes no answers now: it is “%(state)s”.") % {"state": message.get_state_display()}
         case Refusal.CLOSED:
-            return closed_words(row, message)
+            return closed_words(row, today)
         case _other:
             return _("It was taken back, or somebody else is asked. Sign in, or ask %(owner)s for a new one.") % owner

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
+from django.contrib import messages as flash
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
 from crm.forms.base import SiteForm
 from crm.visibility import VisibleQuerySet
-from crm.web.views import ActionPage, FormPage
+from crm.web.views import ActionPage
+from messages.enums import MessageState
 from messages.forms.details import AdoptForm
 from messages.models import JointMessage
+from messages.queries.variants import variants_of
 from messages.services import messages as services
+from messages.views.editing import MessageForm
 
 
 class _Step(Protocol):
@@ -61,6 +66,18 @@ class MessageRelease(StepPage):
     step = staticmethod(services.release_message)
     success_message = _("The message is released.")
 
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Before the end of an embargo the title will do: whoever releases is told when it can be done."""
+        return JointMessage.objects.visible_to(self.viewer).known_by(self.viewer, self.at)
+
+    def perform(self) -> None:
+        """Release it, and name the variants that say something else by now."""
+        super().perform()
+        behind = list(variants_of(self.object, self.viewer, self.at).filter(is_behind=True))
+        if behind:
+            words = gettext("These variants are behind the text: %(names)s.")
+            flash.warning(self.request, words % {"names": "; ".join(map(str, behind))})
+
 
 class MessageRevise(StepPage):
     """Begin to change a decided text."""
@@ -84,35 +101,38 @@ class MessageRestore(StepPage):
     success_message = _("The message is back.")
 
 
-class MessageAdopt(FormPage):
-    """Record which body adopted the message, and when."""
+class MessageAdopt(MessageForm):
+    """Record which body adopted the message, which version of it, and when."""
 
     title = _("Record the decision")
     form_class = AdoptForm
     submit_label = _("Record the decision")
     success_message = _("The message is adopted.")
-    object: JointMessage
+    over_words = _("No decision can be recorded now: the message is “%(state)s”.")
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
         """Whoever records decisions need not read an embargoed text: the title will do."""
-        return JointMessage.objects.visible_to(self.viewer)
+        return JointMessage.objects.visible_to(self.viewer).known_by(self.viewer, self.at).select_related("current")
+
+    def is_over(self) -> bool:
+        """Whether it does not wait for a decision."""
+        return self.object.state != MessageState.READY
 
     def get_initial(self) -> dict[str, Any]:
-        """The day that the message waits for, if it has come; otherwise today."""
+        """The version, for whoever reads it; the day that the message waits for, if it has come, otherwise today."""
         today = clock.day(self.at)
-        planned = self.object.decision_meeting
-        return {"adopted_on": planned if planned and planned <= today else today}
+        planned, current = self.object.decision_meeting, self.object.current
+        reads = JointMessage.objects.readable_by(self.viewer, self.at).filter(pk=self.object.pk).exists()
+        return {
+            "number": current.number if current and reads else "",
+            "adopted_on": planned if planned and planned <= today else today,
+        }
 
     def perform(self, form: SiteForm) -> JointMessage:
         """Adopt."""
         return services.adopt_message(
             actor=self.viewer,
             message=self.object,
-            adopted_by=form.cleaned_data["adopted_by"],
-            adopted_on=form.cleaned_data["adopted_on"],
             at=self.at,
+            **form.cleaned_data,
         )
-
-    def get_cancel_url(self) -> str:
-        """Back to the message."""
-        return self.object.get_absolute_url()

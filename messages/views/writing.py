@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.visibility import VisibleQuerySet
 from crm.web.requests import number
 from crm.web.views import FormPage
 from messages.enums import WRITABLE, Doubt
@@ -20,11 +19,13 @@ from messages.forms.house import HouseForm
 from messages.house import EMPTY, Fact
 from messages.merge import Merged, merge
 from messages.models import JointMessage, MessageDraft
+from messages.queries.comments import open_on
 from messages.queries.compare import Comparison, compare, told_collision
 from messages.queries.drafts import Working, houses_of_drafts, text_with_hash, working
 from messages.queries.reuse import earlier, taken_from
 from messages.services import messages as services
-from messages.services.drafts import save_draft
+from messages.services.drafts import NothingDiffers, save_draft
+from messages.views.editing import EditPage
 from messages.views.preview import shown
 
 
@@ -55,20 +56,6 @@ class MessageCreate(FormPage):
         return reverse("message_list")
 
 
-class EditPage(FormPage):
-    """A form on a message whose text the viewer may read; the service decides who may change it."""
-
-    object: JointMessage
-
-    def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Readable messages."""
-        return JointMessage.objects.readable_by(self.viewer, self.at).select_related("current")
-
-    def get_cancel_url(self) -> str:
-        """Back to the message."""
-        return self.object.get_absolute_url()
-
-
 class MessageUpdate(EditPage):
     """The details of a message."""
 
@@ -97,6 +84,7 @@ class MessageWrite(EditPage):
     form_class = HouseForm
     submit_label = _("Save")
     success_message = _("Saved. Only those who write the message read it until it is published.")
+    over_words = _("The text is frozen: the message is “%(state)s”.")
     working: Working
     restored: MessageDraft | None = None
     # Where nothing is written yet: what one may begin from, what was chosen, and its facts that need a look.
@@ -137,13 +125,17 @@ class MessageWrite(EditPage):
         return self.render(form=self._unsaved(HouseForm.typed(request.POST)))
 
     def perform(self, form: Any) -> MessageDraft:
-        """Save what was typed."""
-        return save_draft(
-            actor=self.viewer, message=self.object, house=form.house(), seen=form.cleaned_data["version"], at=self.at
-        )
+        """Save what was typed; on the way to publishing, the save that says the same will do."""
+        act: Any = {"actor": self.viewer, "message": self.object, "at": self.at}
+        try:
+            return save_draft(house=form.house(), seen=form.cleaned_data["version"], **act)
+        except NothingDiffers:
+            if "publish" in self.request.POST and self.working.draft:
+                return self.working.draft
+            raise
 
     def is_over(self) -> bool:
-        """Whether the text has been frozen meanwhile."""
+        """Whether the text is frozen."""
         return self.object.state not in WRITABLE
 
     def get_conflict_form(self, request: HttpRequest) -> Any:
@@ -174,11 +166,13 @@ class MessageWrite(EditPage):
             saved=self.working.draft,
             restored=self.restored,
             theirs=self.theirs,
+            other=self.working.author.name if self.theirs and self.working.author else "",
             collisions=[told_collision(one) for one in self.merged.collisions] if self.merged else [],
             shown=shown(*typed),
             earlier=self.earlier if self.working.house is None else [],
             taken=self.taken,
             doubts=self.doubts,
+            comments_open=open_on(self.object, self.viewer, self.at),
             **extra,
         )
 

@@ -181,3 +181,14 @@ def test_next_years_arena_is_proposed_and_made_once(program, idun, sigrid, arena
     assert caller.get(f"arenas/{arena.pk}/proposal").json()["made"] == first.json()["id"]
     assert caller.post("arenas/follow", **{**body, "name": "En annan"}).status_code == 409
     assert program(sigrid).post("arenas/follow", **body).status_code == 403
+
+
+def test_a_name_is_an_arenas_own(caller, body, arena):
+    refused = caller.post("arenas", **{**body, "name": arena.name})
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (409, "exists")
+    assert fields(refused) == ["name"]
+    assert arena.name in refused.json()["detail"]
+    address = caller.post("arenas", **body).headers["Location"].removeprefix("/api/v1/")
+    renamed = caller.change(address, name=arena.name)
+    assert (renamed.status_code, fields(renamed)) == (409, ["name"])
+    assert sorted(Arena.objects.values_list("name", flat=True)) == ["Dalveckan", arena.name]

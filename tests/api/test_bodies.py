@@ -48,6 +48,23 @@ def test_a_body_that_cannot_be_read_is_a_400(caller, parties, body, headers):
     assert not AnsweredRequest.objects.exists()
 
 
+@pytest.mark.parametrize("body", ["null", "[]", '"x"', "1", "true"])
+@pytest.mark.parametrize(("language", "said"), [("sv", "Skicka ett JSON-objekt"), ("en", "Send a JSON object")])
+def test_a_body_that_is_no_object_is_told_in_the_readers_language(caller, parties, idun, body, language, said):
+    idun.language = language
+    idun.save()
+    for headers in ({}, {"Idempotency-Key": "k-1"}):
+        answer = send(caller, body, **headers)
+        assert (answer.status_code, fields(answer)) == (422, [""])
+        assert answer.json()["detail"].startswith(said)
+
+
+def test_a_part_that_is_no_object_is_told_in_swedish(caller, parties):
+    answer = caller.post("meetings", debrief=["Ja."])
+    [said] = [error["detail"] for error in answer.json()["errors"] if error["field"] == "debrief"]
+    assert said == "Skicka ett JSON-objekt med namn och värden, inte list."
+
+
 @pytest.mark.parametrize(
     "body",
     [f'{{"name": {HUGE}, "kind": {HUGE}}}', '{"name": "\\ud800", "kind": "\\ud800"}', f'{{"kind": {NESTED}}}'],

@@ -53,6 +53,15 @@ def test_figures_and_messages_are_those_that_the_caller_reads(program, campaign,
     assert seen(ylva) == (["Hela banan"], [(2, 2)])
 
 
+def test_a_figure_says_how_many_contacts_it_leaves_out_to_whom_the_log_says_it(program, campaign, lova, sigrid, idun):
+    GoalFactory.create(campaign=campaign, metric="signatories")
+    for user, number in ((lova, 1), (idun, 1), (sigrid, None)):
+        figures = program(user).get(f"campaigns/{campaign.pk}").json()["goals"]
+        assert [figure["not_shown"] for figure in figures] == [number, None]
+        goals = program(user).get("goals", campaign=campaign.pk).json()["items"]
+        assert [goal["not_shown"] for goal in goals] == [number, None]
+
+
 def test_an_administrator_reads_none(program, campaign, lova):
     lova.role = Role.ADMIN
     lova.save()
@@ -65,7 +74,8 @@ def test_a_list_costs_the_same_at_any_length(caller, campaign, n, django_assert_
     for _ in range(n - 1):
         GoalFactory.create(campaign=CampaignFactory.create(issue=campaign.issue))
     caller.get("campaigns")
-    with django_assert_num_queries(2 + 2 + 1 + 5):  # token, council; count, rows; messages; goals and contacts
+    # Token, council; count, rows; messages; goals, contacts and how many are not shown.
+    with django_assert_num_queries(2 + 2 + 1 + 6):
         assert caller.get("campaigns").json()["total"] == n
 
 

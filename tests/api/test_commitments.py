@@ -112,6 +112,14 @@ def test_a_promise_is_noted_changed_kept_and_reopened(caller, vera, elis, meetin
     assert Commitment.objects.get().version == 4
 
 
+def test_a_promise_is_broken_with_how_that_is_known(program, sigrid, promise):
+    caller, address = program(sigrid), f"commitments/{promise.pk}/breach"
+    assert fields(caller.act(address, closed_on="2027-06-20")) == ["evidence"]
+    assert fields(caller.act(address, evidence="Protokoll", closed_on="2027-06-22")) == ["closed_on"]
+    broken = caller.act(address, evidence="Protokoll", closed_on="2027-06-20").json()
+    assert (broken["state"], broken["evidence"], broken["closed_on"]) == ("broken", "Protokoll", "2027-06-20")
+
+
 @pytest.mark.parametrize(("verb", "state"), [("lapse", "lapsed"), ("withdraw", "withdrawn")])
 def test_a_promise_is_closed_with_what_happened(program, sigrid, promise, verb, state):
     caller = program(sigrid)
@@ -123,6 +131,7 @@ def test_a_promise_is_closed_with_what_happened(program, sigrid, promise, verb, 
 def test_whoever_reads_may_not_therefore_change(caller, promise, sigrid):
     for verb, body in (
         ("keep", {"evidence": "Brev", "closed_on": "2027-06-20"}),
+        ("breach", {"evidence": "Brev", "closed_on": "2027-06-20"}),
         ("lapse", {"note": "Nej", "closed_on": "2027-06-20"}),
         ("withdraw", {"note": "Nej", "closed_on": "2027-06-20"}),
         ("reopen", {}),

@@ -8,13 +8,13 @@ import pytest
 from django.db import transaction
 
 from crm.enums import Role
-from crm.models import Attachment, AuditEntry, Council, Delivery
+from crm.models import Attachment, AuditEntry, Council, Delivery, DeliveryAttempt
 from crm.outbox.enqueue import File, enqueue
 from crm.outbox.links import PLACEHOLDER, LinkTo
 from crm.outbox.models import DeliveryState as State
 from tests.api.conftest import fields
 from tests.conftest import AT
-from tests.factories import UserFactory
+from tests.factories import ArenaFactory, UserFactory
 
 
 @pytest.fixture
@@ -51,13 +51,48 @@ def test_a_mail_reads_as_it_was_sent_with_its_link_masked(program, mail, sigrid,
         "attempts": 0,
         "finished_at": None,
         "last_error": "",
+        "bounced_at": None,
+        "bounce": "",
         "files": [
             {"id": delivery.attachments.get().pk, "filename": "underlag å.pdf", "content_type": "application/pdf"}
         ],
+        "arenas": [],
         "text": "Läs här: [personlig länk]",
+        "story": [
+            {"at": "2027-06-21T06:00:00Z", "what": "queued", "became": "queued", "words": "Du är delegat.", "by": ""}
+        ],
+        "next": {"what": "soon", "at": None},
     }
     [line] = program(sigrid).get("deliveries").json()["items"]
-    assert line == {name: value for name, value in answer.json().items() if name != "text"}
+    more = {"text", "story", "next"}
+    assert line == {name: value for name, value in answer.json().items() if name not in more}
+
+
+def test_a_mail_tells_its_attempts_and_who_decided(program, mail, idun, sigrid):
+    delivery = mail(sigrid, state=State.FAILED)
+    DeliveryAttempt.objects.create(delivery=delivery, ended_at=AT, became=State.FAILED, words="550 no such user")
+    program(idun).act(f"deliveries/{delivery.pk}/retry")
+    told = program(idun).get(f"deliveries/{delivery.pk}").json()["story"]
+    assert {(e["what"], e["became"], e["words"], e["by"]) for e in told} == {
+        ("queued", "queued", "Du är delegat.", ""),
+        ("attempt", "failed", "550 no such user", ""),
+        ("decision", "queued", "", "Idun Kart"),
+    }
+    hers = program(sigrid).get(f"deliveries/{delivery.pk}").json()["story"]
+    assert [e["what"] for e in hers] == ["queued", "attempt"]
+
+
+def test_several_mails_are_decided_at_once(program, mail, idun, sigrid, ylva):
+    failed, sent = mail(sigrid, state=State.FAILED), mail(ylva, state=State.SENT)
+    given = {"act": "retry", "mails": [failed.pk, sent.pk]}
+    assert program(sigrid).act("deliveries/decide", etag="", **given).status_code == 403
+    answer = program(idun).act("deliveries/decide", etag="", **given)
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"done": [{"id": failed.pk, "state": "queued"}], "moved_on": [{"id": sent.pk, "state": "sent"}]},
+    )
+    assert fields(program(idun).act("deliveries/decide", etag="", act="burn", mails=[sent.pk])) == ["act"]
+    assert fields(program(idun).act("deliveries/decide", etag="", act="retry", mails=[10**9])) == ["mails"]
 
 
 def test_coordinators_see_every_mail_and_everyone_else_their_own(program, mail, idun, sigrid, ylva):
@@ -83,6 +118,10 @@ def test_filters_are_those_of_the_page_and_counts_go_with_them(program, mail, id
     assert rows(state="failed") == [failed.pk]
     assert rows(recipient=sigrid.pk) == [sent.pk]
     assert rows(kind="reminder") == [failed.pk, sent.pk]
+    arena = ArenaFactory.create()
+    arena.mails.add(sent)
+    assert rows(arena=arena.pk) == [sent.pk]
+    assert caller.get(f"deliveries/{sent.pk}").json()["arenas"] == [{"id": arena.pk, "name": arena.name}]
     both = [{"state": "failed", "count": 1}, {"state": "sent", "count": 1}]
     assert caller.get("deliveries/counts").json() == {"states": both}
     assert caller.get("deliveries/counts", recipient=sigrid.pk).json() == {"states": both[1:]}
@@ -96,7 +135,7 @@ def test_a_list_costs_the_same_at_any_length(program, mail, idun, n, django_asse
         mail(UserFactory.create(), files=[File(f"{i}.txt", "text/plain", b"x%d" % i)])
     caller = program(idun)
     caller.get("deliveries")
-    with django_assert_num_queries(6):  # token, council; the filter's kinds; count, rows, files
+    with django_assert_num_queries(6):  # token, council; count, rows, files, arenas
         assert caller.get("deliveries").json()["total"] == n
 
 
@@ -143,13 +182,45 @@ def test_a_decision_that_comes_too_late_changes_nothing(program, mail, idun, sig
 
 def test_sending_is_paused_and_resumed_by_whoever_has_seen_how_it_stands(program, idun, sigrid, parties):
     caller = program(idun)
-    assert program(sigrid).get("sending").json() == {"paused": False}
+    nothing = {"restored_at": None, "restored_from": None}
+    assert program(sigrid).get("sending").json() == {"paused": False, **nothing}
     assert program(sigrid).act("sending/pause").status_code == 403
     assert caller.act("sending/pause", etag="").status_code == 428
     paused = caller.act("sending/pause")
-    assert (paused.status_code, paused.json()) == (200, {"paused": True})
+    assert (paused.status_code, paused.json()) == (200, {"paused": True, **nothing})
     assert Council.current().sending_paused
     assert caller.act("sending/resume", etag='"old"').status_code == 412
     assert fields(caller.act("sending/resume", at="now")) == ["at"]
-    assert caller.act("sending/resume", etag=paused.headers["ETag"]).json() == {"paused": False}
+    assert caller.act("sending/resume", etag=paused.headers["ETag"]).json() == {"paused": False, **nothing}
     assert caller.client.get("/api/v1/sending/1").status_code == 404
+
+
+def test_a_pause_since_a_restore_says_so_until_it_is_released(program, idun, at):
+    restored, taken = at, at - dt.timedelta(hours=10)
+    Council.objects.update_or_create(
+        pk=1, defaults={"sending_paused": True, "restored_at": restored, "restored_from": taken}
+    )
+    caller = program(idun)
+    told = {"paused": True, "restored_at": "2027-06-21T06:00:00Z", "restored_from": "2027-06-20T20:00:00Z"}
+    assert caller.get("sending").json() == told
+    caller.act("sending/resume")
+    assert caller.get("sending").json() == {"paused": False, "restored_at": None, "restored_from": None}
+
+
+def test_a_mail_that_came_back_is_told_and_the_address_used_again(program, mail, idun, sigrid, at):
+    delivery = mail(sigrid, state=State.SENT)
+    Delivery.objects.update(bounced_at=at, bounce="550 5.1.1 User unknown")
+    sigrid.address_failed_at = at
+    sigrid.save()
+    path = f"deliveries/{delivery.pk}"
+    told = program(idun).get(path).json()
+    assert (told["bounced_at"], told["bounce"]) == ("2027-06-21T06:00:00Z", "550 5.1.1 User unknown")
+    assert program(sigrid).act(f"{path}/address-works").status_code == 403
+    assert program(idun).act(f"{path}/address-works").status_code == 200
+    sigrid.refresh_from_db()
+    assert sigrid.address_failed_at is None
+    assert program(idun).act(f"{path}/address-works").status_code == 409
+    again = program(idun).act(f"{path}/retry").json()
+    assert (again["state"], again["bounced_at"], again["bounce"]) == ("queued", None, "")
+    told = program(idun).get(path).json()["story"]
+    assert ("return", "sent", "550 5.1.1 User unknown") in [(e["what"], e["became"], e["words"]) for e in told]

@@ -186,9 +186,16 @@ def test_it_opens_at_its_instant(program, parties, monkeypatch, message, meeting
 def test_a_decision_is_recorded_by_whoever_may_not_read_it(program, parties, message, meeting):
     JointMessage.objects.filter(pk=message.pk).update(state="ready")
     caller = program(UserFactory.create(organisation=parties.region, role=Role.SECRETARIAT))
-    shown = caller.act(f"messages/{message.pk}/adopt", adopted_by="Rådet", adopted_on="2027-06-18").json()
+    path, decided = f"messages/{message.pk}/adopt", {"adopted_by": "Rådet", "adopted_on": "2027-06-21"}
+    for wrong in ({}, {"number": "0.7"}):
+        refused = caller.act(path, **decided, **wrong)
+        assert (refused.status_code, fields(refused)) == (422, ["number"])
+        assert CANARY not in refused.content.decode()
+    shown = caller.act(path, **decided, number=message.current.number).json()
     assert (shown["state"], shown["is_readable"], shown["adopted_by"]) == ("adopted", False, None)
-    for act in ("release", "withdraw", "revise", "expire"):
+    released = caller.act(f"messages/{message.pk}/release")
+    assert (released.status_code, "30 juni" in released.json()["detail"]) == (422, True)
+    for act in ("withdraw", "revise", "expire"):
         assert caller.act(f"messages/{message.pk}/{act}").status_code == 404
     assert JointMessage.objects.get(pk=message.pk).state == "adopted"
 

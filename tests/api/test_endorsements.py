@@ -57,7 +57,7 @@ def test_an_answer_is_on_an_exact_text(caller, ylva, asked, seen):
         ("endorse", {"level": "KS", "condition": "Om norr byggs."}, "conditional"),
         ("abstain", {}, "abstains"),
         ("decline", {"level": "KS", "comment": "Nej."}, "declined"),
-        ("clear-by-officials", {"decided_on": "2027-06-01"}, "official_ok"),
+        ("clear-by-officials", {"decided_on": "2027-06-21"}, "official_ok"),
         ("review", {"comment": "Den 8 juni."}, "reviewing"),
     ],
 )
@@ -72,6 +72,12 @@ def test_a_condition_hangs_on_paragraphs(caller, asked, seen):
     assert fields(caller.act(path, condition_on=[one], **body)) == ["condition"]
     assert fields(caller.act(path, condition="Om.", condition_on=["0" * 64], **body)) == ["condition_on"]
     assert caller.act(path, condition="Om.", condition_on=[one, one], **body).json()["condition_on"] == [one]
+
+
+@pytest.mark.parametrize("wrong", ["0", "b" * 64])
+def test_a_hash_of_no_version_names_the_field(caller, asked, wrong):
+    answered = caller.act(f"endorsements/{asked.pk}/endorse", seen=wrong, level="KS")
+    assert (answered.status_code, fields(answered)) == (422, ["seen"])
 
 
 def test_a_newer_version_is_told_and_nothing_is_answered(caller, message, asked, seen):
@@ -104,6 +110,7 @@ def test_of_two_answers_the_second_is_stale(caller, asked, seen):
         ("endorse", {"seen": "SEEN", "level": "KS", "state": "endorsed"}, "state"),
         ("endorse", {"seen": "SEEN", "level": "KS", "condition_on": "x"}, "condition_on"),
         ("abstain", {"seen": "SEEN", "decided_on": "2027-06-22"}, "decided_on"),
+        ("endorse", {"seen": "SEEN", "level": "KS", "decided_on": "2027-06-20"}, "decided_on"),
         ("abstain", {"seen": "SEEN", "condition": "Om."}, "condition"),
         ("review", {"seen": "SEEN", "level": "KS"}, "level"),
         ("give-fact-support", {"seen": "SEEN"}, "state"),

@@ -42,7 +42,11 @@ def test_a_mandate_names_person_and_body(program, sigrid, vera, body):
         "party": "",
         "constituency": "",
         "starts": "2026-11-02",
+        "starts_precision": "day",
         "ends": None,
+        "ends_precision": "day",
+        "end_known": True,
+        "source": "",
     }
 
 
@@ -119,3 +123,27 @@ def test_an_administrator_reads_none(program, idun, vera):
     idun.save()
     assert program(idun).get("mandates").json()["total"] == 0
     assert program(idun).get(f"mandates/{vera.mandates.first().pk}").status_code == 404
+
+
+def test_days_of_a_month_or_year_and_an_unknown_end(caller, vera, body):
+    made = caller.post(
+        "mandates",
+        person=vera.pk,
+        body=body.pk,
+        title="Ordförande",
+        starts="2027-02-11",
+        starts_precision="month",
+        end_known=False,
+        source="Riksdagens register",
+    )
+    assert made.status_code == 201
+    row = made.json()
+    assert (row["starts"], row["starts_precision"], row["end_known"]) == ("2027-02-01", "month", False)
+    [card] = caller.get("decision-makers").json()["items"]
+    [held] = [mandate for mandate in card["mandates"] if mandate["title"] == "Ordförande"]
+    assert (held["starts_precision"], held["end_known"], held["source"]) == ("month", False, "Riksdagens register")
+    confirmed = caller.act(f"mandates/{row['id']}/confirm", source="Ringde kansliet")
+    assert (confirmed.json()["end_known"], confirmed.json()["source"]) == (True, "Ringde kansliet")
+    assert caller.act(f"mandates/{row['id']}/confirm").status_code == 409
+    ended = caller.act(f"mandates/{row['id']}/end", ends="2027-05-02", ends_precision="month")
+    assert (ended.json()["ends"], ended.json()["ends_precision"]) == ("2027-05-31", "month")

@@ -198,6 +198,15 @@ def test_what_is_in_a_programme_is_decided_there(caller, program, elis, idun, pa
     assert Meeting.objects.get(pk=item.meeting_id).state == "requested"
 
 
+def test_what_is_in_a_programme_is_changed_by_its_planners(caller, program, elis, idun, lova):
+    path = f"meetings/{ProgrammeItemFactory.create(ours=[elis]).meeting_id}"
+    for body in ({"title": "Mitt"}, {"ours": [lova.pk]}, {"visibility": "own_org"}):
+        for user in (elis, lova):
+            assert program(user).change(path, **body).status_code == 403
+    assert program(elis).act(f"{path}/hold").status_code == 403
+    assert program(idun).change(path, title="Programmets").json()["title"] == "Programmets"
+
+
 def test_of_two_who_decide_at_once_one_is_told(plan, caller, program, parties):
     address = plan().headers["Location"].removeprefix("/api/v1/")
     colleague = program(UserFactory.create(organisation=parties.harnas, role="process_leader"))

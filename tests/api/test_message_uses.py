@@ -13,7 +13,7 @@ from messages.models import MessageUse
 from messages.services.uses import use_message
 from tests.api.conftest import fields
 from tests.conftest import AT
-from tests.factories import MeetingFactory, MessageFactory
+from tests.factories import MeetingFactory, MessageFactory, ProgrammeItemFactory
 from tests.factories.messages import write_version
 
 
@@ -104,6 +104,21 @@ def test_a_use_is_its_partys_and_its_readers(caller, program, message, meeting, 
     assert program(ylva).get("message-uses").json()["total"] == 1
 
 
+def test_what_a_programme_item_uses_is_its_planners_to_say(caller, program, message, elis, idun, asks):
+    item = ProgrammeItemFactory.create(ours=[elis])
+    body = {"message": message.pk, "meeting": item.meeting_id}
+    assert caller.post("message-uses", **body).status_code == 403
+    path = f"message-uses/{program(idun).post('message-uses', **body).json()['id']}"
+    assert caller.change(path, asks=[asks[0].pk]).status_code == 403
+    assert caller.remove(path).status_code == 403
+    assert MessageUse.objects.get().asks.count() == 0
+    # What was put forward there is for whoever was there to say.
+    item.meeting.state = MeetingState.HELD
+    item.meeting.save()
+    assert caller.change(path, said_by=elis.pk).json()["said_by"]["id"] == elis.pk
+    assert caller.remove(path).status_code == 204
+
+
 def test_nobody_opens_an_embargoed_text_to_oneself(program, message, parties, ylva, idun):
     message.embargo_until = AT + dt.timedelta(days=9)
     message.save()
@@ -122,6 +137,14 @@ def test_nobody_opens_an_embargoed_text_to_oneself(program, message, parties, yl
     planner.change(f"message-uses/{made['id']}", asks=[])
     assert MessageUse.objects.get().asks.count() == 2
     assert reader.get(f"messages/{message.pk}").json()["is_readable"] is True
+    # Who reads it because of one meeting hands it to nobody at another.
+    other = MeetingFactory.create(organisation=parties.kramnas, ours=[ylva], state=MeetingState.CONFIRMED)
+    refused = reader.post("message-uses", message=message.pk, meeting=other.pk)
+    assert refused.status_code == 403
+    assert "embargo" in refused.json()["detail"]
+    assert not other.message_uses.exists()
+    message.editors.add(ylva)
+    assert reader.post("message-uses", message=message.pk, meeting=other.pk).status_code == 201
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -176,3 +176,17 @@ def test_filters_are_those_of_the_site(caller, skog):
     assert named(partnership="none") == ["Skogsdepartementet", "Utanför AB"]
     Organisation.objects.filter(pk=skog.pk).update(valid_from="2028-01-01")
     assert named(kind="ministry", on="2027-06-01") == []
+
+
+def test_a_body_is_renamed_and_names_its_successor(program, idun):
+    caller = program(idun)
+    body = OrganisationFactory.create(name="Miljödepartementet", kind="ministry", partnership="none")
+    answer = caller.act(f"organisations/{body.pk}/rename", name="Klimatdepartementet", valid_from="2027-06-01")
+    assert answer.status_code == 200
+    new = caller.get(f"organisations/{answer.json()['successor']}").json()
+    assert (answer.json()["valid_to"], new["name"], new["valid_from"]) == (
+        "2027-05-31",
+        "Klimatdepartementet",
+        "2027-06-01",
+    )
+    assert caller.act(f"organisations/{body.pk}/rename", name="Igen", valid_from="2027-07-01").status_code == 422

@@ -33,6 +33,16 @@ def caller(program, elis):
     return program(elis)
 
 
+def test_facts_that_need_a_look_by_a_day_are_told_as_they_stand_then(caller, message):
+    def doubts(day):
+        return {row["text"]: row["doubt"] for row in caller.get("proof-points", before=day).json()["items"]}
+
+    passes = {"Okollad": "never_checked", "Får passera": "no_source"}
+    assert doubts("2027-06-21") == {"Gammal": "stale", **passes}
+    assert doubts("2027-06-22") == {"Gammal": "stale", "På dagen": "stale", **passes}
+    assert fields(caller.get("proof-points", before="snart")) == ["before"]
+
+
 def test_facts_of_current_texts_with_the_doubt_about_them(caller, message):
     def texts(**query):
         return [row["text"] for row in caller.get("proof-points", **query).json()["items"]]

@@ -9,13 +9,14 @@ from django.urls import reverse
 from api.urls import RESOURCES, router
 from campaigns.briefing.tree import to_json
 from campaigns.models import BriefingPack, PublicEvent, SpeakerMatch
-from crm.enums import MeetingState, Role
-from crm.models import Debrief, DebriefArrival, ObservedStance
+from crm.enums import ListKind, MeetingState, Role, Sharing
+from crm.models import Debrief, DebriefArrival, ObservedStance, SavedView
 from crm.outbox.enqueue import File, enqueue
 from crm.visibility import SYSTEM
 from messages.house import Fact
-from messages.models import MessageUse
+from messages.models import Comment, MessageUse, OpEd, Signatory
 from messages.services.drafts import save_draft
+from messages.services.variants import create_variant
 from tests.campaigns.briefing.samples import item_pack
 from tests.conftest import AT
 from tests.factories import (
@@ -23,13 +24,17 @@ from tests.factories import (
     ArenaDeadlineFactory,
     CampaignFactory,
     CommitmentFactory,
+    ContactDetailFactory,
     DelegateFactory,
+    DoorOpenerFactory,
     GoalEntryFactory,
     GoalFactory,
     IndicatorFactory,
     MandateFactory,
     MeetingFactory,
     MessageFactory,
+    PartyMembershipFactory,
+    PersonIdentifierFactory,
     ProgrammeItemFactory,
     StanceFactory,
     UserFactory,
@@ -52,17 +57,19 @@ OWN = {
         "deliveries",
     ),
     *("messages", "versions", "drafts", "endorsements", "proof-points", "message-uses"),
+    *("comments", "variants", "op-eds", "signatories", "saved-views"),
 }
 # What every party reads.
 SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
+    *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
     *("organisations", "colleagues", "anchoring", "search", "sending", "personal-links", "stance-proposals"),
     *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds", "import-runs"),
-    "anchoring-rules",
+    *("anchoring-rules", "message-reach", "person-merges"),
 }
 
 
@@ -93,6 +100,9 @@ def rows(parties, ylva):
     message = MessageFactory.create(title=f"{CANARY} utkast", owner=ylva, organisation=parties.kramnas)
     version = write_version(message, roof=f"{CANARY} tak", proof_points=(Fact(f"{CANARY} uppgift", "Källa", None),))
     [endorsement] = ask_parties(message, parties.kramnas)
+    op_ed = OpEd.objects.create(
+        title=f"{CANARY} debattartikel", version=version, organisation=parties.kramnas, owner=ylva, created_at=AT
+    )
     draft = save_draft(actor=SYSTEM, message=message, house=house(roof=f"{CANARY} sparat"), at=AT)
     with transaction.atomic():
         delivery = enqueue(
@@ -100,6 +110,10 @@ def rows(parties, ylva):
             attachments=[File("a.txt", "text/plain", CANARY.encode())],
         )  # fmt: skip
     return {
+        "party-memberships": PartyMembershipFactory.create(person=mandate.person),
+        "person-identifiers": PersonIdentifierFactory.create(person=mandate.person),
+        "contact-details": ContactDetailFactory.create(person=mandate.person),
+        "door-openers": DoorOpenerFactory.create(person=mandate.person, user=ylva),
         "decision-makers": mandate.person, "mandates": mandate, "issues": stance.issue, "stances": stance,
         "organisations": parties.kramnas, "colleagues": ylva, "anchoring": AnchoringFactory.create().organisation,
         "meetings": meeting,
@@ -125,7 +139,22 @@ def rows(parties, ylva):
         "deliveries": delivery,
         "messages": message, "versions": version, "endorsements": endorsement, "drafts": draft,
         "proof-points": version.proof_points.get(),
+        "comments": Comment.objects.create(
+            message=message, version=version, part="roof", block_hash="0" * 64, body=f"{CANARY} synpunkt",
+            author=ylva, created_at=AT,
+        ),
+        "variants": create_variant(
+            actor=SYSTEM, message=message, audience="media", language="sv", form="spoken", text=f"{CANARY} ord", at=AT
+        ),
+        "op-eds": op_ed,
+        "signatories": Signatory.objects.create(
+            op_ed=op_ed, organisation=parties.kramnas, user=ylva, name=f"{CANARY} namn", position=0
+        ),
         "message-uses": MessageUse.objects.create(meeting=meeting, message=message),
+        "saved-views": SavedView.objects.create(
+            owner=UserFactory.create(organisation=parties.kramnas), organisation=parties.kramnas, kind=ListKind.LOG,
+            name=f"{CANARY} vy", query="kind=phone", sharing=Sharing.ORGANISATION, created_at=AT,
+        ),
     }  # fmt: skip
 
 
@@ -135,6 +164,7 @@ def asked(name, rows):
         "observations-list": lambda: {"meeting": rows["meetings"].pk},
         "stances-list": lambda: {"person": rows["decision-makers"].pk},
         "versions-list": lambda: {"message": rows["messages"].pk},
+        "comments-list": lambda: {"message": rows["messages"].pk},
         "drafts-list": lambda: {"message": rows["messages"].pk},
         "versions-compare": lambda: {"with": rows["versions"].pk},
         "requests-comparison": lambda: {
@@ -174,8 +204,9 @@ def test_every_resource_is_in_one_of_the_tables(db):
 def test_a_party_reads_its_own_everywhere(program, rows, ylva):
     caller = program(ylva)
     assert {name for name in OWN | SHARED if rows[name].pk in listed(caller, name, rows)} == OWN | SHARED
-    # A decision-maker is shown with open promises, an arena by decision-maker with its items, and a search finds.
-    assert telling(caller, rows) == OWN | {"decision-makers", "arenas", "search"}
+    # A decision-maker is shown with open promises, an arena by decision-maker with its items, and a search finds; what
+    # has reached whom names the messages.
+    assert telling(caller, rows) == OWN | {"decision-makers", "arenas", "search", "message-reach"}
 
 
 def test_another_party_reads_what_is_shared_and_no_word_of_the_rest(program, rows, elis):

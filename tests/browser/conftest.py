@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-START_LIMIT = 90
+START_LIMIT = 180
 
 
 ROLES = {

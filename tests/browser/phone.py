@@ -73,10 +73,10 @@ def manage(site: Site, *words: str) -> None:
     subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment(site.var), check=True, timeout=60)
 
 
-def rows(site: Site, query: str) -> list[Any]:
-    """What the site's database says."""
+def rows(site: Site, query: str, *values: str) -> list[Any]:
+    """What the site's database says; ``values`` stand for the question marks."""
     with sqlite3.connect(site.var / "samsyn.sqlite3") as database:
-        return database.execute(query).fetchall()
+        return database.execute(query, values).fetchall()
 
 
 class Phone:

@@ -169,6 +169,81 @@ def test_four_rows_written_offline_arrive_once_with_their_time_and_author(phone:
     assert phone.errors == []
 
 
+def test_another_contact_written_offline_arrives_once_with_its_time_and_author(phone: Phone, own_site: Site):
+    phone.context.set_offline(True)
+    phone.set_clock(WRITTEN)
+    phone.open(f"days/{TUESDAY}/")
+    phone.page.get_by_text("Annan kontakt").first.click()
+    form = phone.page.locator("form[data-rows^=contact]")
+    form.get_by_label("Vem mötte ni?").fill("Rolf Käppvåg")
+    form.get_by_label("Vad sa de om vår fråga?").fill("Vill träffas i höst.")
+    form.get_by_role("button").click()
+    expect(form.locator("[data-rows-state]")).to_have_text("Väntar på nät. Skrivet 09.05.")
+    expect(form.get_by_label("Vem mötte ni?")).to_have_value("")
+
+    manage(own_site, "clock", SENT)
+    phone.set_clock(SENT)
+    phone.context.set_offline(False)
+    expect(form.locator("[data-rows-state]")).to_have_text("Skickat 09.40.")
+    phone.page.reload()
+    phone.page.wait_for_timeout(500)
+    found = rows(
+        own_site,
+        "SELECT m.kind, d.said, p.name, u.email, d.written_at, d.received_at FROM crm_debrief d"
+        " JOIN crm_user u ON u.id = d.author_id JOIN crm_meeting m ON m.id = d.meeting_id"
+        " JOIN crm_meetingcounterpart c ON c.meeting_id = m.id JOIN crm_person p ON p.id = c.person_id"
+        " JOIN campaigns_arenacontact a ON a.meeting_id = m.id",
+    )
+    told = ("chance", "Vill träffas i höst.", "Rolf Käppvåg", READER, "2027-06-29 07:05:00", "2027-06-29 07:40:00")
+    assert found == [told]
+    assert phone.errors == []
+
+
+def test_of_two_contacts_written_offline_the_refused_one_is_kept_and_mended(phone: Phone, own_site: Site):
+    phone.context.set_offline(True)
+    phone.set_clock(WRITTEN)
+    phone.open(f"days/{TUESDAY}/")
+    phone.page.get_by_text("Annan kontakt").first.click()
+    form = phone.page.locator("form[data-rows^=contact]")
+    who, said = form.get_by_label("Vem mötte ni?"), form.get_by_label("Vad sa de om vår fråga?")
+    send = form.locator("button[type=submit]")
+    for name, words in (("Ingen Alls", "Ringer i augusti."), ("Rolf Käppvåg", "Läser på till hösten.")):
+        who.fill(name)
+        said.fill(words)
+        send.click()
+        expect(who).to_have_value("")
+    lines = form.locator("[data-rows-list] li")
+    expect(lines).to_have_count(1)
+
+    manage(own_site, "clock", SENT)
+    phone.set_clock(SENT)
+    phone.context.set_offline(False)
+    expect(form.locator("[data-rows-state]")).to_have_text("Skickat 09.40.")
+    expect(lines).to_have_count(1)
+    expect(lines).to_contain_text("Ingen Alls: Ringer i augusti. – Inte skickat.")
+    assert check(phone.page, Axe(), "a refused contact") == []
+
+    who.fill("Rolf Käppvåg")
+    said.fill("Tackade för samtalet.")
+    send.click()
+    expect(said).to_have_value("")
+    expect(lines).to_contain_text("Ingen Alls")
+    lines.get_by_role("button", name="Rätta").click()
+    expect(said).to_have_value("Ringer i augusti.")
+    phone.page.reload()
+    expect(who).to_have_value("Ingen Alls")
+    who.fill("Rolf Käppvåg")
+    send.click()
+    expect(lines).to_have_count(0)
+    expect(who).to_have_value("")
+    phone.page.wait_for_timeout(500)
+    found = rows(own_site, "SELECT said FROM crm_debrief")
+    for words in ("Ringer i augusti.", "Läser på till hösten.", "Tackade för samtalet."):
+        assert found.count((words,)) == 1
+    # The refusal itself is all that the browser complains of.
+    assert [told for told in phone.errors if "422" not in told] == []
+
+
 def test_a_moved_item_shows_its_old_time_struck_through(phone: Phone, own_site: Site):
     move = (
         "from django.utils.dateparse import parse_datetime as at\n"

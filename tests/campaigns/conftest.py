@@ -7,9 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from crm.enums import Role
-from crm.models import Issue, Organisation, Person, User
+from crm.models import Delivery, Issue, Organisation, Person, User
+from crm.outbox.enqueue import enqueue
+from crm.outbox.links import PLACEHOLDER
+from crm.outbox.models import DeliveryState as State
 from messages.enums import BlockKind, EndorsementState, MessageState
 from messages.models import Ask, Block, Endorsement, JointMessage, MessageVersion
 from tests.factories import UserFactory
@@ -64,5 +68,32 @@ def make_message(parties: Any, idun: User) -> Callable[..., JointMessage]:
                 decided_on=WRITTEN.date(),
             )
         return message
+
+    return make
+
+
+@pytest.fixture
+def mail(at: dt.datetime) -> Callable[..., Delivery]:
+    """Queues a mail, and puts it in any state."""
+
+    def make(
+        recipient: User,
+        subject: str = "Underlag",
+        state: State = State.QUEUED,
+        *,
+        link: Any = None,
+        files: Any = (),
+        **values: Any,
+    ) -> Delivery:
+        with transaction.atomic():
+            body = f"Läs här: {PLACEHOLDER if link else 'ingen länk'}"
+            delivery = enqueue(
+                key=f"{subject}:{recipient.pk}:{Delivery.objects.count()}", kind="reminder", recipient=recipient,
+                subject=subject, text=body, html=f"<p>{body}</p>", at=at, link=link, attachments=files,
+                reason="Du är delegat.",
+            )  # fmt: skip
+        Delivery.objects.filter(pk=delivery.pk).update(state=state, **values)
+        delivery.refresh_from_db()
+        return delivery
 
     return make

@@ -211,3 +211,14 @@ def test_queries_do_not_grow(scene, idun, n, django_assert_num_queries):
         MandateFactory.create(body=OrganisationFactory.create(county_limit=1, partnership="none"))
     with django_assert_num_queries(5):
         assert len(scene.reached(viewer=Viewer.of(idun))) == n
+
+
+def test_a_new_name_begins_no_new_count(scene, at):
+    Organisation.objects.filter(pk=scene.body.pk).update(county_limit_period=CountyLimitPeriod.YEAR)
+    body = Organisation.objects.get(pk=scene.body.pk)
+    MeetingFactory.create(
+        title="I mars", on=dt.date(2027, 3, 1), kind=MeetingKind.BILATERAL, people=[scene.people[0]],
+        visibility=Visibility.PARTIES,
+    )  # fmt: skip
+    rename_body(actor=SYSTEM, at=at, organisation=body, name="Nytt namn", valid_from=dt.date(2027, 6, 1))
+    assert scene.reached() == ["I mars"]

@@ -56,7 +56,7 @@ def test_the_day_opens_by_the_link_with_its_rows_and_no_menu(client, mailed):
     assert answer.status_code == 200
     assert "Möte om banan" in html
     assert "Rundabord" not in html
-    assert 'data-to="/rows/' in html
+    assert 'href="/rows/' in html
     assert mailed.urls[mailed.sigrid].split("/")[2] not in html
     assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("private, no-store", "no-referrer")
     assert client.get(f"{mailed.urls[mailed.sigrid]}days/2027-07-05/").status_code == 404
@@ -151,7 +151,7 @@ def test_a_heavy_day_keeps_within_its_weight(client, built, monkeypatch):
     client.force_login(built.sigrid)
     row = built.sigrid.packs.get(item=None)
     html = client.get(reverse("pack_day", args=[row.pk, "2027-06-29"])).content
-    assert html.count(b'data-to="/rows/') == 8
+    assert html.count(b'href="/rows/') == 8
     assert len(html) <= DAY_LIMIT
     css = client.get(re.search(r'href="(/assets/[^"]+css)"', html.decode())[1]).content
     first = html[: html.index(b'id="m0"')]

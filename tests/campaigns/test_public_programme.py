@@ -11,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaigns.enums import ImportState, MatchState
+from campaigns.enums import MatchState
 from campaigns.imports.speakers import Finder
 from campaigns.models import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.services.imports import apply_import, discard_import, plan_import, undo_import
 from campaigns.services.matches import decide_match, suggest_matches
+from crm.enums import ImportState
 from crm.errors import InvalidTransition, NotAllowed, StaleObject
 from crm.models import AuditEntry, Council
 from crm.visibility import Viewer

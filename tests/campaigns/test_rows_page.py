@@ -48,7 +48,7 @@ def address(client, url, item) -> str:
     """Where the page's form for that item sends."""
     html = client.get(url).content.decode()
     article = html[html.index(f'id="m{item.meeting_id}"') :]
-    [first, *_others] = re.findall(r'data-to="(/rows/[^"]+)"', article)
+    [first, *_others] = re.findall(r'href="(/rows/[^"]+)"', article)
     return first
 
 
@@ -209,9 +209,9 @@ def test_the_signed_in_pack_has_its_own_rows_and_nobody_elses(client, built, lat
     row = built.sigrid.packs.get(item=built.first)
     client.force_login(built.sigrid)
     page = client.get(reverse("pack_detail", args=[row.pk])).content.decode()
-    assert re.search(r'data-to="/rows/', page)
+    assert re.search(r'href="/rows/', page)
     client.force_login(built.idun)
-    assert 'data-to="/rows/' not in client.get(reverse("pack_detail", args=[row.pk])).content.decode()
+    assert 'href="/rows/' not in client.get(reverse("pack_detail", args=[row.pk])).content.decode()
 
 
 def test_the_meeting_page_shows_what_waits_and_its_author_takes_it_in(client, where, mailed, later):

@@ -5,22 +5,26 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from campaigns.queries.search import SHOWN, search
 from crm.enums import MeetingState, Role, Visibility
-from crm.models import Meeting
+from crm.models import Debrief, Meeting
+from crm.services.debriefs import FourRows, write_debrief
 from crm.visibility import Viewer
+from messages.models import MessageVersion
 from tests.factories import MandateFactory, MeetingFactory, OrganisationFactory, PersonFactory, UserFactory
 from tests.factories.campaigns import ArenaFactory, ProgrammeItemFactory
 from tests.factories.messages import MessageFactory
 
+KINDS = ("people", "bodies", "meetings", "messages", "items")
+AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)
+
 
 def found(user, text) -> dict[str, list[str]]:
-    results = search(Viewer.of(user), text)
-    return {
-        name: [str(row) for row in getattr(results, name).rows] for name in ("people", "meetings", "messages", "items")
-    }
+    results = search(Viewer.of(user), text, at=AT)
+    return {name: [str(row) for row in getattr(results, name).rows] for name in KINDS}
 
 
 def test_exact_hits_come_before_folded_ones(idun):
@@ -50,7 +54,7 @@ def test_meetings_by_title_by_person_and_by_reference(idun, sigrid, parties):
     item = ProgrammeItemFactory.create(arena=ArenaFactory.create(), title="Frukost", people=[person], ref="P4")
     assert found(idun, "RÄLS")["meetings"] == [str(talk)]
     assert found(idun, "kappvag") == {
-        "people": ["Rolf Käppvåg"], "meetings": [str(talk)], "messages": [], "items": [str(item)],
+        "people": ["Rolf Käppvåg"], "bodies": [], "meetings": [str(talk)], "messages": [], "items": [str(item)],
     }  # fmt: skip
     assert found(idun, "p4")["items"] == ["Frukost"]
     assert found(idun, "i9")["meetings"] == [str(talk)]
@@ -72,7 +76,7 @@ def test_nobody_finds_what_they_may_not_read(parties, idun, sigrid, ylva, elis, 
     asked = ProgrammeItemFactory.create(
         arena=ArenaFactory.create(), title="Räls på torget", ours=[ylva], state=MeetingState.REQUESTED
     )
-    nothing = {"people": [], "meetings": [], "messages": [], "items": []}
+    nothing = {kind: [] for kind in KINDS}
     assert found(ylva, "räls") == {**nothing, "meetings": [str(own)], "items": [str(asked)]}
     assert found(idun, "räls") == {**nothing, "messages": [str(draft)], "items": [str(asked)]}
     assert found(elis, "räls") == {**nothing, "messages": [str(draft)]}
@@ -81,7 +85,7 @@ def test_nobody_finds_what_they_may_not_read(parties, idun, sigrid, ylva, elis, 
         assert found(user, "räls") == found(user, "vera") == nothing
 
 
-@pytest.mark.parametrize("text", ["100%", "a_b", "räls'; --", "\\", "“", "%%", "\u0000\u0000ab"])
+@pytest.mark.parametrize("text", ["100%", "a_b", "räls'; --", "\\", "“", "%%", "\u0000\u0000qx"])
 def test_signs_of_the_database_are_only_signs(client, idun, parties, text):
     MeetingFactory.create(organisation=parties.region, title="Helt annat", visibility=Visibility.PARTIES)
     client.force_login(idun)
@@ -128,6 +132,54 @@ def test_a_search_costs_as_much_for_three_as_for_one(client, idun, parties, n, d
     assert Meeting.objects.filter(on__lte=dt.date(2027, 12, 31)).count() == 2 * n
     client.force_login(idun)
     client.get(reverse("search"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(reverse("search"), {"q": "räls"})
     assert page.context["results"].count == 4 * n
+
+
+def test_bodies_by_the_name_of_then_and_of_now(idun):
+    now = OrganisationFactory.create(name="Rälsverket")
+    OrganisationFactory.create(name="Rälsstyrelsen", valid_to=dt.date(2024, 12, 31), successor=now)
+    assert found(idun, "räls")["bodies"] == ["Rälsstyrelsen", "Rälsverket"]
+    assert found(idun, "ralsverket")["bodies"] == ["Rälsverket"]
+
+
+def test_what_was_said_is_found_after_what_it_was_called(idun, parties):
+    said, called = (
+        MeetingFactory.create(organisation=parties.region, title=title, visibility=Visibility.PARTIES)
+        for title in ("Samtal", "Om bron")
+    )
+    Debrief.objects.create(meeting=said, said="Bron kan byggas i år.", written_at=AT)
+    assert found(idun, "bron")["meetings"] == [str(called), str(said)]
+    assert found(idun, "bron byggas")["meetings"] == [str(said)]
+    assert found(idun, "ska börja")["meetings"] == []
+    Debrief.objects.update(author=idun)
+    said.ours.add(idun)
+    write_debrief(actor=Viewer.of(idun), at=AT, meeting=said, rows=FourRows("Bron ska börja byggas."))
+    assert found(idun, "ska börja")["meetings"] == [str(said)]
+
+
+def test_what_was_said_at_a_meeting_of_others_is_not_found(sigrid, ylva, parties):
+    own = MeetingFactory.create(organisation=parties.kramnas, title="Samtal", visibility=Visibility.OWN_ORG)
+    Debrief.objects.create(meeting=own, said="Bron kan byggas.", written_at=AT)
+    assert found(ylva, "bron")["meetings"] == [str(own)]
+    assert found(sigrid, "bron")["meetings"] == []
+
+
+def test_a_message_is_found_by_its_text_by_those_who_may_read_it(elis, sigrid):
+    message = MessageFactory.create(title="Spår", owner=elis, organisation=elis.organisation)
+    message.current = MessageVersion.objects.create(
+        message=message, major=0, minor=1, text="Vi ber om dubbelspår längs kusten.", content_hash="0", created_at=AT
+    )
+    message.save(update_fields=["current"])
+    assert found(elis, "längs kusten")["messages"] == ["Spår"]
+    assert found(elis, "langs")["messages"] == ["Spår"]
+    assert found(sigrid, "längs kusten")["messages"] == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no forms of words")
+def test_another_form_of_a_word_is_found(idun, parties):
+    meeting = MeetingFactory.create(organisation=parties.region, title="Om järnvägen", visibility=Visibility.PARTIES)
+    MandateFactory.create(person=PersonFactory.create(name="Vera Måne"), title="Ordförande i nämnderna")
+    assert found(idun, "järnvägar")["meetings"] == [str(meeting)]
+    assert found(idun, "nämnd")["people"] == ["Vera Måne"]

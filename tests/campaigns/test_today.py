@@ -12,6 +12,7 @@ from django.utils import translation
 from campaigns.enums import PackKind
 from campaigns.models import BriefingPack
 from campaigns.queries import today
+from campaigns.queries.arena_figures import figures
 from campaigns.views.today import countdown, greeting
 from crm.enums import Direction, MeetingState, Role, Visibility
 from crm.models import Council
@@ -107,6 +108,22 @@ def test_an_answer_waits_for_the_recipient_and_once_late_for_the_deputy(parties,
     assert late[0].detail == "Härnäs is asked about version 0.1. Last day 21 June, 1 day late."
 
 
+def test_an_answer_waits_as_long_as_it_can_be_given(parties, idun, elis, at):
+    message = MessageFactory.create(title="Räls", owner=idun)
+    deputy = UserFactory.create(organisation=parties.harnas)
+    Anchoring.objects.create(organisation=parties.harnas, recipient=elis, deputy=deputy)
+    (row,) = ask_parties(message, parties.harnas)
+    message.consultation_deadline = at.date() - 30 * DAY
+    message.save()
+    assert titles(elis, at) == titles(deputy, at) == []
+    # A day of the party's own opens it again, and counts for its deputy too.
+    row.deadline = at.date() + DAY
+    row.save()
+    assert (titles(elis, at), titles(deputy, at)) == (["Räls"], [])
+    assert "22 June" in today.waiting(Viewer.of(elis), at, None)[0].detail
+    assert titles(deputy, at + 2 * DAY) == ["Räls"]
+
+
 def test_messages_under_anchoring_wait_for_their_editors_and_coordinators(parties, idun, elis, ylva, at):
     message = MessageFactory.create(title="Räls", owner=idun, editors=[elis])
     Anchoring.objects.create(organisation=parties.kramnas, recipient=UserFactory.create())
@@ -180,7 +197,7 @@ def test_figures_of_the_arena_lead_to_their_rows(parties, idun, sigrid, at):
     ProgrammeItemFactory.create(arena=arena, ours=[sigrid])
     ProgrammeItemFactory.create(arena=arena, ours=[sigrid], state=MeetingState.REQUESTED)
     ProgrammeItemFactory.create(arena=arena, ours=[sigrid], state=MeetingState.DECLINED)
-    found = today.figures(arena, Viewer.of(idun), at.date())
+    found = figures(arena, Viewer.of(idun), at.date())
     assert [(f.value, f.label.split(" ·")[0]) for f in found] == [
         (2, "items, 1 confirmed"),
         (1, "delegate"),
@@ -231,7 +248,7 @@ def test_an_empty_council_is_told_what_comes_next(client, idun):
     client.force_login(idun)
     html = client.get(reverse("today")).content.decode()
     assert reverse("arena_create") in html
-    assert reverse("meeting_create") in html
+    assert reverse("quick_log") in html
 
 
 def test_my_pack_is_the_newest(client, sigrid, at):
@@ -271,6 +288,22 @@ def test_the_page_costs_as_much_for_three_as_for_one(client, parties, idun, at, 
         GoalFactory.create(campaign=CampaignFactory.create(issue=issue))
     client.force_login(idun)
     client.get(reverse("today"))
-    with django_assert_num_queries(65):
+    with django_assert_num_queries(76):
         page = client.get(reverse("today"))
     assert len(page.context["waiting"]) > 4 * n
+
+
+def test_whoever_looks_after_what_is_sent_is_told_whose_address_takes_no_mail(client, idun, sigrid, elis, at):
+    sigrid.address_failed_at, sigrid.address_failure = at, "550 5.1.1 User unknown"
+    sigrid.save()
+    for user, told in ((idun, True), (elis, False)):
+        client.force_login(user)
+        page = client.get(reverse("today"))
+        rows = [
+            row
+            for row in page.context["waiting"]
+            if row.title == "Sigrid Fjäll får inga mejl: adressen tar inte emot post"
+        ]
+        assert [(row.detail, row.url) for row in rows] == (
+            [("550 5.1.1 User unknown", f"{reverse('delivery_list')}?recipient={sigrid.pk}")] if told else []
+        )

@@ -8,12 +8,23 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from crm.models import Delivery
 from crm.outbox.enqueue import enqueue
 from crm.outbox.links import PLACEHOLDER, LinkTo
 from tests.crm.outbox.transports import Recording
 
 REAL = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 LINK = LinkTo("arena_pack", 7, dt.timedelta(days=30))
+
+
+def row(delivery):
+    """The delivery as it is stored now."""
+    return Delivery.objects.get(pk=delivery.pk)
+
+
+def story(delivery):
+    """How its attempts ended, and in which words."""
+    return list(delivery.attempts_made.values_list("became", "words"))
 
 
 @pytest.fixture
@@ -28,6 +39,7 @@ def outbox(settings, real, tmp_path):
     """A recording transport, in frozen real time."""
     settings.MAIL_TRANSPORT = "tests.crm.outbox.transports.Recording"
     settings.MAIL_DIR = tmp_path / "mail"
+    settings.RECEIPTS = tmp_path / "receipts.log"
     Recording.forget()
     yield Recording
     Recording.forget()

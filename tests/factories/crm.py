@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from crm.enums import (
     Basis,
     Confidence,
+    ContactKind,
     Direction,
     MeetingKind,
     MeetingState,
@@ -21,13 +22,17 @@ from crm.enums import (
 )
 from crm.models import (
     Commitment,
+    ContactDetail,
+    DoorOpener,
     Issue,
     Mandate,
     Meeting,
     MeetingCounterpart,
     MeetingParticipant,
     Organisation,
+    PartyMembership,
     Person,
+    PersonIdentifier,
     Stance,
     User,
 )
@@ -72,6 +77,40 @@ class MandateFactory(DjangoModelFactory[Mandate]):
     )
     title = "Statsråd"
     starts = dt.date(2026, 11, 2)
+
+
+class PartyMembershipFactory(DjangoModelFactory[PartyMembership]):
+    class Meta:
+        model = PartyMembership
+
+    person = factory.SubFactory(PersonFactory)
+    party = "S"
+
+
+class PersonIdentifierFactory(DjangoModelFactory[PersonIdentifier]):
+    class Meta:
+        model = PersonIdentifier
+
+    person = factory.SubFactory(PersonFactory)
+    scheme = "wikidata"
+    value = factory.Sequence(lambda n: f"Q{n + 1}")
+
+
+class ContactDetailFactory(DjangoModelFactory[ContactDetail]):
+    class Meta:
+        model = ContactDetail
+
+    person = factory.SubFactory(PersonFactory)
+    kind = ContactKind.EMAIL
+    value = factory.Sequence(lambda n: f"person{n}@myndighet.example")
+
+
+class DoorOpenerFactory(DjangoModelFactory[DoorOpener]):
+    class Meta:
+        model = DoorOpener
+
+    person = factory.SubFactory(PersonFactory)
+    user = factory.SubFactory(UserFactory)
 
 
 class IssueFactory(DjangoModelFactory[Issue]):

@@ -66,14 +66,14 @@ def test_an_answer_names_the_paragraphs_it_covers_and_by_whom(at, parties, ylva,
         actor=Viewer.of(ylva),
         endorsement=kramnas,
         state="endorsed",
-        decided_on=dt.date(2027, 6, 18),
+        decided_on=TODAY,
         level="kommunstyrelsen",
         reference="KS 2027-1",
         seen=message.current.content_hash,
         at=at,
     )
     kramnas.refresh_from_db()
-    assert (kramnas.state, kramnas.decided_on, kramnas.answered_by) == ("endorsed", dt.date(2027, 6, 18), ylva)
+    assert (kramnas.state, kramnas.decided_on, kramnas.answered_by) == ("endorsed", TODAY, ylva)
     assert set(kramnas.covers) == covered_hashes(message.current)
     entry = AuditEntry.objects.first()
     assert (entry.actor, entry.action, entry.changes["state"]) == (ylva, "transition", ["requested", "endorsed"])
@@ -123,6 +123,7 @@ def test_a_state_authority_gives_facts_and_nothing_else(parties, message):
         ("endorsed", {"condition": "Bara om."}, "condition"),
         ("endorsed", {"level": ""}, "level"),
         ("abstains", {"decided_on": dt.date(2027, 6, 22)}, "decided_on"),
+        ("abstains", {"decided_on": dt.date(2027, 6, 20)}, "decided_on"),
         ("conditional", {"condition": "Bara om.", "condition_on": ["abc"]}, "condition_on"),
     ],
 )
@@ -133,6 +134,17 @@ def test_an_incomplete_answer_is_refused_by_field(parties, message, state, value
     assert error.value.field == field
     region.refresh_from_db()
     assert region.state == "requested"
+
+
+def test_spelling_mended_since_the_decision_is_the_same_text(at, parties, message):
+    ask_parties(message, parties.region)
+    later = at + dt.timedelta(days=1)
+    write_version(message, later, roof="Bygg i en följd!", change="minor")
+    assert answer(message.current.endorsements.get(), "endorsed", later, decided_on=TODAY).decided_on == TODAY
+    write_version(message, later, roof="Ett annat tak.")
+    with pytest.raises(DomainError) as error:
+        answer(message.current.endorsements.get(), "endorsed", later, decided_on=TODAY)
+    assert error.value.field == "decided_on"
 
 
 def test_an_answer_never_lands_on_a_version_that_the_party_has_not_seen(parties, message):

@@ -16,7 +16,7 @@ from crm.outbox.models import DeliveryState
 from crm.services.links import revoke_link
 from crm.visibility import Viewer
 from crm.web.logs import SecretAddresses
-from messages.models import Endorsement, JointMessage
+from messages.models import Anchoring, Endorsement, JointMessage
 from messages.queries.answer_links import Refusal, open_link
 from messages.queries.house import covered_hashes
 from messages.services.answer_links import LinkRefused, answer_by_link
@@ -26,7 +26,7 @@ from tests.messages.asking import address, allow, ask, recipient
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-ENDORSE = {"state": "endorsed", "level": "Kommunstyrelsen"}
+ENDORSE = {"state": "endorsed", "level": "Kommunstyrelsen", "decided_on": "2027-06-21"}
 
 
 @pytest.fixture
@@ -97,8 +97,8 @@ def test_whatever_fetches_the_link_changes_nothing(visit, link, method):
 @pytest.mark.parametrize(
     ("state", "values"),
     [
-        ("endorsed", {"level": "KS"}),
-        ("conditional", {"level": "KS", "condition": "Bara om."}),
+        ("endorsed", {"level": "KS", "decided_on": "2027-06-21"}),
+        ("conditional", {"level": "KS", "decided_on": "2027-06-21", "condition": "Bara om."}),
         ("abstains", {}),
         ("declined", {"comment": "Inte nu."}),
     ],
@@ -145,10 +145,26 @@ def test_a_state_authority_gives_facts_only(visit, at, parties, elis):
     ask(message, elis, parties.board, at=at)
     url = address(Delivery.objects.get())
     page = visit(url)
+    assert f"Har {parties.board.short_name} sakunderlag att ge?" in page.said
     assert re.findall(r'name="state" value="(\w+)"', page.said) == ["fact_support", "reviewing"]
     assert visit(url, "post", seen=seen(page), **ENDORSE).status_code == 422
     assert visit(url, "post", seen=seen(page), state="fact_support", comment="Siffran stämmer.").status_code == 200
     assert question(message).state == "fact_support"
+
+
+@pytest.mark.parametrize(("day", "filled"), [(21, ("Kommunstyrelsen", "2027-06-21")), (28, ("", ""))])
+def test_no_decision_is_filled_in_before_the_board_has_met(visit, link, day, filled):
+    Anchoring.objects.update(next_board_on=dt.date(2027, 6, day))
+    said = visit(link).said
+    found = [re.search(rf'<input[^>]*name="{name}"[^>]*>', said).group() for name in ("level", "decided_on")]
+    assert [re.findall(r'value="([^"]*)"', field) for field in found] == [[value] if value else [] for value in filled]
+
+
+def test_a_decision_before_the_text_is_told_beside_its_field(visit, link, asked):
+    page = visit(link)
+    back = visit(link, "post", seen=seen(page), **(ENDORSE | {"decided_on": "2027-05-01"}))
+    assert (back.status_code, "Texten är från" in back.said) == (422, True)
+    assert question(asked).state == "requested"
 
 
 def test_bad_input_is_told_beside_its_field_and_uses_nothing_up(visit, link, asked):
@@ -209,7 +225,7 @@ def test_a_link_whose_time_to_answer_is_over(visit, link, asked, elis):
 
 def test_a_link_to_a_message_that_takes_no_answers(visit, link, asked):
     JointMessage.objects.update(state="withdrawn")
-    refused(visit, link, 409, "Budskapet tar inte emot svar nu")
+    refused(visit, link, 409, "Budskapet tar inte emot svar sedan")
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": "admin"}, {"organisation": None}])

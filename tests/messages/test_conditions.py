@@ -1,17 +1,21 @@
 """Conditions are in force until the party answers again or lets them go."""
 
 import pytest
+from django.utils import timezone
 
 from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import AuditEntry, Delivery, EndorsementAuthority
+from crm.outbox import links
 from crm.visibility import SYSTEM, Viewer
 from messages.enums import BlockKind
 from messages.house import digest
+from messages.queries.answer_links import open_link
 from messages.queries.tally import status_line
 from messages.services import anchoring
 from messages.services.conditions import release_condition
 from tests.factories import AnchoringFactory, MessageFactory
 from tests.factories.messages import answer, ask_parties, write_version
+from tests.messages.asking import ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 KEPT = "Värdet ska stanna."
@@ -82,9 +86,12 @@ def test_a_new_answer_ends_it(message, conditional):
     write_version(message, text="Annat.")
 
 
-def news():
-    """Mails that tell a party why its condition was passed over; that it is asked again is another mail."""
-    return Delivery.objects.filter(kind="anchoring_news")
+def told():
+    """The mails that a party gets of a new version: each asks again, with a link."""
+    mails = Delivery.objects.exclude(state="cancelled").order_by("pk")
+    assert {mail.kind for mail in mails} <= {"anchoring_request"}
+    assert all(mail.link for mail in mails)
+    return mails
 
 
 class TestPassingOver:
@@ -95,11 +102,12 @@ class TestPassingOver:
         assert again.condition == "Värdet får inte strykas."
         entry = AuditEntry.objects.filter(object_type="joint_messages.Endorsement", changes__has_key="set_aside").get()
         assert (entry.object_id, entry.changes["set_aside"]) == (again.pk, ["", "Styrgruppen beslöt det."])
-        mail = news().get()
+        mail = told().get(link__subject_id=again.pk)
         assert mail.recipient == ylva
         assert "Hela sträckan" in mail.subject
-        assert "Styrgruppen beslöt det." in mail.text
-        assert KEPT not in mail.text
+        said = "Texten har ändrats trots ert villkor.\nStyrgruppen beslöt det."
+        assert said in mail.text
+        assert "Styrgruppen beslöt det." in mail.html
 
     def test_even_a_minor_change_asks_the_party_again(self, message, conditional, parties):
         (region,) = ask_parties(message, parties.region)
@@ -108,16 +116,39 @@ class TestPassingOver:
         states = dict(version.endorsements.values_list("organisation__name", "state"))
         assert states == {"Kramnäs kommun": "requested", "Region Skog": "endorsed"}
 
+    def test_a_minor_change_sends_that_party_one_mail_whose_link_answers(self, at, message, conditional, parties, elis):
+        boss = AnchoringFactory.create(organisation=parties.region).recipient
+        ask(message, elis, parties.region, at=at)
+        other = Delivery.objects.get(recipient=boss)
+        write_version(message, text=f"Ett.\n\n{KEPT[:-1]}!", change="minor", despite_conditions="Stavning.")
+        again = message.current.endorsements.get(organisation=parties.kramnas)
+        assert [mail.recipient for mail in told()] == [boss, again.organisation.anchoring.recipient]
+        asked = told().get(link__subject_id=again.pk)
+        assert "Stavning." in asked.text
+        assert told().exclude(pk=asked.pk).get() == other
+        opened = open_link(links.derive(asked.pk), now=timezone.now(), at=at)
+        assert (opened.endorsement, opened.refusal) == (again, None)
+        write_version(message, text=f"Ett!\n\n{KEPT[:-1]}!", change="minor")
+        assert told().count() == 2
+
+    def test_a_text_that_nobody_may_answer_is_told_of_without_a_link(self, message, conditional, ylva):
+        type(message).objects.update(state="under_revision")
+        write_version(message, text="Ett.", despite_conditions="Styrgruppen beslöt det.")
+        mail = Delivery.objects.get(kind="anchoring_news")
+        assert (mail.recipient, mail.link) == (ylva, None)
+        assert "Styrgruppen beslöt det." in mail.text
+
     def test_a_reason_that_nobody_needs_is_not_told(self, message, conditional):
         write_version(message, text=f"Annat.\n\n{KEPT}", despite_conditions="För säkerhets skull.")
         assert row(message).set_aside == ""
-        assert not news().exists()
+        assert "säkerhets" not in told().get().text
 
     def test_under_embargo_the_mail_keeps_the_reason_and_the_trail_is_confidential(self, at, message, conditional):
         type(message).objects.update(embargo_until=at.replace(year=2028))
         message.refresh_from_db()
         write_version(message, text="Ett.", despite_conditions="Styrgruppen beslöt det.")
-        assert "Styrgruppen" not in news().get().text
+        assert "Texten har ändrats trots ert villkor." in told().get().text
+        assert "Styrgruppen" not in told().get().text + told().get().html
         entry = AuditEntry.objects.filter(changes__has_key="set_aside").get()
         assert entry.visibility == "confidential"
 

@@ -67,6 +67,22 @@ def test_the_same_block_collides_and_mine_stands_in_the_form():
     assert merged.house.roof == "Mitt tak."
 
 
+@pytest.mark.parametrize(
+    ("changed", "added", "merged"),
+    [
+        (("a", "B", "c"), ("a", "b", "ny", "c"), ("a", "B", "ny", "c")),
+        (("a", "B", "c"), ("a", "ny", "b", "c"), ("a", "ny", "B", "c")),
+        (("A", "B", "c"), ("a", "ny", "b", "c"), ("A", "ny", "B", "c")),
+        (("a", "b1", "b2", "c"), ("a", "b", "ny", "c"), ("a", "b1", "b2", "ny", "c")),
+        (("a", "c"), ("a", "b", "ny", "c"), ("a", "ny", "c")),
+    ],
+)
+def test_who_adds_beside_a_block_keeps_what_the_other_one_made_of_it(changed, added, merged):
+    for theirs, mine in ((changed, added), (added, changed)):
+        found = merge(start(), start(pillars=theirs), start(pillars=mine))
+        assert (found.house.pillars, found.collisions) == (merged, ())
+
+
 @pytest.mark.parametrize("gone", [(), ("a", "c")])
 def test_what_i_took_away_and_the_other_one_changed_stays(gone):
     merged = merge(start(), start(pillars=("a", "b, ändrad", "c")), start(pillars=gone))

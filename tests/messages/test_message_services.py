@@ -60,12 +60,10 @@ def test_a_reader_creates_no_message_and_a_title_is_needed(at, sigrid, elis):
 def test_the_whole_way(at, parties, elis, bo, message):
     ask_parties(message, parties.region)
     service.mark_ready(actor=Viewer.of(elis), message=message, at=at)
-    service.adopt_message(
-        actor=Viewer.of(bo), message=message, adopted_by="Rådet", adopted_on=dt.date(2027, 6, 20), at=at
-    )
+    service.adopt_message(actor=Viewer.of(bo), message=message, adopted_by="Rådet", adopted_on=at.date(), at=at)
     service.release_message(actor=Viewer.of(bo), message=message, at=at)
     message.refresh_from_db()
-    assert (message.state, message.adopted_by, message.adopted_on) == ("released", "Rådet", dt.date(2027, 6, 20))
+    assert (message.state, message.adopted_by, message.adopted_on) == ("released", "Rådet", at.date())
     service.revise_message(actor=Viewer.of(bo), message=message, at=at)
     with pytest.raises(InvalidTransition):
         service.release_message(actor=Viewer.of(bo), message=message, at=at)
@@ -122,6 +120,34 @@ def test_adoption_names_a_body_and_does_not_lie_ahead(at, parties, message):
         assert error.value.field == field
 
 
+def test_a_decision_is_of_the_version_at_hand_and_not_older_than_its_text(at, parties, message):
+    later = at + dt.timedelta(days=3)
+    ask_parties(message, parties.region)
+    written = write_version(message, later, text="Skrivet senare.")
+    write_version(message, later + dt.timedelta(days=1), text="Skrivet senare!", change="minor")
+    service.mark_ready(actor=SYSTEM, message=message, at=later + dt.timedelta(days=1))
+    adopt = partial(service.adopt_message, actor=SYSTEM, message=message, adopted_by="Rådet")
+    end = at + dt.timedelta(days=9)
+    for number, on, field in (("0.1", later.date(), "number"), (written.number, at.date(), "adopted_on")):
+        with pytest.raises(DomainError) as error:
+            adopt(number=number, adopted_on=on, at=end)
+        assert error.value.field == field
+    adopt(number=f" {written.number} ", adopted_on=later.date(), at=end)
+    assert message.state == MessageState.ADOPTED
+
+
+@pytest.mark.parametrize("number", [None, ""])
+def test_who_may_not_read_the_text_names_the_version(at, parties, message, bo, number):
+    ask_parties(message, parties.region)
+    service.mark_ready(actor=SYSTEM, message=message, at=at)
+    service.update_message(actor=SYSTEM, message=message, embargo_until=at + dt.timedelta(hours=1), at=at)
+    values = {"actor": Viewer.of(bo), "message": message, "adopted_by": "Rådet", "adopted_on": at.date(), "at": at}
+    with pytest.raises(DomainError) as error:
+        service.adopt_message(**values, number=number)
+    assert error.value.field == "number"
+    service.adopt_message(**values, number=message.current.number)
+
+
 def test_an_embargo_holds_back_the_release(at, parties, message):
     ask_parties(message, parties.region)
     service.mark_ready(actor=SYSTEM, message=message, at=at)
@@ -130,6 +156,17 @@ def test_an_embargo_holds_back_the_release(at, parties, message):
     with pytest.raises(DomainError):
         service.release_message(actor=SYSTEM, message=message, at=at)
     service.release_message(actor=SYSTEM, message=message, at=at + dt.timedelta(hours=1))
+
+
+def test_a_new_day_for_answers_has_not_passed_and_one_that_stands_may_have(at, message):
+    yesterday = at.date() - dt.timedelta(days=1)
+    with pytest.raises(DomainError) as error:
+        service.update_message(actor=SYSTEM, message=message, consultation_deadline=yesterday, at=at)
+    assert error.value.field == "consultation_deadline"
+    service.update_message(actor=SYSTEM, message=message, consultation_deadline=at.date(), at=at)
+    later = at + dt.timedelta(days=3)
+    service.update_message(actor=SYSTEM, message=message, consultation_deadline=at.date(), title="Nytt", at=later)
+    assert JointMessage.objects.get().title == "Nytt"
 
 
 def test_of_two_simultaneous_acts_one_wins(at, parties, message):

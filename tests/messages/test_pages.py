@@ -97,7 +97,7 @@ class TestReading:
         for _ in range(n):
             ask_parties(MessageFactory.create(), parties.harnas, parties.region)
         client.force_login(elis)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(client.get(reverse("message_list")).context["rows"]) == n
 
     @pytest.mark.parametrize("n", [1, 3])
@@ -118,7 +118,7 @@ class TestReading:
             uses.use_message(actor=SYSTEM, meeting=meeting, message=message, at=message.created_at)
             Spokesperson.objects.create(message=message, user=UserFactory.create(), position=i)
         client.force_login(elis)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(22):
             client.get(message.get_absolute_url())
 
     @pytest.mark.parametrize("n", [1, 3])
@@ -126,7 +126,7 @@ class TestReading:
         message = MessageFactory.create(owner=elis)
         ask_parties(message, *[AnchoringFactory.create().organisation for _ in range(n)])
         client.force_login(elis)
-        with django_assert_num_queries(12):  # the mails that asked, since the viewer edits
+        with django_assert_num_queries(14):  # the mails that asked, since the viewer edits; two for reminders
             client.get(reverse("message_board", args=[message.pk]))
 
 
@@ -170,7 +170,9 @@ class TestEmbargo:
         row = message.current.endorsements.get()
         page = get(ylva, "endorsement_answer", row.pk)
         assert SECRET in page.said
-        done = post(ylva, "endorsement_answer", row.pk, state="endorsed", level="KS", seen=message.current.content_hash)
+        done = post(ylva, "endorsement_answer", row.pk, state="endorsed", level="KS", decided_on="2027-06-21",
+            seen=message.current.content_hash,
+        )  # fmt: skip
         assert done.status_code == 302
         assert self.leaks(get(ylva, "message_detail", message.pk)) == set()
 
@@ -189,9 +191,18 @@ class TestEmbargo:
         assert (self.leaks(page), reverse("message_adopt", args=[message.pk]) in page.said) == (set(), True)
         form = get(bo, "message_adopt", message.pk)
         assert self.leaks(form) == set()
-        assert post(bo, "message_adopt", message.pk, adopted_by="Rådet", adopted_on="2027-06-21").status_code == 302
+        decided = {"adopted_by": "Rådet", "adopted_on": "2027-06-21"}
+        for number in ("", "7.0"):
+            page = post(bo, "message_adopt", message.pk, **decided, number=number)
+            assert (page.status_code, set(page.context["form"].errors), self.leaks(page)) == (422, {"number"}, set())
+        number = message.current.number
+        assert post(bo, "message_adopt", message.pk, **decided, number=number).status_code == 302
         message.refresh_from_db()
         assert message.state == "adopted"
+        assert "Du kan släppa det när embargot slutar, " in get(bo, "message_detail", message.pk).said
+        assert post(bo, "message_release", message.pk).url == message.get_absolute_url()
+        page = get(bo, "message_detail", message.pk)
+        assert ("Det kan släppas när embargot slutar, " in page.said, self.leaks(page)) == (True, set())
 
 
 class TestAnswering:
@@ -215,20 +226,21 @@ class TestAnswering:
             row.pk,
             state="conditional",
             level="Kommunstyrelsen",
-            decided_on="2027-06-20",
+            decided_on="2027-06-21",
             condition="Bara om.",
             condition_on=form.fields["condition_on"].choices[0][0],
             seen=form["seen"].value(),
         )
         assert done.status_code == 302
         row.refresh_from_db()
-        assert (row.state, row.condition, row.decided_on) == ("conditional", "Bara om.", dt.date(2027, 6, 20))
+        assert (row.state, row.condition, row.decided_on) == ("conditional", "Bara om.", dt.date(2027, 6, 21))
         assert len(row.condition_on) == 1
 
     def test_a_version_saved_meanwhile_is_not_answered_unseen(self, ylva, get, post, message, row):
         seen = message.current.content_hash
         newer = write_version(message, roof="Nytt tak.")
-        lost = post(ylva, "endorsement_answer", row.pk, state="endorsed", level="KS", seen=seen)
+        decided = {"level": "KS", "decided_on": "2027-06-21"}
+        lost = post(ylva, "endorsement_answer", row.pk, state="endorsed", seen=seen, **decided)
         assert lost.status_code == 409
         page = get(ylva, "endorsement_answer", row.pk)
         assert page.url == reverse(
@@ -244,16 +256,37 @@ class TestAnswering:
 
     def test_errors_stand_at_their_field(self, ylva, post, message, row):
         seen = message.current.content_hash
-        page = post(ylva, "endorsement_answer", row.pk, state="conditional", level="KS", seen=seen)
-        assert (page.status_code, list(page.context["form"].errors)) == (422, ["condition"])
-        page = post(ylva, "endorsement_answer", row.pk, state="endorsed", seen=seen)
-        assert (page.status_code, list(page.context["form"].errors)) == (422, ["level"])
+        decided = {"level": "KS", "decided_on": "2027-06-21"}
+        for state, values, named in (
+            ("conditional", decided, ["condition"]),
+            ("endorsed", {}, ["level", "decided_on"]),
+            ("endorsed", decided | {"decided_on": "2027-06-20"}, ["decided_on"]),
+        ):
+            page = post(ylva, "endorsement_answer", row.pk, state=state, seen=seen, **values)
+            assert (page.status_code, list(page.context["form"].errors)) == (422, named)
+
+    @pytest.mark.parametrize(
+        ("day", "filled"),
+        [
+            (dt.date(2027, 6, 20), ("", None)),
+            (dt.date(2027, 6, 21), ("Kommunstyrelsen", dt.date(2027, 6, 21))),
+            (dt.date(2027, 6, 22), ("", None)),
+            (None, ("", None)),
+        ],
+        ids=["before the text", "has met", "is to meet", "unknown"],
+    )
+    def test_no_decision_is_filled_in_before_the_board_has_met(self, parties, ylva, get, message, row, day, filled):
+        AnchoringFactory.create(
+            organisation=parties.kramnas, recipient=ylva, next_board="Kommunstyrelsen", next_board_on=day
+        )
+        form = get(ylva, "endorsement_answer", row.pk).context["form"]
+        assert (form["level"].value(), form["decided_on"].value()) == filled
 
     def test_nobody_answers_for_another_party(self, ylva, idun, get, post, message, row):
         theirs = message.current.endorsements.get(organisation__name="Region Skog")
-        assert get(ylva, "endorsement_answer", theirs.pk).status_code == 404
+        assert get(ylva, "endorsement_answer", theirs.pk).status_code == 403
         seen = message.current.content_hash
-        assert post(ylva, "endorsement_answer", theirs.pk, state="abstains", seen=seen).status_code == 404
+        assert post(ylva, "endorsement_answer", theirs.pk, state="abstains", seen=seen).status_code == 403
 
     def test_without_authority_one_can_only_say_that_it_is_being_prepared(self, idun, get, post, message, row):
         theirs = message.current.endorsements.get(organisation__name="Region Skog")
@@ -271,3 +304,10 @@ class TestAnswering:
         offered = get(gudrun, "endorsement_answer", row.pk).context["form"].fields["state"].choices
         assert [value for value, _label in offered] == ["fact_support", "reviewing"]
         assert "state=endorsed" not in get(gudrun, "message_detail", message.pk).said
+
+
+def test_without_an_ask_nobody_is_shown_whom_it_would_reach(parties, elis, post, message):
+    write_version(message, asks=())
+    page = post(elis, "message_anchor", message.pk, organisations=[parties.kramnas.pk], deadline="")
+    assert (page.status_code, page.context.get("audience")) == (422, None)
+    assert "budskapet ber inte om något än" in page.said

@@ -120,6 +120,35 @@ def test_spelling_marked_minor_mails_nobody(at, parties, elis, ylva, message):
     assert Delivery.objects.count() == 1
 
 
+def test_the_board_follows_an_open_link_through_spelling(at, parties, elis, ylva, message):
+    recipient(ylva)
+    ask(message, elis, parties.kramnas, at=at)
+    Delivery.objects.update(state=DeliveryState.SENT)
+    write_version(message, roof="Bygg i en följd!", change="minor")
+    asked = row(message, parties.kramnas)
+    request = requests([asked], timezone.now())[asked.pk]
+    assert (request.state, request.can_revoke) == (Asked.OPEN, True)
+    with pytest.raises(DomainError):
+        services.mail_request(actor=Viewer.of(elis), endorsement=asked, at=at)
+    assert services.revoke_answer_links(actor=Viewer.of(elis), endorsement=asked, at=at) == 1
+    assert requests([asked], timezone.now())[asked.pk].state == Asked.ENDED
+    assert services.mail_request(actor=Viewer.of(elis), endorsement=asked, at=at) == ylva
+    write_version(message, roof="Ett annat tak.")
+    asked = row(message, parties.kramnas)
+    assert requests([asked], timezone.now())[asked.pk].mail == Delivery.objects.latest("pk")
+
+
+def test_a_new_mail_ends_the_link_before_it(at, parties, elis, ylva, message):
+    named = recipient(ylva)
+    ask(message, elis, parties.kramnas, at=at)
+    Delivery.objects.update(state=DeliveryState.SENT)
+    write_version(message, roof="Bygg i en följd!", change="minor")
+    named.recipient = UserFactory.create(organisation=parties.kramnas)
+    named.save()
+    services.mail_request(actor=Viewer.of(elis), endorsement=row(message, parties.kramnas), at=at)
+    assert [link.user for link in PersonalLink.objects.live(timezone.now())] == [named.recipient]
+
+
 def test_a_mail_about_the_last_version_gives_way(at, parties, elis, ylva, message):
     recipient(ylva)
     ask(message, elis, parties.kramnas, at=at)

@@ -269,3 +269,14 @@ def test_missing_costs_few_queries(at, message, asked, parties, django_assert_nu
     current = AnchoringRules.current()
     with django_assert_num_queries(5):
         missing(current, message.current)
+
+
+def test_the_page_says_who_is_missing_before_ready_to_those_who_write(at, get, message, asked, parties, elis, idun):
+    assert "Innan det kan bli klart" not in get(elis, "message_detail", message.pk).said
+    rules(at, must_endorse=[parties.region])
+    said = get(elis, "message_detail", message.pk).said
+    assert "Innan det kan bli klart" in said
+    assert "Region Skog måste" in said
+    assert "Innan det kan bli klart" not in get(idun, "message_detail", message.pk).said
+    rules(at, must_endorse=[parties.region], gate="adopt")
+    assert "Innan det kan bli klart" not in get(elis, "message_detail", message.pk).said

@@ -7,8 +7,6 @@ from django.utils import translation
 
 from crm.enums import Partnership
 from crm.visibility import SYSTEM, Viewer
-from messages.house import Fact
-from messages.queries import house as house_queries
 from messages.queries import tally as queries
 from messages.queries.board import board
 from messages.services import messages as messages_service
@@ -127,22 +125,6 @@ def test_pending_and_adopted_without_full_anchoring(at, asked):
         "Kramfors",
         "Örnsköldsvik",
     }
-
-
-def test_old_and_unchecked_facts_of_current_versions(at, elis):
-    message = MessageFactory.create(owner=elis)
-    write_version(message, proof_points=(Fact("Borttagen", "SCB", dt.date(2020, 1, 1)),))
-    write_version(
-        message,
-        proof_points=(
-            Fact("Färsk", "SCB", dt.date(2027, 1, 1)),
-            Fact("Gammal", "SCB", dt.date(2024, 11, 2), waived_on=at.date(), waive_reason="Partens."),
-            Fact("Okollad", "SCB"),
-        ),
-    )
-    viewer = Viewer.of(elis)
-    assert [(f.text, f.position) for f in house_queries.stale_proof_points(viewer, at.date())] == [("Gammal", 1)]
-    assert [fact.text for fact in house_queries.never_checked(viewer)] == ["Okollad"]
 
 
 def test_the_board_has_a_row_per_party_with_who_is_next(at, parties, elis, ylva):

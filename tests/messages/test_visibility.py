@@ -6,7 +6,7 @@ import pytest
 
 from crm.enums import MeetingState, Role
 from crm.errors import DomainError
-from crm.models import EndorsementAuthority
+from crm.models import Council, EndorsementAuthority
 from crm.visibility import SYSTEM, Viewer
 from messages.house import AskText, Fact
 from messages.models import Ask, Block, Endorsement, JointMessage, MessageVersion, ProofPoint, Spokesperson
@@ -74,6 +74,26 @@ def test_whoever_answers_for_a_party_reads_the_draft_before_and_after(at, partie
     assert titles(ylva) == texts(ylva, at) == [message]
     answer(row, "endorsed")
     assert titles(ylva) == texts(ylva, at) == [message]
+
+
+@pytest.mark.parametrize(("first", "last"), [(-9, -1), (1, None)])
+def test_an_authority_that_is_over_or_has_not_begun_opens_nothing(at, parties, ylva, client, first, last):
+    message = make()
+    ask_parties(message, parties.kramnas)
+    day = at.date()
+    EndorsementAuthority.objects.create(
+        user=ylva, valid_from=day + dt.timedelta(days=first), valid_to=last and day + dt.timedelta(days=last)
+    )
+    viewer = Viewer.of(ylva)
+    assert texts(ylva, at) == list(JointMessage.objects.known_by(viewer, at)) == []
+    assert not MessageVersion.objects.visible_to(viewer).exists()
+    Council.objects.update_or_create(pk=1, defaults={"frozen_at": at})
+    client.force_login(ylva)
+    assert client.get(message.get_absolute_url()).status_code == 404
+    assert message.title not in client.get("/messages/").content.decode()
+    assert client.get(f"/api/v1/messages/{message.pk}").status_code == 404
+    EndorsementAuthority.objects.update(valid_from=day, valid_to=day)
+    assert texts(ylva, at) == list(JointMessage.objects.known_by(viewer, at)) == [message]
 
 
 class TestEmbargo:

@@ -138,8 +138,8 @@ def test_on_the_page(at, message, endorsed, viewer, ylva, get, post):
     assert endorsed.withdraw_reason == WHY
 
 
-def test_of_another_party_it_is_not_found(endorsed, idun, get):
-    assert get(idun, "endorsement_withdraw", endorsed.pk).status_code == 404
+def test_of_another_party_it_is_refused(endorsed, idun, get):
+    assert get(idun, "endorsement_withdraw", endorsed.pk).status_code == 403
 
 
 def test_the_way_there_from_the_message(message, endorsed, viewer, ylva, get):

@@ -87,3 +87,9 @@ def test_djlint_finds_nothing():
         [sys.executable, "-m", "djlint", "--quiet", "--lint", "templates"], cwd=ROOT, capture_output=True, text=True
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_what_answers_as_one_types_loads_the_script_for_it():
+    asking = [name for name in TEMPLATES if re.search(r"\shx-(?:get|post)=", source(name))]
+    assert asking
+    assert [name for name in asking if "htmx-2.min.js" not in source(name)] == []

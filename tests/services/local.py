@@ -34,25 +34,51 @@ def program(name: str) -> str:
     return found
 
 
+class LocalPostgresql:
+    """A PostgreSQL of our own, to be stopped hard and started again."""
+
+    def __init__(self, folder: str, options: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/samsyn"
+        self._runner = _not_root(folder)
+        self._options = f"-p {self.port} -k {folder} -c listen_addresses=127.0.0.1 {options}"
+        self._run(program("initdb"), "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8")
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        self._control("-l", f"{self.folder}/log", "-w", "-o", self._options, "start")
+
+    def stop(self) -> None:
+        """At once, without goodbye: what was committed is in its log."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        self._run(program("pg_ctl"), "-D", f"{self.folder}/data", *arguments)
+
+    def _run(self, *command: str) -> None:
+        subprocess.run([*self._runner, *command], cwd=self.folder, stdout=subprocess.DEVNULL, check=True)
+
+
+@contextmanager
+def running_postgresql(options: str = QUICK) -> Iterator[LocalPostgresql]:
+    """A PostgreSQL of our own, while it is needed."""
+    program("initdb")
+    # Paths of sockets are short.
+    with tempfile.TemporaryDirectory(prefix="samsyn-pg-", dir="/tmp") as folder:
+        server = LocalPostgresql(folder, options)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL of our own."""
-    initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    # Paths of sockets are short.
-    with tempfile.TemporaryDirectory(prefix="samsyn-pg-", dir="/tmp") as folder:
-        runner = _not_root(folder)
-        data, port = f"{folder}/data", free_port()
-        _run(folder, *runner, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {QUICK}"
-        _run(folder, *runner, pg_ctl, "-D", data, "-l", f"{folder}/log", "-w", "-o", options, "start")
-        try:
-            yield f"postgres://postgres@127.0.0.1:{port}/samsyn"
-        finally:
-            _run(folder, *runner, pg_ctl, "-D", data, "-m", "immediate", "stop")
-
-
-def _run(folder: str, *command: str) -> None:
-    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+    with running_postgresql() as server:
+        yield server.url
 
 
 def _not_root(folder: str) -> list[str]:

@@ -61,37 +61,6 @@ def test_a_worker_asked_to_stop_finishes_the_mail_in_hand(servers, pool, asked):
     assert servers.count("queued") == 60 - servers.count("sent"), "nothing in doubt, nothing held"
 
 
-def test_redis_dead_emptied_or_hung_costs_seconds_and_no_mail(servers, redis):
-    servers.sink()
-    servers.worker("one")
-    servers.queue(1)
-    wait_for(servers.sent_once_each, SWEEP)
-
-    redis.stop()
-    begun = time.monotonic()
-    servers.run("-m", "tests.services.programs", "queue_more", "10")
-    assert time.monotonic() - begun < 15, "whoever queues does not wait for a dead broker"
-    wait_for(lambda: len(servers.states()) == 11 and servers.sent_once_each(), SWEEP)
-
-    redis.start()
-    redis.empty()
-    servers.run("-m", "tests.services.programs", "queue_more", "10")
-    wait_for(lambda: len(servers.states()) == 21 and servers.sent_once_each(), SWEEP)
-
-    redis.process.send_signal(signal.SIGSTOP)
-    servers.run("-m", "tests.services.programs", "queue_more", "10")
-    wait_for(lambda: len(servers.states()) == 31 and servers.sent_once_each(), SWEEP)
-    redis.process.send_signal(signal.SIGCONT)
-
-
-def test_a_worker_started_without_redis_sends_all_the_same(servers, redis):
-    redis.stop()
-    servers.sink()
-    servers.queue(3)
-    servers.worker("one")
-    wait_for(servers.sent_once_each, SWEEP)
-
-
 def test_a_connection_cut_by_the_database_is_opened_anew(servers):
     """Woken through Redis, long before the next sweep: the task's own connection is kept between tasks."""
     servers.sink()
@@ -112,7 +81,8 @@ def _stopped_with_a_mail_in_hand(servers, worker) -> bool:
     """Hold the worker still, and let it go on if no hand-over stands still with it: the other's takes a moment only."""
     os.killpg(worker.pid, signal.SIGSTOP)
     before = _being_handed_over(servers)
-    time.sleep(1)
+    # On a busy machine the other's takes seconds, too.
+    time.sleep(3)
     if before & _being_handed_over(servers):
         return True
     os.killpg(worker.pid, signal.SIGCONT)

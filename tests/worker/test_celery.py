@@ -1,10 +1,11 @@
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from celery import signals
 from django.db import close_old_connections
 
-from crm.models import Council
+from crm.models import Council, Heartbeat
 from crm.outbox import wake
 from worker import sweep, tasks
 from worker.celery import app
@@ -73,8 +74,16 @@ def test_beat_ticks_up_to_the_domains_time_so_that_a_standing_clock_sends_nothin
     assert [entry["task"] for entry in SCHEDULE.values()] == [
         tasks.tick_reminders.name,
         tasks.take_silence.name,
+        tasks.settle_uses.name,
         tasks.tell_changes.name,
+        tasks.read_returned_mail.name,
     ]
+    monkeypatch.setattr(tasks, "read_mailbox", lambda *, at: ticked.append(at))
+    tasks.read_returned_mail.run(sent_by="a newer beat")
+    assert ticked.pop() == at
+    monkeypatch.setattr(tasks, "settle", lambda *, at: ticked.append(at))
+    tasks.settle_uses.run(sent_by="a newer beat")
+    assert ticked.pop() == at
     monkeypatch.setattr(tasks.alerts, "look", lambda *, at: ticked.append(at))
     tasks.tell_changes.run(sent_by="a newer beat")
     assert ticked.pop() == at
@@ -99,7 +108,30 @@ def test_a_sweep_that_fails_does_not_end_the_sweeping(drains, monkeypatch, caplo
     monkeypatch.setattr(sweep, "stopping", Stopping())
     monkeypatch.setattr(sweep.connections, "close_all", lambda: None)
     drains.answers = [RuntimeError("database away"), True, False]
-    sweep.sweep_until_stopped()
+    sweep.sweep_until_stopped("worker1@here")
     assert waits == [15.0, 15.0]
     assert len(drains.calls) == 3
     assert "sweep of the outbox failed" in caplog.text
+    assert Heartbeat.objects.get().worker == "worker1@here"
+
+
+@pytest.mark.django_db
+def test_a_worker_with_a_long_backlog_is_not_silent(drains, monkeypatch):
+    signs = []
+    monkeypatch.setattr(sweep, "swept", lambda worker: signs.append((worker, len(drains.calls))))
+    monkeypatch.setattr(sweep, "stopping", SimpleNamespace(is_set=lambda: bool(signs), wait=lambda _seconds: None))
+    monkeypatch.setattr(sweep.connections, "close_all", lambda: None)
+    drains.answers = [True, True, False]
+    sweep.sweep_until_stopped("worker1@here")
+    assert signs == [("worker1@here", 1), ("worker1@here", 2), ("worker1@here", 3)]
+
+
+@pytest.mark.django_db
+def test_a_tick_of_beat_leaves_a_sign_even_if_it_fails(monkeypatch):
+    def broken(*, at):
+        raise RuntimeError
+
+    monkeypatch.setattr(tasks, "tick", broken)
+    with pytest.raises(RuntimeError):
+        tasks.tick_reminders.run()
+    assert Heartbeat.objects.get().part == "beat"

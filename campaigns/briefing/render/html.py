@@ -12,7 +12,7 @@ from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.models import PackRead
 from crm import wording
-from crm.enums import COMING_STATES
+from crm.enums import COMING_STATES, UNPLANNED_KINDS
 
 
 class NoSuchDay(LookupError):
@@ -47,6 +47,15 @@ class RowsTo:
 
     address: str
     name: str
+
+
+@dataclass(frozen=True)
+class ContactTo:
+    """Where a contact goes that nobody had planned, what a phone calls it, and whose it will be to read."""
+
+    address: str
+    name: str
+    organisation: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,17 @@ class ArenaView:
     rows: Mapping[str, RowsTo] = field(default_factory=dict, kw_only=True)
     since: int = field(default=0, kw_only=True)
     at: dt.datetime | None = field(default=None, kw_only=True)
+    contact: ContactTo | None = field(default=None, kw_only=True)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody in the pack, once."""
+        return tuple(dict.fromkeys(card.name for item in self.pack.items for card in item.people))
+
+    @property
+    def contact_kinds(self) -> list[tuple[str, str]]:
+        """What kinds of contact come about unplanned, in the active language."""
+        return [(kind.value, str(kind.label)) for kind in UNPLANNED_KINDS]
 
     def cards_of(self, days: Sequence[d.Day]) -> tuple[Card, ...]:
         """A card for each item of the days that stands, in the programme's order; after the last its card stays."""

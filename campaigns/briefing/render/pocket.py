@@ -25,8 +25,9 @@ def pocket_words(language: str) -> dict[str, str]:
             "failed": _("It could not be saved now. Try again where the network is better."),
             "waiting": _("Waits for a network. Written {time}."),
             "sent": _("Sent {time}."),
-            "beside": _("Sent {time}."),
             "early": _("Kept on the phone and sent later."),
             "refused": _("Not sent."),
+            "mend": _("Correct"),
+            "instead": _("Replace the text in the form?"),
             "gone": _("Not sent: the link or the sign-in is no longer valid. Your text is still here: copy it."),
         }

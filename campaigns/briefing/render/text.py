@@ -190,7 +190,7 @@ def _message(message: d.Message, words: Words) -> Lines:
     if message.withheld:
         yield f"  {words['withheld']}"
         return
-    yield f"  {message.roof}"
+    yield from (f"  {line}" for line in (message.note, *message.wording, message.roof) if line)
     for n, pillar in enumerate(message.pillars, 1):
         yield f"  {n}. {pillar}"
 

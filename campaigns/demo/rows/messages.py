@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated
 
 from campaigns.demo.reading import AtMost, Key, NotEmpty, Row
@@ -14,6 +15,7 @@ from campaigns.demo.rows.fields import (
     IssueRef,
     Label,
     Line,
+    MessageRef,
     Name,
     Needed,
     OrganisationRef,
@@ -21,8 +23,9 @@ from campaigns.demo.rows.fields import (
     Text,
     UserRef,
     VersionNumber,
+    in_order,
 )
-from messages.enums import Change, EndorsementState, MessageState
+from messages.enums import Change, EndorsementState, MessageState, VariantAudience, VariantForm, VariantLanguage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,17 @@ class EarlierVersion(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant(Row):
+    """The message worded for an audience; written of its version on a day, today unless stated."""
+
+    audience: VariantAudience
+    language: VariantLanguage
+    form: VariantForm
+    text: Needed
+    written: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Row):
     """A joint message with its house, answers and earlier versions."""
 
@@ -142,6 +156,54 @@ class Message(Row):
     defensive: tuple[Needed, ...] = ()
     spokespersons: tuple[UserRef, ...] = ()
     endorsements: tuple[Endorsement, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory(Row):
+    """Who is to sign an op-ed for their party, and on which day they did."""
+
+    user: UserRef
+    signed_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpEd(Row):
+    """An op-ed, as far as the days tell that it has come: begun, submitted, and printed or declined by the paper."""
+
+    message: MessageRef
+    title: Name
+    text: Needed
+    owner: UserRef
+    begun: dt.date
+    signatories: tuple[Signatory, ...] = ()
+    paper: Annotated[str, AtMost(200)] = ""
+    submitted_on: dt.date | None = None
+    published_on: dt.date | None = None
+    declined_on: dt.date | None = None
+    address: Annotated[str, AtMost(500)] = ""
+    paper_answer: Text = ""
+    note: Text = ""
+
+    @property
+    def days(self) -> list[tuple[str, dt.date]]:
+        """The days that are told, by key, in the order in which they come."""
+        told = (("begun", self.begun), ("submitted_on", self.submitted_on))
+        outcome = (("published_on", self.published_on), ("declined_on", self.declined_on))
+        return [(key, day) for key, day in (*told, *outcome) if day]
+
+    def faults(self) -> Iterator[Fault]:
+        if self.published_on and self.declined_on:
+            yield "declined_on", self.declined_on, "a paper prints it or declines it"
+        for (_, first), (key, last) in pairwise(self.days):
+            yield from in_order(key, first, last, "must not be before the step before it")
+        for key in ("published_on", "declined_on"):
+            if getattr(self, key) and not self.submitted_on:
+                yield key, getattr(self, key), "it was submitted first: state submitted_on"
+        for n, row in enumerate(self.signatories):
+            day = row.signed_on
+            if day and not self.begun <= day <= (self.submitted_on or day):
+                yield f"signatories[{n}].signed_on", day, "lies between begun and submitted_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

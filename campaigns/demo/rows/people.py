@@ -11,6 +11,7 @@ from campaigns.demo.reading import AtMost, Email, NotEmpty, Ref, Row, Shaped, Wo
 from campaigns.demo.rows.fields import (
     BLOCS,
     ArenaRef,
+    AskRef,
     Fault,
     FivePoint,
     Id,
@@ -175,6 +176,8 @@ class Interaction(Row):
     stance_seen: tuple[Seen, ...] = ()
     visibility: Visibility = Visibility.OWN_ORG
     named: tuple[UserRef, ...] = ()
+    messages: tuple[MessageRef, ...] = ()
+    asks: tuple[AskRef, ...] = ()
     dnr: Annotated[str, AtMost(60)] = ""
 
     def faults(self) -> Iterator[Fault]:

@@ -257,6 +257,22 @@ def test_somebody_who_left_is_told_with_the_day(stage):
     assert "2027-05-31" in item_pack(stage.first, stage.sigrid).people[0].role
 
 
+def test_a_day_known_by_month_is_told_by_month_and_an_unknown_end_as_unknown(stage):
+    stage.minister.mandates.update(ends=dt.date(2027, 5, 31), ends_precision="month")
+    build(stage)
+    assert item_pack(stage.first, stage.sigrid).people[0].role.endswith("2027-05")
+    stage.minister.mandates.update(ends=None, ends_precision="day", end_known=False)
+    build(stage, at=dt.datetime(2027, 6, 21, 7, tzinfo=dt.UTC))
+    assert item_pack(stage.first, stage.sigrid).people[0].role.endswith("(slut okänt)")
+
+
+def test_a_stance_from_before_the_present_term_says_so(stage):
+    stage.minister.mandates.update(starts=dt.date(2027, 5, 2))
+    build(stage)
+    [stance] = item_pack(stage.first, stage.sigrid).people[0].stances
+    assert stance.date.endswith("förra mandatperioden")
+
+
 def test_the_last_contact_is_the_newest_one_held(stage):
     MeetingFactory.create(visibility=Visibility.PARTIES, on=dt.date(2027, 6, 21), people=[stage.minister], ref="I9")
     build(stage)

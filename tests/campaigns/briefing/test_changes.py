@@ -82,3 +82,21 @@ def test_what_goes_with_a_withdrawn_message_is_not_listed():
     correction = d.Correction(7, "Banan", "Använd inte.")
     after = replace(pack(items=(now,)), corrections=(correction,))
     assert arena_since(pack(items=(was,)), after).changes == (f"{was.title}: ändrat under ”Säg inte, och gränser”",)
+
+
+def test_how_a_message_stands_is_told_by_its_name_and_not_as_a_changed_text():
+    mark = d.Mark("unadopted", "under förankring, version 0.9", state="in_consultation")
+    message = d.Message("M1", "Räls", version="1.0", roof="Tåg.", number=7)
+    asks = (d.Ask("Ge spår.", number=7),)
+    adopted = samples.item_pack(messages=(message,), purpose=d.Purpose("Möte.", asks))
+    marked = tuple(replace(ask, marks=(mark,)) for ask in asks)
+    waiting = replace(
+        adopted, messages=(replace(message, marks=(mark,)),), purpose=replace(adopted.purpose, asks=marked)
+    )
+    assert arena_since(pack(items=(waiting,)), pack(items=(adopted,))).changes == (
+        f"{adopted.title}: ”Räls”: antaget, version 1.0",
+    )
+    assert arena_since(pack(items=(adopted,)), pack(items=(waiting,))).changes == (
+        f"{adopted.title}: ”Räls”: under förankring, version 0.9",
+    )
+    assert arena_since(pack(items=(waiting,)), pack(items=(waiting,))).changes == ()

@@ -14,7 +14,7 @@ from crm.visibility import SYSTEM, Viewer
 from tests.campaigns.briefing.conftest import arena_pack, item_pack, local, make_item
 from tests.factories import PersonFactory, UserFactory
 
-SHARED = 23
+SHARED = 25
 PER_RECIPIENT = 16
 
 

@@ -16,9 +16,21 @@ from campaigns.demo.plain import read_plain
 from campaigns.models import Arena, Delegate, Goal, ProgrammeItem, ReminderRule
 from crm import clock
 from crm.enums import CommitmentState, MeetingState
-from crm.models import AuditEntry, Commitment, Council, Debrief, Mandate, Meeting, Organisation, Person, Stance, User
+from crm.models import (
+    AuditEntry,
+    Commitment,
+    Council,
+    Debrief,
+    Delivery,
+    Mandate,
+    Meeting,
+    Organisation,
+    Person,
+    Stance,
+    User,
+)
 from messages.enums import MessageState
-from messages.models import Endorsement, JointMessage
+from messages.models import Endorsement, JointMessage, MessageUse, OpEd, Signature, Variant
 from tests.campaigns.demo.test_scenario import OTHER, put
 from tests.factories import OrganisationFactory
 
@@ -71,6 +83,43 @@ def test_a_meeting_belongs_to_its_first_participants_party_and_is_written_by_the
 def test_a_decision_is_recorded_by_the_secretariat(demo):
     entries = AuditEntry.objects.filter(object_type="joint_messages.JointMessage", changes__has_key="adopted_on")
     assert {(entry.actor.ref, local(entry.at)) for entry in entries} == {("US5", "2027-05-20 16:00")}
+
+
+def test_held_meetings_tell_which_version_was_put_forward_and_by_whom(demo):
+    uses = MessageUse.objects.filter(meeting__ref__startswith="I").order_by("meeting__ref")
+    rows = uses.select_related("meeting", "message", "version", "said_by").prefetch_related("asks")
+    assert [
+        (u.meeting.ref, u.message.ref, u.version.number, u.said_by.ref, [ask.ref for ask in u.asks.all()]) for u in rows
+    ] == [
+        ("I08", "MSG1", "2.0", "DG2", []),
+        ("I09", "MSG1", "2.0", "DG1", ["ASK2"]),
+        ("I10", "MSG1", "2.0", "DG3", []),
+        ("I11", "MSG1", "2.0", "DG1", ["ASK1"]),
+        ("I13", "MSG2", "1.3", "DG1", ["ASK4"]),
+        ("I15", "MSG1", "2.1", "DG1", ["ASK1"]),
+    ]
+
+
+def test_variants_are_of_the_version_in_force_and_not_behind(demo):
+    rows = Variant.objects.select_related("message", "current__source", "current__created_by")
+    assert {
+        (v.message.ref, v.audience, v.language, v.form, v.current.source.number, v.current.created_by.ref, v.is_behind)
+        for v in rows
+    } == {
+        ("MSG1", "minister", "sv", "spoken", "2.1", "US4", False),
+        ("MSG1", "eu", "en", "text", "2.1", "US4", False),
+    }
+
+
+def test_an_op_ed_that_two_parties_signed_was_published_and_nobody_is_mailed_about_it(demo):
+    op_ed = OpEd.objects.get()
+    assert (op_ed.state, str(op_ed.submitted_on), str(op_ed.published_on)) == ("published", "2027-05-28", "2027-06-03")
+    signatures = Signature.objects.values_list("signatory__user__ref", "signatory__organisation__ref", "text", "state")
+    assert set(signatures) == {
+        ("DG1", "ORG-RVN", op_ed.current_id, "signed"),
+        ("DG2", "ORG-SUN", op_ed.current_id, "signed"),
+    }
+    assert not Delivery.objects.exists()
 
 
 def test_a_mandate_that_ended_was_ended_on_its_day(demo):
@@ -242,6 +291,16 @@ REFUSED: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         ("programme_items", 3, "reason"),
         "",
         'programme_items[3].reason: "": ',
+    ),
+    "a variant of too many words": (
+        ("messages", 0, "variants", 0, "text"),
+        "ord " * 131,
+        'messages[0].variants[0].text: "ord ord',
+    ),
+    "a signatory whose party takes no position": (
+        ("op_eds", 0, "signatories", 0, "user"),
+        "d-ronja",
+        "op_eds[0]",
     ),
     "two bodies of one name": (
         ("organisations", 1, "name"),

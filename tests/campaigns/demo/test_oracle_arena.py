@@ -43,10 +43,10 @@ def test_parties_without_delegate(arena, expected):
     assert [party.ref for party in parties_without_delegate(arena)] == expected["parties_without_delegate"]
 
 
-def test_goal_progress(demo, expected, viewer):
+def test_goal_progress(demo, expected, viewer, now):
     with translation.override("sv"):
         found = {
-            ref: progress(Goal.objects.select_related("campaign").get(ref=ref), viewer("US1")).text
+            ref: progress(Goal.objects.select_related("campaign").get(ref=ref), viewer("US1"), now).text
             for ref in expected["goal_progress"]
         }
     assert found == expected["goal_progress"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,37 @@ MUTATIONS: dict[str, tuple[tuple[Any, ...], Any, str]] = {
     "ask of another message": (
         ("programme_items", 0, "messages"),
         [],
-        'programme_items[0].asks[0]: "kaj": belongs to none of the item\'s messages',
+        'programme_items[0].asks[0]: "kaj": belongs to none of the messages used there',
+    ),
+    "ask of what was not put forward": (
+        ("interactions", 1, "messages"),
+        [],
+        'interactions[1].asks[0]: "kaj": belongs to none of the messages used there',
+    ),
+    "an op-ed declined before it was submitted": (
+        ("op_eds", 0, "submitted_on"),
+        None,
+        'op_eds[0].declined_on: "2028-07-10": it was submitted first: state submitted_on',
+    ),
+    "an op-ed that goes backwards": (
+        ("op_eds", 0, "begun"),
+        dt.date(2028, 7, 4),
+        'op_eds[0].submitted_on: "2028-07-03": must not be before the step before it',
+    ),
+    "signed after it was submitted": (
+        ("op_eds", 0, "signatories", 0, "signed_on"),
+        dt.date(2028, 7, 4),
+        'op_eds[0].signatories[0].signed_on: "2028-07-04": lies between begun and submitted_on',
+    ),
+    "a paper's answer to come": (
+        ("op_eds", 0, "declined_on"),
+        dt.date(2028, 9, 1),
+        'op_eds[0].declined_on: "2028-09-01": must not be after meta.demo_now (2028-08-28)',
+    ),
+    "signing twice": (
+        ("op_eds", 0, "signatories", 1, "user"),
+        "d-lo",
+        'op_eds[0].signatories[1].user: "d-lo": stands already at op_eds[0].signatories[0].user',
     ),
     "kept without evidence": (
         ("commitments", 0, "status"),

@@ -14,7 +14,9 @@ from campaigns.services.packs import build_packs
 from crm.models import Council
 from crm.outbox.links import PLACEHOLDER
 from crm.visibility import SYSTEM
+from messages.models import MessageUse
 from tests.campaigns.reminders.conftest import local
+from tests.campaigns.reminders.test_plan import message
 from tests.factories.campaigns import ArenaFactory
 
 
@@ -50,3 +52,15 @@ def test_two_arenas_in_one_mail_have_a_link_each(mail, week, sigrid, at, idun, m
     assert reverse("today") in rendered.text
     for row in rows:
         assert row.words.url in rendered.text
+
+
+def test_messages_to_lock_say_their_state_and_what_to_take_out(week, english, elis, idun, at):
+    for title, state in (("Räls", "in_consultation"), ("Hamn", "withdrawn")):
+        used = message(title, idun, at)
+        used.editors.set([elis])
+        type(used).objects.filter(pk=used.pk).update(state=state)
+        MessageUse.objects.create(meeting=week.opening.meeting, message=used)
+    [mail] = plan(at=local("2027-06-23T00:00"), until=local("2027-06-24T00:00"))
+    text = render(mail, Council.current()).text
+    assert "Räls – in consultation" in text
+    assert "Hamn – withdrawn: take it out of the programme" in text

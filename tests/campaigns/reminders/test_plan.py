@@ -220,6 +220,19 @@ def test_a_silent_party_is_reminded_once_then_its_deputy_then_no_more(asked):
     ]
 
 
+def test_who_takes_no_position_is_asked_for_facts(asked, parties, english):
+    Endorsement.objects.filter(organisation=parties.board).update(state=EndorsementState.REQUESTED, decided_on=None)
+    answerer = UserFactory.create(organisation=parties.board, language="en")
+    Anchoring.objects.create(organisation=parties.board, recipient=answerer)
+    mails = plan(at=local("2027-06-21T08:00"), until=local("2027-06-24T00:00"))
+    titles = {reminder.words.title for mail in mails for reminder in mail.reminders}
+    assert titles == {
+        "Does Härnäs stand behind “Rätt kompetens”?",
+        "Does Kramnäs stand behind “Rätt kompetens”?",
+        f"Does {parties.board.short_name} have facts to give on “Rätt kompetens”?",
+    }
+
+
 def test_a_decided_message_asks_nobody(asked):
     asked.state = MessageState.READY
     asked.save()

@@ -219,9 +219,21 @@ def test_the_pages_show_before_they_save(page):
 def test_first_the_page_asks_what_the_rule_is_about(page):
     url = reverse("reminder_rule_create")
     names = [about.name for about in page.get(url).context["choices"]]
-    assert names == ["arena", "item", "contacts", "commitment", "endorsement"]
+    assert names == ["arena", "item", "contacts", "commitment", "endorsement", "facts"]
     assert all(page.get(url, {"about": name}).context["form"].groups for name in names)
     assert page.post(url, hours_before(2)).status_code == 404
+
+
+def test_of_facts_one_chooses_the_time_of_day_alone(page):
+    url = reverse("reminder_rule_create", query={"about": "facts"})
+    assert page.post(url, {"at_time": "08:00"}).status_code == 302
+    made = ReminderRule.objects.get(code="rule_1")
+    assert (made.at, made.useful_until) == ("mondays, 08:00", "same day")
+    assert made.to == "those who see to facts that will not hold at the next arena"
+    assert (
+        page.post(reverse("reminder_rule_update", args=[made.pk]), {"at_time": "09:30", "version": 1}).status_code
+        == 302
+    )
 
 
 def test_every_rule_comes_back_from_its_choices(page, rules):
@@ -259,6 +271,7 @@ def test_an_exception_begins_with_the_general_rule(page, week):
         ("item", {"until_anchor": "same day", "until_time": "08:00"}, "until_time"),
         ("item", {"until_anchor": "due"}, "until_anchor"),
         ("item", {"who": []}, "who"),
+        ("facts", {"at_time": ""}, "at_time"),
         ("contacts", {"at_time": "", "ended_over": 24}, "at_time"),
         ("contacts", {"at_time": "08:00", "ended_over": 9000}, "ended_over"),
         ("contacts", {"at_time": "08:00", "ended_over": ""}, "ended_over"),
@@ -285,7 +298,7 @@ def test_two_rules_of_a_kind_are_told_apart(page, rules):
 def test_a_damaged_rule_is_chosen_anew(page):
     ReminderRule.objects.filter(code="soon").update(at="when it suits")
     edit = reverse("reminder_rule_update", args=[rule().pk])
-    assert len(page.get(edit).context["choices"]) == 5
+    assert len(page.get(edit).context["choices"]) == 6
     assert page.post(f"{edit}?about=item", {**hours_before(2), "version": 1}).status_code == 302
     assert rule().at == "item start - 2 h"
 

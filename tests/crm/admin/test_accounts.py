@@ -210,3 +210,16 @@ def test_an_invitation_is_sent_again_to_open_accounts_only(as_admin, elis, mailo
 def test_acts_by_one_button_are_the_administrators_only(client, idun, elis):
     client.force_login(idun)
     assert {client.post(url(page, elis)).status_code for page in ("invite", "reopen", "close", "authority")} == {403}
+
+
+def test_an_address_that_takes_no_mail_is_told_and_used_again(as_admin, sigrid, at):
+    page = as_admin.get(url("change", sigrid)).content.decode()
+    assert url("address", sigrid) not in page
+    User.objects.filter(pk=sigrid.pk).update(address_failed_at=at, address_failure="550 5.1.1 User unknown")
+    page = as_admin.get(url("change", sigrid)).content.decode()
+    assert "tar inte emot post sedan" in page
+    assert "550 5.1.1 User unknown" in page
+    assert as_admin.post(url("address", sigrid)).status_code == 302
+    sigrid.refresh_from_db()
+    assert sigrid.address_failed_at is None
+    assert AuditEntry.objects.get().changes["address_failed_at"][1] is None

@@ -184,8 +184,8 @@ def test_a_known_committee_is_shown_by_its_name(as_coordinator, riksdag, parties
     known = MandateFactory.create(body=riksdag, committee="TU", title="Ledamot")
     MandateFactory.create(person=known.person, body=parties.outside, committee="TU", title="Rådgivare")
     page = as_coordinator.get(known.person.get_absolute_url()).content.decode()
-    assert "Riksdagen · TU – Trafikutskottet" in page
-    assert "Utanför AB · TU<" in page  # the same letters elsewhere are not that committee
+    assert "Riksdagen</a> · TU – Trafikutskottet" in page
+    assert "Utanför AB</a> · TU<" in page  # the same letters elsewhere are not that committee
     listed = as_coordinator.get(reverse("person_list"), {"committee": "TU"})
     assert [line.person for line in listed.context["lines"]] == [known.person]
     assert "TU – Trafikutskottet" in {s.text.partition(": ")[2] for s in listed.context["sentences"]} | {

@@ -59,7 +59,12 @@ def test_three_addresses_are_production(read):
     assert production["database"] == {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": "db.example",
-        "OPTIONS": {"connect_timeout": 5, "sslmode": "verify-full"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            "sslmode": "verify-full",
+        },
         "CONN_HEALTH_CHECKS": True,
     }
     assert (production["embedded"], production["proxies"]) == (False, 1)

@@ -7,6 +7,7 @@ from crm.outbox import claim
 from crm.outbox.enqueue import File
 from crm.outbox.message import _file, compose
 from tests.crm.outbox_fixtures import LINK
+from tests.factories import UserFactory
 
 PDF = File("underlag.pdf", "application/pdf", b"%PDF-1.7\n\xff")
 ICS = File("möte.ics", "text/calendar; method=PUBLISH; charset=utf-8", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
@@ -88,3 +89,22 @@ def test_an_invitation_is_a_form_of_the_text_and_a_file(outbox, queue, method):
         ("application/pdf", "underlag.pdf"),
     ]
     assert files[0].get_payload(decode=True) == content
+
+
+def test_a_domain_with_swedish_letters_is_written_as_servers_take_it(outbox, queue, sigrid):
+    mail = compose(queue(recipient=UserFactory.create(name="Åsa", email="asa@härskog.example")))
+    assert mail.recipient == "asa@xn--hrskog-bua.example"
+    assert parsed(mail)["To"].addresses[0].addr_spec == "asa@xn--hrskog-bua.example"
+
+
+def test_swedish_letters_before_the_at_are_no_address_that_servers_take(outbox, queue):
+    with pytest.raises(ValueError, match="before the @"):
+        compose(queue(recipient=UserFactory.create(email="åsa@skog.example")))
+
+
+@pytest.mark.parametrize("address", ["a@skog.example, b@skog.example", "a b@skog.example", "a@skog.example>", "skog"])
+def test_a_mail_goes_to_one_address(outbox, queue, sigrid, address):
+    delivery = queue()
+    delivery.address = address
+    with pytest.raises(ValueError, match="not one address"):
+        compose(delivery)

@@ -11,9 +11,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from crm.models import Delivery
-from crm.outbox import claim, transport
+from crm.outbox import claim, journal, transport
 from crm.outbox.deliver import deliver, drain
 from crm.outbox.enqueue import File
+from crm.outbox.smtp import SmtpTransport
+from crm.outbox.transport import Mail
 from tests.factories import UserFactory
 
 
@@ -140,6 +142,17 @@ def test_after_a_refusal_or_a_drop_the_next_mail_goes_out(sink, queue, at):
     assert [states[f"{name}@skog.example"] for name in "abc"] == ["sent"] * 3
 
 
+def test_an_error_of_our_own_leaves_the_next_mail_a_server_that_expects_a_beginning(sink):
+    marks = []
+    with SmtpTransport() as carrier:
+        mails = [Mail(name, "vi@skog.example", f"{name}@skog.example", (b"Hej\r\n",)) for name in ("a", "å", "b")]
+        carrier.send(mails[0], lambda: marks.append(0))
+        with pytest.raises(UnicodeEncodeError):
+            carrier.send(mails[1], lambda: marks.append(1))
+        assert carrier.send(mails[2], lambda: marks.append(2)) == "250 2.0.0 queued"
+    assert (marks, [to for to, _name in sink.accepted]) == ([0, 2], ["a@skog.example", "b@skog.example"])
+
+
 def test_nobody_listening_keeps_everything_queued(sink, queue, at, settings):
     settings.EMAIL_PORT = 1
     deliveries = [queue(recipient=to(name)) for name in ("a", "b")]
@@ -157,11 +170,11 @@ def test_a_server_that_wants_another_password_fails_no_mail(sink, queue, at):
 
 
 def test_a_connection_that_died_between_two_mails_is_opened_anew(sink, queue, at):
-    with transport.configured() as carrier:
+    with transport.configured() as carrier, journal.telling() as receipts:
         for name in ("b", "c"):
             queue(recipient=to(name))
             [claimed] = claim.claim(5)
-            deliver(claimed, carrier)
+            deliver(claimed, carrier, receipts)
             carrier._server.sock.shutdown(socket.SHUT_RDWR)
     assert [address for address, _ in sink.accepted] == ["b@skog.example", "c@skog.example"]
     assert sink.helos == 2

@@ -93,6 +93,27 @@ def test_kept_needs_evidence_and_a_day_that_has_come(make, elis, at):
     assert (promise.state, promise.closed_on, promise.evidence) == ("open", None, "")
 
 
+def test_broken_needs_how_we_know_and_a_day_that_has_come(make, elis, sigrid, at):
+    actor, promise = Viewer.of(elis), make()
+    for closed_on, evidence, field in ((TODAY, " ", "evidence"), (dt.date(2027, 6, 22), "Protokoll", "closed_on")):
+        with pytest.raises(DomainError) as caught:
+            commitments.breach_commitment(
+                actor=actor, at=at, commitment=promise, closed_on=closed_on, evidence=evidence
+            )
+        assert caught.value.field == field
+    values = {"at": at, "commitment": promise, "closed_on": TODAY, "evidence": " Protokoll "}
+    with pytest.raises(NotAllowed):
+        commitments.breach_commitment(actor=Viewer.of(sigrid), **values)
+    commitments.breach_commitment(actor=actor, **values)
+    promise.refresh_from_db()
+    assert (promise.state, promise.closed_on, promise.evidence) == ("broken", TODAY, "Protokoll")
+    with pytest.raises(InvalidTransition):
+        commitments.keep_commitment(actor=actor, **values)
+    commitments.reopen_commitment(actor=actor, at=at, commitment=promise)
+    promise.refresh_from_db()
+    assert (promise.state, promise.closed_on, promise.evidence) == ("open", None, "")
+
+
 def test_lapsed_and_withdrawn_say_why(make, elis, at):
     actor = Viewer.of(elis)
     for act, state in (

@@ -3,8 +3,10 @@ import pytest
 from crm.errors import InvalidTransition, NotAllowed, StaleObject
 from crm.models import AuditEntry, Council, Delivery
 from crm.outbox import claim
+from crm.outbox.bounces import Bounce
 from crm.outbox.deliver import Handover, drain
 from crm.outbox.transport import InDoubt, Refused
+from crm.services.addresses import record_bounce
 from crm.services.deliveries import cancel_delivery, pause_sending, resend_uncertain, retry_delivery
 from crm.visibility import Viewer
 
@@ -80,6 +82,29 @@ def test_a_persons_decision_fences_out_a_late_worker(outbox, queue, coordinator,
     claim.reap(at=at)
     resend_uncertain(actor=coordinator, delivery=Delivery.objects.get(), at=at)
     assert not claim.move(late, "sent", frm=["handing_over", "uncertain", "queued"])
+
+
+def test_what_came_back_goes_to_the_present_address_and_may_come_back_again(outbox, queue, coordinator, sigrid, at):
+    delivery = queue()
+    drain(at=at)
+    record_bounce(bounce=Bounce(delivery.message_id, "5.1.1 gone", is_final=True, is_bad_address=True), at=at)
+    sigrid.email = "ny@skog.example"
+    sigrid.save()
+    retry_delivery(actor=coordinator, delivery=Delivery.objects.get(key="pack:1"), at=at)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.bounced_at, delivery.bounce, delivery.receipt) == ("queued", None, "", "")
+    drain(at=at)
+    assert "ny@skog.example" in [mail.recipient for mail in outbox.sent]
+    assert record_bounce(bounce=Bounce(delivery.message_id, "5.2.2 full", is_final=True), at=at)
+
+
+@pytest.mark.parametrize("act", [resend_uncertain, cancel_delivery])
+def test_what_came_back_is_otherwise_as_what_was_sent(outbox, queue, coordinator, at, act):
+    delivery = queue()
+    drain(at=at)
+    record_bounce(bounce=Bounce(delivery.message_id, "5.2.2 full", is_final=True), at=at)
+    with pytest.raises(InvalidTransition):
+        act(actor=coordinator, delivery=Delivery.objects.get(), at=at)
 
 
 @pytest.mark.parametrize("act", [retry_delivery, resend_uncertain, cancel_delivery])

@@ -6,7 +6,7 @@ import pytest
 
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject, ValidationError
 from crm.models import AuditEntry, Mandate, Person, Stance
-from crm.services import people
+from crm.services import mandates, people
 from crm.visibility import Viewer
 from tests.factories import UserFactory
 
@@ -68,8 +68,8 @@ def test_the_second_editor_is_told(vera, idun, at):
 def test_a_mandate_is_added_beside_the_old_and_never_twice(vera, idun, at):
     actor = Viewer.of(idun)
     body = vera.mandates.get().body
-    people.end_mandate(actor=actor, at=at, mandate=vera.mandates.get(), ends=DAY(2027, 6, 30))
-    later = people.add_mandate(actor=actor, at=at, person=vera, body=body, title="Statsråd", starts=DAY(2027, 7, 1))
+    mandates.end_mandate(actor=actor, at=at, mandate=vera.mandates.get(), ends=DAY(2027, 6, 30))
+    later = mandates.add_mandate(actor=actor, at=at, person=vera, body=body, title="Statsråd", starts=DAY(2027, 7, 1))
     assert list(vera.mandates.all()) == [later, vera.mandates.get(ends=DAY(2027, 6, 30))]
     for starts, ends, field in (
         (DAY(2027, 5, 1), DAY(2027, 4, 1), "ends"),
@@ -77,7 +77,7 @@ def test_a_mandate_is_added_beside_the_old_and_never_twice(vera, idun, at):
         (None, None, "starts"),
     ):
         with pytest.raises(DomainError) as caught:
-            people.add_mandate(actor=actor, at=at, person=vera, body=body, title="Statsråd", starts=starts, ends=ends)
+            mandates.add_mandate(actor=actor, at=at, person=vera, body=body, title="Statsråd", starts=starts, ends=ends)
         assert caught.value.field == field
     assert vera.mandates.count() == 2
 
@@ -87,15 +87,15 @@ def test_a_mandate_ends_once(vera, idun, elis, at):
     mandate = vera.mandates.get()
     other = Mandate.objects.get(pk=mandate.pk)
     with pytest.raises(NotAllowed):
-        people.end_mandate(actor=Viewer.of(elis), at=at, mandate=mandate, ends=DAY(2027, 5, 31))
+        mandates.end_mandate(actor=Viewer.of(elis), at=at, mandate=mandate, ends=DAY(2027, 5, 31))
     with pytest.raises(DomainError) as caught:
-        people.end_mandate(actor=actor, at=at, mandate=mandate, ends=DAY(2020, 1, 1))
+        mandates.end_mandate(actor=actor, at=at, mandate=mandate, ends=DAY(2020, 1, 1))
     assert caught.value.field == "ends"
-    people.end_mandate(actor=actor, at=at, mandate=mandate, ends=DAY(2027, 5, 31))
+    mandates.end_mandate(actor=actor, at=at, mandate=mandate, ends=DAY(2027, 5, 31))
     with pytest.raises(InvalidTransition):
-        people.end_mandate(actor=actor, at=at, mandate=mandate, ends=DAY(2027, 6, 1))
+        mandates.end_mandate(actor=actor, at=at, mandate=mandate, ends=DAY(2027, 6, 1))
     with pytest.raises(StaleObject):
-        people.end_mandate(actor=actor, at=at, mandate=other, ends=DAY(2027, 6, 1))
+        mandates.end_mandate(actor=actor, at=at, mandate=other, ends=DAY(2027, 6, 1))
     assert Mandate.objects.get(pk=mandate.pk).ends == DAY(2027, 5, 31)
 
 

@@ -50,7 +50,8 @@ def test_open_ones_the_most_overdue_first(client, promise, parties, vera, elis, 
 def test_the_list_costs_the_same_for_one_and_three(client, parties, vera, elis, n, django_assert_num_queries):
     CommitmentFactory.create_batch(n, person=vera, organisation=parties.harnas, owner=elis)
     client.force_login(elis)
-    with django_assert_num_queries(12):
+    # One of them for saved views.
+    with django_assert_num_queries(13):
         assert len(rows(client)) == n
 
 
@@ -97,6 +98,18 @@ def test_kept_with_evidence_and_opened_again(client, promise, elis):
     assert promise.state == "open"
 
 
+def test_not_kept_with_how_we_know(client, promise, elis):
+    client.force_login(elis)
+    url = reverse("commitment_breach", args=[promise.pk])
+    assert url in client.get(promise.get_absolute_url()).content.decode()
+    assert list(client.post(url, {"closed_on": "2027-06-21"}).context["form"].errors) == ["evidence"]
+    assert list(client.post(url, {"evidence": "Protokoll"}).context["form"].errors) == ["closed_on"]
+    page = client.post(url, {"closed_on": "2027-06-21", "evidence": "Protokoll"}, follow=True).content.decode()
+    assert "Hölls inte" in page
+    assert f'action="{reverse("commitment_reopen", args=[promise.pk])}"' in page
+    assert (rows(client), rows(client, show="closed")) == ([], [promise])
+
+
 def test_lapsed_and_withdrawn(client, promise, elis):
     client.force_login(elis)
     for verb, state in (("lapse", "lapsed"), ("withdraw", "withdrawn")):
@@ -130,6 +143,37 @@ def test_whoever_reads_but_neither_promised_nor_follows_up_gets_403(client, prom
     colleague = UserFactory.create(organisation=parties.harnas, role="process_leader")
     client.force_login(colleague)
     assert client.get(promise.get_absolute_url()).status_code == 200
-    for verb in ("update", "keep", "lapse", "withdraw"):
+    for verb in ("update", "keep", "breach", "lapse", "withdraw"):
         assert client.get(reverse(f"commitment_{verb}", args=[promise.pk])).status_code == 403
     assert client.post(reverse("commitment_reopen", args=[promise.pk])).status_code == 403
+
+
+def test_a_commitment_whose_maker_has_left_office_is_proposed_to_lapse(client, parties, samuel, vera, elis, at):
+    gone, held, ours = (
+        CommitmentFactory.create(person=person, organisation=parties.harnas, owner=elis, **values)
+        for person, values in (
+            (samuel, {}),
+            (vera, {}),
+            (samuel, {"direction": "ours", "made_by_user": elis}),
+        )
+    )
+    client.force_login(elis)
+    assert rows(client, show="former") == [gone]
+    page = client.get(gone.get_absolute_url()).content.decode()
+    assert "Samuel Plansten lämnade uppdraget 2027-05-31." in page
+    for other in (held, ours):
+        assert client.get(other.get_absolute_url()).context["left_on"] is None
+    form = client.get(reverse("commitment_lapse", args=[gone.pk])).context["form"]
+    assert form["note"].value() == "Samuel Plansten lämnade uppdraget 2027-05-31."
+    assert client.get(reverse("commitment_lapse", args=[held.pk])).context["form"]["note"].value() is None
+    client.post(reverse("commitment_lapse", args=[gone.pk]), {"note": form["note"].value(), "closed_on": "2027-06-21"})
+    assert rows(client, show="former") == []
+
+
+def test_nothing_is_proposed_of_an_end_that_nobody_knows(client, parties, samuel, elis):
+    gone = CommitmentFactory.create(person=samuel, organisation=parties.harnas, owner=elis)
+    body = samuel.mandates.get().body
+    samuel.mandates.create(body=body, title="Ordförande", starts=DAY(2027, 1, 1), end_known=False)
+    client.force_login(elis)
+    assert rows(client, show="former") == []
+    assert client.get(gone.get_absolute_url()).context["left_on"] is None

@@ -123,6 +123,16 @@ def test_the_most_asked_questions_are_tabs(client, year, sigrid):
     ]
 
 
+def test_a_period_turned_round_is_told_and_leaves_no_rows(client, year, idun):
+    client.force_login(idun)
+    page = client.get(reverse(LOG), {"from": "2027-05-03", "to": "2027-05-02"})
+    assert (page.context["rows"], page.context["existence"]) == ([], [])
+    said = "Sista dagen kan inte komma före den första."
+    assert [sentence.text for sentence in page.context["sentences"]] == [f"Till: {said}", "Från: 3 maj"]
+    assert said in page.content.decode()
+    assert len(shown(client, **{"from": "2027-05-02", "to": "2027-05-02"})[0]) == 1
+
+
 def test_only_coordinators_see_that_a_private_contact_exists(client, year, idun, lova, sigrid, parties, vera, rail):
     for user in (lova, sigrid):
         client.force_login(user)
@@ -142,7 +152,8 @@ def test_the_log_costs_the_same_for_one_and_three(client, idun, parties, vera, r
         MeetingFactory.create(organisation=parties.region, people=[vera], ours=[idun], issues=[rail])
         MeetingFactory.create(organisation=parties.kramnas, people=[vera])
     client.force_login(idun)
-    with django_assert_num_queries(18):
+    # Six of them for parties, bodies, issues, arenas, campaigns and work packages to choose from, one for saved views.
+    with django_assert_num_queries(22):
         assert len(shown(client)[0]) == n
 
 
@@ -167,7 +178,8 @@ def test_a_contact_costs_the_same_for_one_and_three(client, parties, elis, rail,
         meeting.observed_stances.create(person=person, issue=rail, position="neutral")
         CommitmentFactory.create(person=person, organisation=parties.harnas, meeting=meeting, owner=elis)
     client.force_login(elis)
-    with django_assert_num_queries(16):
+    # Two of them for the messages that were put forward, and whether Elis may say which.
+    with django_assert_num_queries(18):
         assert client.get(meeting.get_absolute_url()).status_code == 200
 
 
@@ -331,3 +343,23 @@ def test_a_confidential_contact_is_its_readers_alone(client, contact, elis, sigr
         assert client.get(contact.get_absolute_url()).status_code == status
     rows, totals, existence = shown(client)
     assert (rows, totals[:2], existence) == ([], "0 ", [])
+
+
+@pytest.mark.parametrize(
+    ("state", "debriefed", "done"),
+    [("requested", False, 1), ("confirmed", False, 2), ("moved", False, 2), ("held", False, 3), ("held", True, 4)],
+)
+def test_how_far_a_contact_has_come_is_a_line(client, contact, elis, at, state, debriefed, done):
+    Meeting.objects.filter(pk=contact.pk).update(state=state)
+    if debriefed:
+        Debrief.objects.create(meeting=contact, said="Ja.", written_at=at)
+    client.force_login(elis)
+    steps = client.get(contact.get_absolute_url()).context["steps"]
+    assert [word for word, _done in steps] == ["Förfrågan", "Bekräftad", "Genomförd", "Fyra rader"]
+    assert [was for _word, was in steps] == [n < done for n in range(4)]
+
+
+def test_what_was_called_off_has_no_line(client, contact, elis):
+    Meeting.objects.filter(pk=contact.pk).update(state="cancelled")
+    client.force_login(elis)
+    assert client.get(contact.get_absolute_url()).context["steps"] == []

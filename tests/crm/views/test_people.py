@@ -6,13 +6,19 @@ import pytest
 from django.urls import reverse
 
 from crm.models import Person
+from messages.models import MessageUse
 from tests.factories import (
     CommitmentFactory,
+    ContactDetailFactory,
+    DoorOpenerFactory,
     IssueFactory,
     MandateFactory,
     MeetingFactory,
+    MessageFactory,
     OrganisationFactory,
+    PartyMembershipFactory,
     PersonFactory,
+    PersonIdentifierFactory,
     StanceFactory,
     UserFactory,
 )
@@ -95,7 +101,8 @@ def test_the_list_costs_the_same_for_one_and_three(client, sigrid, parties, n, d
         MeetingFactory.create(organisation=parties.region, people=[person], ours=[sigrid])
     client.force_login(sigrid)
     client.get(reverse("person_list"))
-    with django_assert_num_queries(17):
+    # One of them for saved views.
+    with django_assert_num_queries(18):
         assert len(names(client)) == n
 
 
@@ -109,9 +116,15 @@ def test_a_profile_costs_the_same_for_one_and_three(client, idun, parties, vera,
         MeetingFactory.create(organisation=parties.region, on=DAY(2027, 7, day), people=[vera], state="confirmed")
         StanceFactory.create(person=vera, issue=issue)
         CommitmentFactory.create(person=vera, organisation=parties.region, meeting=meeting, owner=idun)
+        PartyMembershipFactory.create(person=vera, party=f"P{day}", starts=DAY(2027, 5, day))
+        PersonIdentifierFactory.create(person=vera)
+        ContactDetailFactory.create(person=vera)
+        DoorOpenerFactory.create(person=vera)
+        MessageUse.objects.create(message=MessageFactory.create(issue=issue), meeting=meeting, said_by=idun)
     client.force_login(idun)
     client.get(vera.get_absolute_url())
-    with django_assert_num_queries(22):
+    # Four of them for parties, registers, contact details and door-openers, two for the messages heard.
+    with django_assert_num_queries(28):
         assert client.get(vera.get_absolute_url()).status_code == 200
 
 
@@ -119,7 +132,7 @@ def test_a_profile_says_who_has_left_and_offers_no_booking(client, idun, samuel)
     client.force_login(idun)
     text = client.get(samuel.get_absolute_url()).content.decode()
     assert "2027-05-31" in text
-    assert client.get(samuel.get_absolute_url()).context["left_on"] == DAY(2027, 5, 31)
+    assert client.get(samuel.get_absolute_url()).context["left_on"].figures == "2027-05-31"
 
 
 def test_history_of_a_stance_is_kept_and_never_overwritten(client, idun, vera, rail):
@@ -127,7 +140,7 @@ def test_history_of_a_stance_is_kept_and_never_overwritten(client, idun, vera, r
     old = StanceFactory.create(person=vera, issue=rail, as_of=DAY(2027, 1, 1))
     new = StanceFactory.create(person=vera, issue=rail, as_of=DAY(2027, 5, 1))
     (standing,) = client.get(vera.get_absolute_url()).context["standings"]
-    assert (standing.newest, standing.earlier) == (new, [old])
+    assert (standing.newest.stance, [rating.stance for rating in standing.earlier]) == (new, [old])
 
 
 SECRET = "Kanariefågel"
@@ -170,7 +183,8 @@ def test_who_may_change_a_person(client, vera, sigrid, elis, parties, idun):
     rut = UserFactory.create(organisation=parties.harnas, role="process_leader")
     client.force_login(rut)
     form = client.get(url).context["form"]
-    assert set(form.fields) == {"email", "phone", "gatekeeper", "works_with", "version"}
+    facts = {"email", "phone", "gatekeeper", "works_with", "county_tie", "relation_owner"}
+    assert set(form.fields) == {*facts, "version"}
     client.post(url, {"gatekeeper": "Assistent", "name": "Falsk", "version": "1"})
     vera.refresh_from_db()
     assert (vera.name, vera.gatekeeper, vera.version) == ("Vera Lindmåne", "Assistent", 2)
@@ -208,3 +222,91 @@ def test_rating_needs_basis_and_day(client, idun, elis, vera, rail):
     assert [stance.position for stance in vera.stances.all()] == ["neutral"]
     client.force_login(elis)
     assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2027", (DAY(2027, 1, 1), "year")),
+        ("2027-02", (DAY(2027, 2, 1), "month")),
+        (" 2027-02-03 ", (DAY(2027, 2, 3), "day")),
+        ("", (None, "day")),
+    ],
+)
+def test_days_are_typed_and_shown_as_exactly_as_they_are_known(client, idun, vera, parties, typed, kept):
+    client.force_login(idun)
+    url = reverse("mandate_create", args=[vera.pk])
+    sent = {"body": parties.outside.pk, "title": "Ordförande", "starts": typed, "source": "Årsbok"}
+    assert client.post(url, sent).status_code == 302
+    row = vera.mandates.get(title="Ordförande")
+    assert ((row.starts, row.starts_precision), row.source, row.end_known) == (kept, "Årsbok", True)
+    page = client.get(vera.get_absolute_url()).content.decode()
+    assert {"year": "sedan 2027<", "month": "sedan februari 2027<", "day": ""}[row.starts_precision] in page.replace(
+        '<time datetime="2027" title="2027">', ""
+    ).replace('<time datetime="2027-02" title="2027-02">', "")
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"starts": "sommaren 2027"}, "starts"),
+        ({"starts": "2027-13"}, "starts"),
+        ({"starts": "1027"}, "starts"),
+        ({"starts": "2027-02", "ends": "2027-01"}, "ends"),
+        ({"ends": "2027", "end_unknown": "on"}, "end_unknown"),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_at_its_field(client, idun, vera, parties, sent, field):
+    client.force_login(idun)
+    url = reverse("mandate_create", args=[vera.pk])
+    bad = client.post(url, {"body": parties.outside.pk, "title": "Ordförande"} | sent)
+    assert bad.status_code == 422
+    assert list(bad.context["form"].errors) == [field]
+    assert vera.mandates.count() == 1
+
+
+def test_an_unknown_end_is_said_and_settled_on_the_page(client, idun, sigrid, vera):
+    vera.mandates.update(end_known=False)
+    mandate = vera.mandates.get()
+    url = reverse("mandate_confirm", args=[mandate.pk])
+    client.force_login(sigrid)
+    page = client.get(vera.get_absolute_url()).content.decode()
+    assert "slut okänt" in page
+    assert url not in page
+    assert client.post(url).status_code == 403
+    client.force_login(idun)
+    page = client.get(vera.get_absolute_url()).content.decode()
+    assert url in page
+    assert "Ingen vet om uppdraget är slut" in page
+    assert client.post(url).url == vera.get_absolute_url()
+    assert "slut okänt" not in client.get(vera.get_absolute_url()).content.decode()
+    assert client.post(url).status_code == 409
+
+
+def test_a_stance_from_before_the_present_term_says_so(client, idun, vera, rail):
+    """Journey E6: an election ended the mandate and another began."""
+    body = vera.mandates.get().body
+    vera.mandates.update(ends=DAY(2027, 5, 31))
+    MandateFactory.create(person=vera, body=body, starts=DAY(2027, 6, 1))
+    StanceFactory.create(person=vera, issue=rail, as_of=DAY(2027, 5, 31))
+    client.force_login(idun)
+    assert "förra mandatperioden" in client.get(vera.get_absolute_url()).content.decode()
+    StanceFactory.create(person=vera, issue=rail, as_of=DAY(2027, 6, 1))
+    (standing,) = client.get(vera.get_absolute_url()).context["standings"]
+    assert (standing.newest.earlier_term, standing.earlier[0].earlier_term) == (False, True)
+
+
+def test_who_may_read_which_messages_were_heard(client, idun, sigrid, parties, vera):
+    ours = MeetingFactory.create(organisation=parties.kramnas, people=[vera], ours=[idun])
+    shown = MeetingFactory.create(organisation=parties.region, people=[vera], visibility="parties")
+    message = MessageFactory.create(title="Bygg kuststråket", organisation=parties.region, owner=idun)
+    for meeting in (ours, shown):
+        MessageUse.objects.create(message=message, meeting=meeting)
+    for user, seen in ((sigrid, set()), (idun, {ours, shown})):
+        client.force_login(user)
+        assert {use.meeting for use in client.get(vera.get_absolute_url()).context["heard"]} == seen
+    message.editors.add(sigrid)
+    client.force_login(sigrid)
+    page = client.get(vera.get_absolute_url())
+    assert {use.meeting for use in page.context["heard"]} == {shown}
+    assert "Bygg kuststråket" in page.content.decode()

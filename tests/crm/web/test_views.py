@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
@@ -75,6 +77,15 @@ def test_active_filters_are_told_and_can_be_dropped(coordinator, parties):
 def test_a_filter_offers_only_what_the_viewer_sees(signed_in, olle, parties, coordinator):
     response = coordinator.get("/issues/", {"organisation": "4711"})
     assert response.context["filter"].form.errors.keys() == {"organisation"}
+
+
+def test_a_filter_that_cannot_be_leaves_no_rows_and_can_be_dropped(coordinator, parties):
+    IssueFactory.create(name="Järnväg", organisation=parties.region)
+    context = coordinator.get("/issues/", {"name": "järn", "since": "rubbish"}).context
+    assert (list(context["rows"]), context["totals"]) == ([], {"count": 0})
+    since, name = context["sentences"]
+    assert since.text.startswith("Since: ")
+    assert (since.url, name.text) == (f"?{urlencode({'name': 'järn'})}", "Name: järn")
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -1,13 +1,17 @@
 // Long forms keep what was typed until it is saved: in this tab only, so that nothing stays on a shared computer.
+const versions = new Set(["version", "other_version"]);
 const skipped = new Set(["hidden", "password", "file", "submit", "button"]);
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = `draft:${form.dataset.draft}:${location.pathname}`;
-  // The version that was edited belongs to the text: an old draft on a newer version must meet the conflict it is.
+  // The versions that were edited belong to the text: an old draft on a newer version must meet the conflict it is.
   const fields = () => [...form.elements].filter((field) =>
-    field.name === "version" || (field.name && !skipped.has(field.type)));
+    versions.has(field.name) || (field.name && !skipped.has(field.type)));
+  const ticks = (field) => /checkbox|radio/.test(field.type);
+  // A tick belongs to its choice: what is offered in its place by now stays as it is.
+  const named = (field) => ticks(field) ? `${field.name}=${field.value}` : field.name;
   const read = () => JSON.stringify(fields().map((field) =>
-    [field.name, /checkbox|radio/.test(field.type) ? field.checked : field.value]));
+    [named(field), ticks(field) ? field.checked : field.value]));
   const fresh = read();
   const note = form.querySelector("[data-draft-note]");
   let sending = false;
@@ -16,7 +20,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     const values = JSON.parse(saved);
     fields().forEach((field, i) => {
       const [name, value] = values[i] ?? [];
-      if (name !== field.name) return;
+      if (name !== named(field)) return;
       if (typeof value === "boolean") field.checked = value;
       else field.value = value;
       field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -17,6 +17,14 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       search.focus();
     }
+  } else if (/^([jk]|Arrow(Down|Up))$/.test(event.key) && !(event.ctrlKey || event.metaKey || event.altKey) && event.target.closest("#results a.title")) {
+    // From row to row of a list, only where one stands on a row: nobody's letters or arrows are taken elsewhere.
+    const rows = [...document.querySelectorAll("#results a.title")];
+    const next = rows[rows.indexOf(event.target) + (/^(j|ArrowDown)$/.test(event.key) ? 1 : -1)];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
   }
 });
 

@@ -1,0 +1,229 @@
+"""From files to a ``Reading``: which family they are of is found, or said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.imports import (
+    columns,
+    documents,
+    fields,
+    files,
+    ifg,
+    meeting_log,
+    mep,
+    popolo,
+    riksdagen,
+    sheets,
+    spreadsheet,
+    swerik,
+    vcard,
+)
+from crm.imports.candidates import Columns, PersonCandidate, Reading
+from crm.imports.sheets import Sheet
+
+MOST_PERSONS = 200_000
+LABELS: Mapping[str, Promise] = {
+    popolo.FAMILY: gettext_lazy("Popolo JSON"),
+    riksdagen.FAMILY: gettext_lazy("The Riksdag's list of persons"),
+    riksdagen.ELECTED: gettext_lazy("Elected members of the Riksdag"),
+    swerik.FAMILY: gettext_lazy("The swerik tables"),
+    mep.FAMILY: gettext_lazy("List of members of the European Parliament"),
+    ifg.FAMILY: gettext_lazy("UK ministers"),
+    vcard.FAMILY: gettext_lazy("vCard"),
+    meeting_log.FAMILY: gettext_lazy("Log of contacts"),
+    spreadsheet.FAMILY: gettext_lazy("Spreadsheet of persons"),
+}
+# The two whose columns a person may map.
+MAPPED = frozenset({spreadsheet.FAMILY, meeting_log.FAMILY})
+_SAMPLES, _LONGEST_SAMPLE, _SHOWN_COLUMNS = 3, 60, 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """A family of tables: what knows its headers, and what reads them together."""
+
+    knows: Callable[[Sequence[str]], bool]
+    read: Callable[[Sequence[Sheet]], Reading]
+
+
+_TABLES: Mapping[str, _Tables] = {
+    swerik.FAMILY: _Tables(lambda header: bool(swerik.table_of(header)), swerik.read),
+    ifg.FAMILY: _Tables(lambda header: bool(ifg.table_of(header)), ifg.read),
+    riksdagen.ELECTED: _Tables(riksdagen.is_elected, riksdagen.read_elected),
+    mep.FAMILY: _Tables(mep.is_family, mep.read),
+    meeting_log.FAMILY: _Tables(meeting_log.is_family, meeting_log.read),
+    spreadsheet.FAMILY: _Tables(columns.is_of_persons, spreadsheet.read),
+}
+
+
+def read(
+    given: Mapping[str, bytes],
+    *,
+    family: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    sitting: bool = False,
+) -> Reading:
+    """What the files say together; archives are unpacked. Their family is found where it is not said.
+
+    ``mapping`` is their column to our field, for spreadsheets of persons and logs of contacts. ``sitting``: a person
+    says that whoever has no end in the files still sits; without that an unknown end stays unknown.
+
+    Raises ValidationError naming file, row, column and rule for what is of no family, is broken, or passes a limit.
+    """
+    if family is not None and family not in LABELS:
+        raise ValidationError(_("There is no family of files called “%(family)s”.") % {"family": family[:40]})
+    found = _read(files.unpacked(given), family, mapping)
+    if not (found.persons or found.meetings or found.rejected):
+        raise ValidationError(_("The files name nobody."), code="nobody")
+    if len(found.persons) > MOST_PERSONS:
+        raise ValidationError(_("The files name more than %(most)d persons.") % {"most": MOST_PERSONS}, code="persons")
+    return replace(found, persons=tuple(_settled(found.persons, sitting)))
+
+
+def columns_of(given: Mapping[str, bytes], family: str | None = None) -> Columns | None:
+    """The columns of a spreadsheet with what each seems to be; None for files whose columns are known.
+
+    Raises ValidationError as ``read`` for what cannot be opened.
+    """
+    unpacked = files.unpacked(given)
+    if len(unpacked) != 1:
+        return None
+    ((file, data),) = unpacked.items()
+    if documents.is_json(data) or vcard.is_family(data):
+        return None
+    try:
+        kind, tables = _opened(file, data, family)
+        file, header, rows = tables[0].file, tables[0].header.cells, list(islice(tables[0].rows, _SAMPLES))
+    except ValidationError:
+        kind, rows = family or spreadsheet.FAMILY, sheets.head(file, data)
+        if not rows:
+            raise
+        header = rows.pop(0).cells
+    if kind not in MAPPED:
+        return None
+    of_contacts = kind == meeting_log.FAMILY
+    samples = {
+        name: tuple(row.cells[n][:_LONGEST_SAMPLE] for row in rows[:_SAMPLES] if n < len(row.cells))
+        for n, name in enumerate(header)
+        if name
+    }
+    proposed = meeting_log.mapping_of(header) if of_contacts else columns.proposed(header, columns.PERSON)
+    return Columns(file, tuple(samples), samples, proposed)
+
+
+def _settled(persons: Iterable[PersonCandidate], sitting: bool) -> Iterable[PersonCandidate]:
+    """The persons as our fields hold them; ``sitting`` as ``read`` says."""
+    for one in map(fields.fitted, persons):
+        if sitting and not all(each.end_known for each in one.mandates):
+            yield replace(one, mandates=tuple(replace(each, end_known=True) for each in one.mandates))
+        else:
+            yield one
+
+
+def _read(given: Mapping[str, bytes], family: str | None, mapping: Mapping[str, str] | None) -> Reading:
+    tables: dict[str, list[Sheet]] = {}
+    alone: list[Reading] = []
+    for file, data in given.items():
+        if documents.is_json(data):
+            alone.append(_of_document(file, data))
+        elif vcard.is_family(data):
+            alone.append(vcard.read(file, data))
+        else:
+            kind, found = _opened(file, data, family, mapping)
+            tables.setdefault(kind, []).extend(found)
+    kinds = {*tables, *(one.family for one in alone)}
+    if len(kinds) > 1 or (family and family not in kinds):
+        named = ", ".join(sorted(str(LABELS[kind]) for kind in kinds))
+        if family and len(kinds) == 1:
+            raise ValidationError(
+                _("This is no %(family)s but %(found)s.") % {"family": LABELS[family], "found": named}
+            )
+        raise ValidationError(
+            _("The files are of several kinds: %(kinds)s. Import one kind at a time.") % {"kinds": named}
+        )
+    if mapping and not kinds <= MAPPED:
+        raise ValidationError(_("The columns of these files are known and cannot be mapped."), code="mapping")
+    if alone:
+        return _together(alone)
+    ((kind, found),) = tables.items()
+    if kind == spreadsheet.FAMILY:
+        return spreadsheet.read(found, mapping)
+    return meeting_log.read(found, mapping) if kind == meeting_log.FAMILY else _TABLES[kind].read(found)
+
+
+def _opened(
+    file: str, data: bytes, family: str | None, mapping: Mapping[str, str] | None = None
+) -> tuple[str, list[Sheet]]:
+    """The tables of the file, and their family. Raises ValidationError for a header that is of none."""
+    if mapping:
+        kind = family or (meeting_log.FAMILY if "on" in mapping.values() else spreadsheet.FAMILY)
+        needed = mapping.keys()
+        try:
+            return kind, sheets.found(file, data, lambda header: needed <= set(header))
+        except ValidationError as error:
+            raise _without(file, data, error, needed) from error
+    kinds = {family: _TABLES[family]} if family and family in _TABLES else _TABLES
+    try:
+        found = sheets.found(file, data, lambda header: any(one.knows(header) for one in kinds.values()))
+    except ValidationError as error:
+        raise _without(file, data, error) from error
+    for kind, one in kinds.items():
+        if known := [sheet for sheet in found if one.knows(sheet.header.cells)]:
+            return kind, known
+    raise AssertionError
+
+
+def _without(file: str, data: bytes, error: ValidationError, needed: Iterable[str] = ()) -> ValidationError:
+    """The error; where a header is missing, with the columns that were found and what is needed."""
+    if error.code != "header":
+        return error
+    rows = sheets.head(file, data)
+    shown = ", ".join(cell[:40] for cell in rows[0].cells[:_SHOWN_COLUMNS] if cell) if rows else ""
+    if needed:
+        words = {"file": file, "columns": ", ".join(needed), "found": shown}
+        return ValidationError(_("%(file)s: no row has all of the columns %(columns)s. Found: %(found)s.") % words)
+    words = {"file": file, "found": shown}
+    return ValidationError(
+        _(
+            "%(file)s: no row names the columns of persons or contacts. Found: %(found)s. Persons need a column of"
+            " names, contacts a day and with whom: map the columns, or choose another file."
+        )
+        % words,
+        code="header",
+    )
+
+
+def _of_document(file: str, data: bytes) -> Reading:
+    document = documents.opened(file, data)
+    if riksdagen.is_family(file, document):
+        return riksdagen.read(file, document)
+    if popolo.is_family(document):
+        return popolo.read(file, document)
+    raise ValidationError(
+        _(
+            "%(file)s lists no persons in a form that is known: Popolo has “persons” and “memberships”, the Riksdag's"
+            " list “personlista”."
+        )
+        % {"file": file},
+        code="family",
+    )
+
+
+def _together(readings: Sequence[Reading]) -> Reading:
+    """What several files of one family say."""
+    return Reading(
+        readings[0].family,
+        tuple(chain.from_iterable(one.persons for one in readings)),
+        (),
+        tuple(chain.from_iterable(one.rejected for one in readings)),
+        tuple(dict.fromkeys(chain.from_iterable(one.notes for one in readings))),
+        any(one.complete for one in readings),
+    )

@@ -1,0 +1,143 @@
+"""The sheets of a workbook (XLSX) as rows of text: what Excel shows, and where a formula has no value, the formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from itertools import zip_longest
+
+import openpyxl
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from crm.imports import tables
+from crm.imports.tables import LONGEST_CELL, REGISTER, Row
+
+MOST_COLUMNS = 200
+MOST_SHEETS = 50
+_CHUNK = 1 << 20
+_MERGED = re.compile(rb'<mergeCell [^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_FORMULA = re.compile(rb"<f[ >/]")
+# Longer than any of the two.
+_OVERLAP = 80
+
+
+def sheets(file: str, data: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The visible sheets by name, each with its rows. Both raise ValidationError naming file, row and limit."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        found = [sheet for sheet in book.worksheets[:MOST_SHEETS] if sheet.sheet_state == "visible"]
+    # The library has no error of its own: what is broken shows as any.
+    except Exception as error:
+        raise _broken(file) from error
+    for sheet in found:
+        yield sheet.title, _rows(file, data, archive, sheet)
+
+
+def _rows(file: str, data: bytes, archive: zipfile.ZipFile, sheet: object) -> Iterator[Row]:
+    """The rows that hold anything, merged cells filled downwards."""
+    number = count = 0
+    try:
+        has_formulas, merged = _marks(archive, sheet._worksheet_path)  # type: ignore[attr-defined]
+        below = _Below(merged)
+        for number, values in enumerate(_values(sheet, data if has_formulas else b""), 1):
+            cells = below.filled(number, [_text(value) for value in values[:MOST_COLUMNS]])
+            if any(cells):
+                count += 1
+                if count > REGISTER.rows:
+                    break
+                yield Row(number, _checked(file, number, cells))
+    except (ValidationError, GeneratorExit):
+        raise
+    except Exception as error:
+        raise _broken(file, number) from error
+    if count > REGISTER.rows:
+        words = {"file": file, "most": REGISTER.rows}
+        raise ValidationError(_("%(file)s has more than %(most)d rows.") % words, code="rows")
+
+
+def _values(sheet: object, with_formulas: bytes) -> Iterator[tuple[object, ...]]:
+    """Each row's values; of a workbook with formulas, the formula where it has no value."""
+    shown = _read(sheet)
+    if not with_formulas:
+        yield from shown
+        return
+    book = openpyxl.load_workbook(io.BytesIO(with_formulas), read_only=True, keep_links=False)
+    said = _read(book[sheet.title])  # type: ignore[attr-defined]
+    for values, texts in zip_longest(shown, said, fillvalue=()):
+        yield tuple(
+            text if value is None and isinstance(text, str) and text.startswith("=") else value
+            for value, text in zip_longest(values, texts)
+        )
+
+
+def _read(sheet: object) -> Iterator[tuple[object, ...]]:
+    # What a file says of its own size is often wrong.
+    sheet.reset_dimensions()  # type: ignore[attr-defined]
+    return sheet.iter_rows(values_only=True)  # type: ignore[attr-defined]
+
+
+def _marks(archive: zipfile.ZipFile, path: str) -> tuple[bool, list[str]]:
+    """Whether the sheet has formulas, and its merged cells: the reader of rows tells neither."""
+    has_formulas, merged, rest = False, {}, b""
+    with archive.open(path) as part:
+        while chunk := part.read(_CHUNK):
+            text = rest + chunk
+            has_formulas = has_formulas or bool(_FORMULA.search(text))
+            merged.update(dict.fromkeys(_MERGED.findall(text)))
+            rest = text[-_OVERLAP:]
+    return has_formulas, [ref.decode() for ref in merged]
+
+
+class _Below:
+    """Cells merged over several rows hold their value in the first; the rows below get it too."""
+
+    def __init__(self, merged: list[str]) -> None:
+        self._from: dict[int, list[tuple[int, int]]] = {}
+        for ref in merged:
+            column, first, _last_column, last = openpyxl.utils.range_boundaries(ref)
+            if last > first and column <= MOST_COLUMNS:
+                self._from.setdefault(first, []).append((column - 1, last))
+        self._open: dict[int, tuple[int, str]] = {}
+
+    def filled(self, number: int, cells: list[str]) -> list[str]:
+        """The row's cells with what is merged into it."""
+        for column, last in self._from.get(number, ()):
+            if column < len(cells):
+                self._open[column] = last, cells[column]
+        for column, (last, text) in list(self._open.items()):
+            if number > last:
+                del self._open[column]
+            elif column < len(cells) and not cells[column]:
+                cells[column] = text
+        return cells
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return tables.cleaned(value)
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return str(value)
+
+
+def _checked(file: str, number: int, cells: list[str]) -> tuple[str, ...]:
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        words = {"file": file, "number": number, "most": LONGEST_CELL}
+        raise ValidationError(_("%(file)s: row %(number)d has a cell of more than %(most)d characters.") % words)
+    return tuple(cells)
+
+
+def _broken(file: str, number: int = 0) -> ValidationError:
+    words = {"file": file, "number": number + 1}
+    if number:
+        return ValidationError(_("%(file)s is broken after row %(number)d.") % words, code="broken")
+    return ValidationError(_("%(file)s is no workbook that can be read.") % words, code="broken")

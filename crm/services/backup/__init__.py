@@ -1,0 +1,1 @@
+"""Backup of a whole installation, and its return; ``docs/operations.md`` has the drill."""

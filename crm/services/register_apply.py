@@ -1,0 +1,186 @@
+"""Saving what the plan of an import says, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from crm import clock, policy
+from crm.enums import IMPORT_TRANSITIONS, ImportState, LineKind
+from crm.errors import DomainError, StaleObject
+from crm.imports import known as stored_now
+from crm.imports.comparing import Comparison
+from crm.imports.known import Known
+from crm.models import (
+    AuditEntry,
+    ContactDetail,
+    ImportLine,
+    Mandate,
+    PartyMembership,
+    Person,
+    PersonIdentifier,
+    RegisterImport,
+)
+from crm.policy import Action, Thing
+from crm.services import register_imports as imports
+from crm.services.register_imports import Tell, not_told
+from crm.services.register_meetings import write_meetings
+from crm.services.register_writing import Writer
+from crm.services.transitions import transition
+from crm.visibility import Viewer
+
+Values = dict[str, Any]
+_PERSONS = (LineKind.CREATE, LineKind.DUPLICATE)
+_STORED = (LineKind.UPDATE, LineKind.END, LineKind.DIFFERS)
+_THEIRS: tuple[type[Model], ...] = (Mandate, PartyMembership, PersonIdentifier, ContactDetail)
+_AT_A_TIME = 500
+
+
+@transaction.atomic
+def apply_import(
+    *, actor: Viewer, at: dt.datetime, run: RegisterImport, version: int | None = None, tell: Tell = not_told
+) -> RegisterImport:
+    """Save every line as proposed or chosen; possible duplicates on which nobody decided are left out.
+
+    Raises InvalidTransition unless the run is planned, DomainError while its columns are not chosen, and StaleObject
+    for a plan that was made before another import was saved or taken back, or before somebody changed whom it changes.
+    """
+    policy.require(actor, Action.UPDATE, Thing.REGISTER_IMPORT)
+    imports.one_at_a_time()
+    if run.state == ImportState.PLANNED:
+        _require_current(run)
+        _require_untouched(run)
+    if version is not None:
+        run.version = version
+    transition(
+        actor=actor,
+        obj=run,
+        to=ImportState.APPLIED,
+        table=IMPORT_TRANSITIONS,
+        at=at,
+        values={"applied_at": at},
+    )
+    source = run.source or str(run)[:300]
+    writer = Writer(actor, at, run.plan["bodies"], source)
+    total, done = run.lines.count(), 0
+    made: dict[int, int] = {}
+    try:
+        for lines in imports.lines_of(run, _PERSONS):
+            made |= _write_new(writer, lines)
+            done += len(lines)
+            tell(done, total)
+        for lines in imports.lines_of(run, _STORED):
+            _write_changes(writer, lines)
+            done += len(lines)
+            tell(done, total)
+        made |= _write_decided(writer, run, clock.day(at))
+        if run.has_meetings:
+            write_meetings(writer, run, made)
+    except IntegrityError as error:
+        raise StaleObject(_("Somebody saved the same meanwhile. Read the file again.")) from error
+    run.undo = writer.undo()
+    run.save(update_fields=["undo"])
+    run.kept_files.all().delete()
+    return run
+
+
+def _require_current(run: RegisterImport) -> None:
+    """Raise DomainError without a plan, StaleObject where another import was saved or taken back since it was made."""
+    if not run.plan:
+        raise DomainError(_("Say first what the columns mean."))
+    last = imports.last_applied()
+    if (last.pk if last else None) != run.follows_id or imports.taken_back() != run.plan["taken_back"]:
+        raise StaleObject(_("Another import was saved or taken back since. Read the file again."))
+
+
+def _write_new(writer: Writer, lines: Sequence[ImportLine]) -> dict[int, int]:
+    """Write who is new. Returns the number of the person of each line."""
+    new = [
+        line
+        for line in lines
+        if (line.kind == LineKind.CREATE and line.choice != "skip")
+        or (line.kind == LineKind.DUPLICATE and line.choice == "new")
+    ]
+    told = [_free(line.data["told"]) if line.kind == LineKind.DUPLICATE else line.data["told"] for line in new]
+    return dict(zip((line.n for line in new), writer.people(told), strict=True))
+
+
+def _write_changes(writer: Writer, lines: Iterable[ImportLine]) -> None:
+    changes = []
+    for line in lines:
+        if line.choice == "skip" or (line.kind == LineKind.DIFFERS and line.choice != "file"):
+            continue
+        data = dict(line.data)
+        if line.choice == "file":
+            data["set"] = {**data.get("set", {}), **data.get("differs", {})}
+        changes.append((line.label, data))
+    writer.change_people(changes)
+
+
+def _write_decided(writer: Writer, run: RegisterImport, today: dt.date) -> dict[int, int]:
+    """Write what is told of somebody whom a person named. Returns the number of the person of each line."""
+    made: dict[int, int] = {}
+    rows = ImportLine.objects.filter(run=run, kind=LineKind.DUPLICATE).exclude(choice__in=["", "skip", "new"])
+    for line in rows.order_by("n"):
+        pk = int(line.choice)
+        # One after the other: several lines may be of one person, and of one new body.
+        known = Known(stored_now.bodies())
+        stored = known.read({pk})
+        if pk not in stored:
+            raise _stale()
+        told = {**line.data["told"]}
+        told["mandates"] = [
+            {**one, "body": known.bodies.key(one["body"], "", today) if isinstance(one["body"], str) else one["body"]}
+            for one in told.get("mandates", ())
+        ]
+        found = Comparison(stored[pk], _free(told), known.bodies, today)
+        writer.change_people([(stored[pk].name, found.data)])
+        made[line.n] = pk
+    return made
+
+
+def _free(told: Values) -> Values:
+    """What is told, without identifiers that are somebody's already."""
+    asked = told.get("identifiers", [])
+    values = PersonIdentifier.objects.filter(value__in=[value for _scheme, value in asked])
+    taken = set(values.values_list("scheme", "value"))
+    return {**told, "identifiers": [one for one in asked if tuple(one) not in taken]}
+
+
+def _require_untouched(run: RegisterImport) -> None:
+    """Raise StaleObject where somebody changed one whom the plan changes, or their rows, or one it names is gone."""
+    since = AuditEntry.objects.filter(pk__gt=run.plan["audit"])
+    touched = set(since.filter(object_type="crm.Person").values_list("object_id", flat=True))
+    for model in _THEIRS:
+        rows = since.filter(object_type=model._meta.label).values("object_id")
+        touched |= set(model._base_manager.filter(pk__in=rows).values_list("person_id", flat=True))
+    changed = {line.data["person"] for lines in imports.lines_of(run, _STORED) for line in lines}
+    named = {
+        person
+        for lines in imports.lines_of(run, [LineKind.CREATE], of_meetings=True)
+        for line in lines
+        if line.choice != "skip"
+        for person in line.data["people"]
+    }
+    if changed & touched or not _held(changed | named):
+        raise _stale()
+
+
+def _held(persons: Collection[int]) -> bool:
+    """Whether all the persons are still there; they stay until the transaction ends."""
+    numbers = sorted(persons)
+    for start in range(0, len(numbers), _AT_A_TIME):
+        part = numbers[start : start + _AT_A_TIME]
+        rows = Person.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk")
+        if len(rows.values_list("pk")) != len(part):
+            return False
+    return True
+
+
+def _stale() -> StaleObject:
+    return StaleObject(_("Somebody changed one of the decision-makers since. Read the file again."))

@@ -1,0 +1,298 @@
+"""Importing persons and contacts: files are read into a plan, line by line, which a person decides on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from crm import clock, policy
+from crm.enums import AuditAction, ImportState, LineKind, Visibility
+from crm.errors import DomainError, InvalidTransition, StaleObject
+from crm.imports import meeting_plan as meetings
+from crm.imports.candidates import Place, Reading
+from crm.imports.missing import missing
+from crm.imports.plan import Line, Planner, planner
+from crm.imports.stored import name_key
+from crm.models import AuditEntry, Council, ImportFile, ImportLine, Issue, Meeting, RegisterImport, User
+from crm.policy import Action, Thing
+from crm.services import audit, bulk
+from crm.visibility import Viewer
+
+# What of contacts in a log may be chosen: those that name readers have to be written by hand.
+CLASSES = (Visibility.OWN_ORG, Visibility.PARTIES)
+Tell = Callable[[int, int], None]
+_LINES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is asked for beside the files.
+
+    ``visibility`` is the contacts' class; ``new_people``: whether somebody a log names and we do not know is added;
+    ``missing_end``: the last day of mandates that a complete list lacks; ``sitting``: whoever has no end still sits.
+    """
+
+    visibility: str = Visibility.OWN_ORG.value
+    new_people: bool = True
+    missing_end: dt.date | None = None
+    sitting: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON."""
+        return {**asdict(self), "missing_end": self.missing_end.isoformat() if self.missing_end else None}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Options:
+        """From JSON."""
+        end = plain["missing_end"]
+        return cls(**{**plain, "missing_end": dt.date.fromisoformat(end) if end else None})
+
+
+def not_told(_done: int, _all: int) -> None:
+    """Tells nobody how far it is."""
+
+
+@transaction.atomic
+def plan_reading(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    reading: Reading,
+    files: Mapping[str, bytes],
+    source: str = "",
+    mapping: Mapping[str, str] | None = None,
+    options: Options | None = None,
+    keep_files: bool = False,
+    run: RegisterImport | None = None,
+    tell: Tell = not_told,
+) -> RegisterImport:
+    """What the reading would change, in lines; nothing of it is written. ``run`` is a plan that is made anew.
+
+    Raises ValidationError at ``files`` where there is nothing in them, DomainError for contacts without an
+    organisation whose they are, InvalidTransition for a run that is applied and StaleObject for one that is gone.
+    """
+    policy.require(actor, Action.CREATE, Thing.REGISTER_IMPORT)
+    options = options or Options()
+    if not (reading.persons or reading.meetings or reading.rejected):
+        raise ValidationError({"files": _("The file holds no persons and no contacts.")})
+    if reading.meetings and actor.organisation_id is None:
+        raise DomainError(_("Say which organisation this belongs to."), field="organisation")
+    if options.visibility not in CLASSES:
+        raise DomainError(_("Choose who may see the contacts."), field="visibility")
+    if run is None:
+        one_at_a_time()
+        run = RegisterImport(made_by_id=actor.user_id)
+    else:
+        run = _still_planned(run)
+        # Whoever looks at the plan before saves another one than this.
+        run.version += 1
+    run.family, run.source, run.mapping = reading.family, source.strip(), dict(mapping or {})
+    run.options, run.made_at = options.plain(), at
+    run.files = [
+        {"name": name[:200], "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+        for name, data in files.items()
+    ]
+    run.has_meetings = bool(reading.meetings)
+    run.organisation_id = actor.organisation_id if run.has_meetings else None
+    run.follows = last_applied()
+    run.save()
+    if keep_files:
+        run.kept_files.all().delete()
+        ImportFile.objects.bulk_create(ImportFile(run=run, name=name[:200], data=data) for name, data in files.items())
+    # What was read is much and stays: looking through it for what may go takes longer than the plan itself.
+    gc.freeze()
+    try:
+        _plan(actor, at, run, reading, options, tell)
+    finally:
+        gc.unfreeze()
+    audit.record(actor=actor, action=AuditAction.CREATE, obj=run, at=at, changes=counted(run))
+    return run
+
+
+@transaction.atomic
+def choose(*, actor: Viewer, at: dt.datetime, run: RegisterImport, n: int, choice: str) -> ImportLine:
+    """Decide on one line: as proposed (empty), ``skip``, ``new``, ``file``, or the number of the person it is.
+
+    Raises DomainError for a choice that the line does not have, InvalidTransition once the run is applied, and
+    StaleObject once it is forgotten.
+    """
+    policy.require(actor, Action.UPDATE, Thing.REGISTER_IMPORT)
+    run = _still_planned(run)
+    line = ImportLine.objects.select_for_update().filter(run=run, n=n).first()
+    if line is None or choice not in choices(line):
+        raise DomainError(_("This line has no such choice."), field="choice")
+    line.choice = choice
+    line.save(update_fields=["choice"])
+    return line
+
+
+def choices(line: ImportLine) -> list[str]:
+    """What may be decided on the line."""
+    if line.kind == LineKind.REJECT:
+        return [""]
+    if line.kind == LineKind.DUPLICATE:
+        return ["", "skip", "new", *map(str, line.data["maybe"])]
+    if line.kind == LineKind.DIFFERS or line.data.get("differs"):
+        return ["", "skip", *(["file"] if line.data.get("differs") else [])]
+    return ["", "skip"]
+
+
+@transaction.atomic
+def discard_import(*, actor: Viewer, at: dt.datetime, run: RegisterImport) -> None:
+    """Forget a plan that was not saved. Raises InvalidTransition for one that was, StaleObject for one that is gone."""
+    policy.require(actor, Action.UPDATE, Thing.REGISTER_IMPORT)
+    run = _still_planned(run)
+    audit.record(actor=actor, action=AuditAction.DELETE, obj=run, at=at, changes=counted(run))
+    run.delete()
+
+
+def one_at_a_time() -> None:
+    """Wait until no other import is planned, saved or taken back: each compares with what the others left."""
+    Council._base_manager.select_for_update(no_key=True).filter(pk=1).first()
+
+
+def _still_planned(run: RegisterImport) -> RegisterImport:
+    """The run as it is now, held: it may have been saved or forgotten since it was loaded."""
+    one_at_a_time()
+    now = RegisterImport.objects.select_for_update(no_key=True).filter(pk=run.pk).first()
+    if now is None:
+        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    if now.state != ImportState.PLANNED:
+        raise InvalidTransition(_("It was saved: take it back instead."))
+    return now
+
+
+def last_applied() -> RegisterImport | None:
+    """The import that was saved last and stands."""
+    return RegisterImport.objects.filter(state=ImportState.APPLIED).order_by("-applied_at", "-pk").first()
+
+
+def taken_back() -> int:
+    """How many imports were taken back so far: a plan made before another was is stale."""
+    return RegisterImport.objects.filter(state=ImportState.UNDONE).count()
+
+
+def counted(run: RegisterImport) -> dict[str, tuple[Any, Any]]:
+    """The run's counts, for the audit trail."""
+    counts = {**run.plan.get("counts", {}), **{f"meetings_{k}": v for k, v in run.plan.get("meetings", {}).items()}}
+    return {name: (None, count) for name, count in counts.items() if count}
+
+
+def _plan(actor: Viewer, at: dt.datetime, run: RegisterImport, reading: Reading, options: Options, tell: Tell) -> None:
+    run.lines.all().delete()
+    plans = planner(clock.day(at))
+    numbered = _Numbered(run, tell, len(reading.persons) + len(reading.meetings))
+    numbered.write(plans.persons(reading.persons))
+    meeting_counts: Counter[str] = Counter()
+    if reading.meetings:
+        meeting_counts = _plan_meetings(actor, run, reading, options, plans, numbered)
+    if reading.complete:
+        where = reading.persons[0].where if reading.persons else Place("", 0)
+        numbered.write(missing(plans, Place(where.file, 0), options.missing_end))
+    numbered.write(plans.rejected(reading.rejected))
+    numbered.flush()
+    plans.check()
+    run.plan = {
+        "counts": {str(kind): count for kind, count in plans.counts.items() if count},
+        "meetings": {str(kind): count for kind, count in meeting_counts.items() if count},
+        "bodies": plans.bodies.new,
+        "notes": list(reading.notes),
+        "taken_back": taken_back(),
+        "audit": AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0,
+    }
+    run.save(update_fields=["plan"])
+
+
+def _plan_meetings(
+    actor: Viewer, run: RegisterImport, reading: Reading, options: Options, plans: Planner, numbered: _Numbered
+) -> Counter[str]:
+    """Plan whom the contacts are with, then the contacts. Returns the counts of these."""
+    candidates = meetings.persons(reading.meetings)
+    people = meetings.People()
+    for key, line in zip(candidates, plans.in_order(list(candidates.values())), strict=True):
+        if line.person is not None:
+            people.stored[key] = line.person
+        elif line.kind == LineKind.CREATE and not options.new_people:
+            plans.leave_out(line)
+        elif line.kind in (LineKind.CREATE, LineKind.DUPLICATE):
+            people.lines[key] = numbered.next
+        numbered.write([line])
+    contacts = meetings.MeetingPlanner(plans, people, _ours(actor, run))
+    numbered.write(contacts.lines(reading.meetings), is_meeting=True)
+    return contacts.counts
+
+
+def _ours(actor: Viewer, run: RegisterImport) -> meetings.Ours:
+    users: dict[str, int] = {}
+    rows = User.objects.filter(organisation=actor.organisation_id).order_by("pk")
+    for pk, name, email in rows.values_list("pk", "name", "email"):
+        users |= {name_key(email): pk, name_key(name): pk}
+    issues: dict[str, int] = {}
+    for pk, name, ref in Issue.objects.visible_to(actor).order_by("pk").values_list("pk", "name", "ref"):
+        issues |= {name_key(word): pk for word in (name, ref) if word}
+    imported = Meeting.objects.filter(organisation=actor.organisation_id).exclude(import_key="")
+    keys = frozenset(imported.values_list("import_key", flat=True))
+    return meetings.Ours(users, issues, keys, actor.user_id)
+
+
+class _Numbered:
+    """Writes lines by the thousand, each with its number; what says nothing new is counted only."""
+
+    def __init__(self, run: RegisterImport, tell: Tell, all_: int) -> None:
+        self.run, self.tell, self.all = run, tell, all_
+        self.next, self.done = 1, 0
+        self._rows: list[dict[str, Any]] = []
+
+    def write(self, lines: Iterable[Line], *, is_meeting: bool = False) -> None:
+        """Keep the lines, in order."""
+        for line in lines:
+            self.done += 1
+            if self.done % _LINES == 0:
+                self.tell(min(self.done, self.all), self.all)
+            if line.kind is None:
+                continue
+            self._rows.append(
+                {
+                    "run_id": self.run.pk,
+                    "n": self.next,
+                    "kind": str(line.kind),
+                    "is_meeting": is_meeting,
+                    "ends": line.ends,
+                    "file": line.where.file[:200],
+                    "row": line.where.row,
+                    "label": line.label[:300],
+                    "rule": line.rule,
+                    "data": line.data,
+                }
+            )
+            self.next += 1
+            if len(self._rows) >= _LINES:
+                self.flush()
+
+    def flush(self) -> None:
+        """Write what is left."""
+        bulk.insert(ImportLine, self._rows)
+        self._rows = []
+
+
+def lines_of(
+    run: RegisterImport, kinds: Iterable[str], *, of_meetings: bool = False, size: int = _LINES
+) -> Iterator[list[ImportLine]]:
+    """The run's lines of these kinds in order, so many at a time: a plan of any length takes little memory."""
+    after, lines = 0, ImportLine.objects.filter(run=run, kind__in=list(kinds), is_meeting=of_meetings).order_by("n")
+    while True:
+        rows = list(lines.filter(n__gt=after)[:size])
+        if not rows:
+            return
+        yield rows
+        after = rows[-1].n

@@ -1,0 +1,267 @@
+"""Two rows of one person become one, with what every package hangs on them, and two again to the byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from campaigns.models import PublicEvent, SpeakerMatch
+from crm.errors import AlreadyExists, DomainError, InvalidTransition, NotAllowed, StaleObject
+from crm.models import (
+    AuditEntry,
+    Commitment,
+    Mandate,
+    Meeting,
+    MeetingCounterpart,
+    NotSame,
+    ObservedStance,
+    Person,
+    PersonIdentifier,
+    PersonMerge,
+    Stance,
+    StanceProposal,
+)
+from crm.services import merging, people, repointing
+from crm.services.backup.schema import lines
+from crm.visibility import SYSTEM, Viewer
+from messages.models import Ask, OpEd, Signatory
+from tests.conftest import AT
+from tests.factories import (
+    ArenaFactory,
+    CommitmentFactory,
+    ContactDetailFactory,
+    DoorOpenerFactory,
+    IssueFactory,
+    MandateFactory,
+    MeetingFactory,
+    PartyMembershipFactory,
+    PersonFactory,
+    PersonIdentifierFactory,
+    StanceFactory,
+)
+
+# What tells of the merge itself.
+TELLING = {"crm.AuditEntry", "crm.PersonMerge"}
+DAY = dt.date
+
+
+def dump() -> dict[str, list[bytes]]:
+    """Every row of every table, column by column."""
+    models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
+    return {m._meta.label: list(lines(m)) for m in models if m._meta.label not in TELLING}
+
+
+@pytest.fixture
+def rail(parties):
+    return IssueFactory.create(name="Kuststråket", organisation=parties.region)
+
+
+@pytest.fixture
+def pair(parties, idun, rail, make_message, db) -> SimpleNamespace:
+    """Åsa twice: in every relation the one that goes has a row of her own, and one that both have."""
+    kept = PersonFactory.create(name="Åsa Ängö", email="asa@riksdagen.example", note="Kort", influence=3)
+    gone = PersonFactory.create(
+        name="Åsa Ängö-Berg", ref="DM09", email="berg@riksdagen.example", phone="08-1", other_names="Åsa Berg",
+        relation_owner=idun, birth_year=1971,
+    )  # fmt: skip
+    third = PersonFactory.create(name="Åsa Ek")
+    body = MandateFactory.create(person=kept, starts=DAY(2022, 9, 1), starts_precision="month", source="A").body
+    MandateFactory.create(person=gone, body=body, starts=DAY(2022, 9, 1), starts_precision="month", source="B")
+    MandateFactory.create(person=gone, body=body, title="Ordförande")
+    for person in (kept, gone):
+        PartyMembershipFactory.create(person=person, party="C")
+        ContactDetailFactory.create(person=person, value="asa@riksdagen.example")
+        DoorOpenerFactory.create(person=person, user=idun, how=f"Känner {person}")
+        stance = StanceFactory.create(person=person, issue=rail, position="neutral" if person == kept else "champion")
+        meeting = MeetingFactory.create(organisation=parties.region, people=[person], ours=[idun], issues=[rail])
+        CommitmentFactory.create(person=person, organisation=parties.region, meeting=meeting, owner=idun)
+    PartyMembershipFactory.create(person=gone, party="L", end_known=False)
+    ContactDetailFactory.create(person=gone, kind="phone", value="08-1")
+    PersonIdentifierFactory.create(person=gone, value="Q42")
+    PersonIdentifierFactory.create(person=kept, scheme="riksdagen", value="0123")
+    StanceFactory.create(person=gone, issue=rail, as_of=DAY(2026, 1, 1))
+    both = MeetingFactory.create(organisation=parties.region, people=[kept, gone], ours=[idun], issues=[rail])
+    for person in (kept, gone):
+        seen = ObservedStance.objects.create(meeting=both, person=person, issue=rail, position="supportive")
+        StanceProposal.objects.create(
+            observation=seen, meeting=both, confidence="low", proposed_by=idun, proposed_at=AT,
+            **({"state": "confirmed", "stance": stance} if person == gone else {}),
+        )  # fmt: skip
+    message = make_message(rail, asks={"Bygg ut.": [kept, gone], "Peka ut.": [gone]})
+    op_ed = OpEd.objects.create(
+        title="Bygg nu", version=message.current, organisation=parties.region, owner=idun, created_at=AT
+    )
+    for n, person in enumerate((kept, gone)):
+        Signatory.objects.create(op_ed=op_ed, organisation=parties.region, person=person, name=person.name, position=n)
+    arena = ArenaFactory.create()
+    for n, persons in enumerate(([kept, gone], [gone])):
+        event = PublicEvent.objects.create(arena=arena, key=str(n), title="Seminarium", on=AT.date(), starts=AT)
+        for person in persons:
+            SpeakerMatch.objects.create(event=event, person=person, speaker=person.name, certainty="sure")
+    NotSame.objects.create(first=gone, second=third, decided_by=idun, decided_on=AT.date())
+    NotSame.objects.create(first=third, second=kept, decided_by=idun, decided_on=AT.date())
+    older = PersonFactory.create(name="Åsa B")
+    merging.merge_persons(actor=SYSTEM, at=AT, kept=gone, removed=older)
+    gone.refresh_from_db()
+    return SimpleNamespace(kept=kept, gone=gone, third=third, both=both, rail=rail, body=body)
+
+
+def merge(pair: SimpleNamespace, actor: Viewer = SYSTEM, **options) -> PersonMerge:
+    return merging.merge_persons(actor=actor, at=AT, kept=pair.kept, removed=pair.gone, **options)
+
+
+def undo(merged: PersonMerge) -> list[merging.Left]:
+    left = merging.undo_merge(actor=SYSTEM, at=AT, merge=merged)
+    connection.check_constraints()
+    return left
+
+
+def test_every_table_that_names_a_person_is_in_these_tests(pair):
+    """A foreign key that comes to be gets a row here, or the tests below prove nothing of it."""
+    named = {field for field, _row in repointing.hanging(pair.gone)}
+    second = NotSame._meta.get_field("second")
+    assert set(repointing.relations(Person)) - named == {second}
+
+
+def test_merged_and_parted_again_the_database_is_equal_to_the_byte(pair):
+    before = dump()
+    merged = merge(pair, theirs=("ref", "email", "phone", "relation_owner", "birth_year", "name"))
+    connection.check_constraints()
+    between = dump()
+    assert between != before
+    assert len(between["crm.Person"]) == len(before["crm.Person"]) - 1
+    assert undo(merged) == []
+    assert dump() == before
+
+
+def test_everything_hangs_on_the_one_who_stays_and_nothing_is_there_twice(pair):
+    merge(pair, theirs=("phone", "relation_owner", "birth_year", "ref"))
+    kept = Person.objects.get(name="Åsa Ängö")
+    assert not Person.objects.filter(pk=pair.gone.pk).exists()
+    assert (kept.ref, kept.phone, kept.birth_year, kept.email) == ("DM09", "08-1", 1971, "asa@riksdagen.example")
+    assert kept.other_names.splitlines() == ["Åsa Berg", "Åsa B", "Åsa Ängö-Berg"]
+    assert "asa berg" in kept.other_names_key
+    assert sorted(row.title for row in kept.mandates.all()) == ["Ordförande", "Statsråd"]
+    assert sorted(row.party for row in kept.party_memberships.all()) == ["C", "L"]
+    assert sorted(row.value for row in kept.contact_details.all()) == ["08-1", "asa@riksdagen.example"]
+    assert [row.how for row in kept.door_openers.all()] == ["Känner Åsa Ängö"]
+    assert {str(row) for row in kept.identifiers.all()} == {"wikidata Q42", "riksdagen 0123"}
+    assert [(row.as_of, row.position) for row in kept.stances.all()] == [
+        (DAY(2027, 5, 1), "neutral"),
+        (DAY(2026, 1, 1), "neutral"),
+    ]
+    assert Commitment.objects.filter(person=kept).count() == 2
+    assert Meeting.objects.filter(people=kept).count() == 3
+    assert MeetingCounterpart.objects.filter(meeting=pair.both).count() == 1
+    assert [sorted(ask.addressees.all()) for ask in Ask.objects.order_by("ref")] == [[kept], [kept]]
+    assert Signatory.objects.get().person == kept
+    assert SpeakerMatch.objects.filter(person=kept).count() == 2
+    assert [{row.first, row.second} for row in NotSame.objects.all()] == [{kept, pair.third}]
+
+
+def test_the_proposal_of_a_row_that_both_had_goes_with_it_and_comes_back(pair):
+    before = list(lines(StanceProposal))
+    merged = merge(pair)
+    assert StanceProposal.objects.count() == 1
+    undo(merged)
+    assert list(lines(StanceProposal)) == before
+
+
+def test_what_both_have_can_be_told_beforehand(pair):
+    told = {(type(one.goes).__name__, type(one.stays).__name__) for one in repointing.twins(pair.kept, pair.gone)}
+    assert told == {
+        (name, name)
+        for name in (
+            *("Mandate", "PartyMembership", "ContactDetail", "DoorOpener", "Stance", "MeetingCounterpart"),
+            *("ObservedStance", "Ask_addressees", "Signatory", "SpeakerMatch", "NotSame"),
+        )
+    }
+
+
+def test_the_trail_tells_of_both_acts(pair, idun):
+    merged = merge(pair, Viewer.of(idun), theirs=("phone",))
+    merging.undo_merge(actor=Viewer.of(idun), at=AT, merge=merged)
+    acts = AuditEntry.objects.filter(object_type="crm.Person", object_id=pair.kept.pk).order_by("pk")
+    assert [(entry.action, entry.actor_name) for entry in acts] == [("merge", "Idun Kart"), ("unmerge", "Idun Kart")]
+    assert acts[0].changes["merged_with"] == ["Åsa Ängö-Berg", None]
+    assert acts[0].changes["phone"] == ["", "08-1"]
+
+
+def test_what_somebody_changed_since_stays_and_is_named(pair):
+    merged = merge(pair, theirs=("phone", "email"))
+    kept = Person.objects.get(pk=pair.kept.pk)
+    people.update_person(actor=SYSTEM, at=AT, person=kept, phone="08-2")
+    moved = Mandate.objects.get(title="Ordförande")
+    Mandate.objects.filter(pk=moved.pk).update(person=pair.third)
+    PersonIdentifier.objects.filter(value="Q42").delete()
+    told = merging.left_behind(merged, SYSTEM)
+    left = undo(merged)
+    assert left == told
+    assert {(one.model, bool(one.what)) for one in left} == {
+        ("crm.Person", True),
+        ("crm.Mandate", True),
+        ("crm.PersonIdentifier", False),
+    }
+    kept.refresh_from_db()
+    assert (kept.phone, kept.email, kept.version) == ("08-2", "asa@riksdagen.example", 4)
+    assert Person.objects.get(pk=pair.gone.pk).phone == "08-1"
+    assert Mandate.objects.get(pk=moved.pk).person == pair.third
+
+
+def test_a_row_whose_meeting_is_gone_stays_gone(pair):
+    merged = merge(pair)
+    StanceProposal.objects.all().delete()
+    pair.both.delete()
+    left = undo(merged)
+    assert {one.model for one in left} >= {"crm.MeetingCounterpart", "crm.ObservedStance"}
+    assert not MeetingCounterpart.objects.filter(meeting=pair.both.pk).exists()
+
+
+def test_a_reference_that_somebody_else_got_since_is_an_obstacle_and_named(pair):
+    merged = merge(pair, theirs=("ref",))
+    Person.objects.filter(pk=pair.kept.pk).update(ref="")
+    PersonFactory.create(name="Ny", ref="DM09")
+    with pytest.raises(DomainError, match="DM09"):
+        merging.undo_merge(actor=SYSTEM, at=AT, merge=merged)
+    assert not Person.objects.filter(pk=pair.gone.pk).exists()
+    assert PersonMerge.objects.get(pk=merged.pk).undone_at is None
+
+
+def test_the_later_merge_is_parted_first(pair):
+    before = dump()
+    first = merge(pair)
+    second = merging.merge_persons(actor=SYSTEM, at=AT, kept=pair.third, removed=Person.objects.get(pk=pair.kept.pk))
+    with pytest.raises(DomainError, match="först"):
+        merging.undo_merge(actor=SYSTEM, at=AT, merge=first)
+    assert undo(second) == undo(PersonMerge.objects.get(pk=first.pk)) == []
+    assert dump() == before
+    with pytest.raises(InvalidTransition):
+        merging.undo_merge(actor=SYSTEM, at=AT, merge=first)
+
+
+def test_who_merges_whom(pair, elis, idun, parties):
+    with pytest.raises(NotAllowed):
+        merge(pair, Viewer.of(elis))
+    with pytest.raises(DomainError):
+        merging.merge_persons(actor=SYSTEM, at=AT, kept=pair.kept, removed=pair.kept)
+    for versions in ({"version": 9}, {"other_version": 9}):
+        with pytest.raises(StaleObject):
+            merge(pair, Viewer.of(idun), **versions)
+    assert Person.objects.filter(pk=pair.gone.pk).exists()
+    assert Stance.objects.filter(person=pair.gone).exists()
+
+
+def test_not_the_same_is_said_once_and_can_be_taken_back(pair, idun):
+    actor = Viewer.of(idun)
+    said = merging.say_not_same(actor=actor, at=AT, first=pair.kept, second=pair.gone)
+    assert (said.decided_by, said.decided_on) == (idun, AT.date())
+    with pytest.raises(AlreadyExists):
+        merging.say_not_same(actor=actor, at=AT, first=pair.gone, second=pair.kept)
+    with pytest.raises(DomainError):
+        merging.say_not_same(actor=actor, at=AT, first=pair.gone, second=pair.gone)
+    merging.forget_not_same(actor=actor, at=AT, pair=said)
+    merging.say_not_same(actor=actor, at=AT, first=pair.gone, second=pair.kept)
