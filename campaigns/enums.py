@@ -45,6 +45,45 @@ RECORDED_METRICS = frozenset(
 )
 
 
+class OutcomeStep(IntegerChoices):
+    """How far an effect went, in order: from what reached somebody to what was decided."""
+
+    DELIVERED = 1, pgettext_lazy("outcome", "Delivered")
+    ACKNOWLEDGED = 2, pgettext_lazy("outcome", "Acknowledged")
+    REPEATED = 3, pgettext_lazy("outcome", "Repeated publicly")
+    ACTED = 4, pgettext_lazy("outcome", "Acted")
+    DECIDED = 5, pgettext_lazy("outcome", "Decided")
+
+
+class Contribution(IntegerChoices):
+    """How much our part weighed (contribution analysis, Mayne): never that we alone brought it about."""
+
+    NONE_KNOWN = 0, pgettext_lazy("contribution", "We know of none")
+    ONE_OF_SEVERAL = 1, pgettext_lazy("contribution", "One of several")
+    IMPORTANT = 2, pgettext_lazy("contribution", "Important")
+    DECISIVE = 3, pgettext_lazy("contribution", "Decisive")
+
+
+class ActivityKind(TextChoices):
+    """What a campaign does besides its contacts."""
+
+    EVENT = "event", pgettext_lazy("activity", "Event")
+    SEMINAR = "seminar", pgettext_lazy("activity", "Seminar or panel")
+    WORKSHOP = "workshop", pgettext_lazy("activity", "Workshop")
+    SITE_VISIT = "site_visit", pgettext_lazy("activity", "Site visit")
+    TRAINING = "training", pgettext_lazy("activity", "Training")
+    PUBLICATION = "publication", pgettext_lazy("activity", "Publication")
+    OTHER = "other", pgettext_lazy("activity", "Other")
+
+
+class ActivityState(TextChoices):
+    """Where an activity stands."""
+
+    PLANNED = "planned", pgettext_lazy("activity", "Planned")
+    DONE = "done", pgettext_lazy("activity", "Done")
+    CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")
+
+
 class ArenaKind(TextChoices):
     """What kind of arena it is."""
 

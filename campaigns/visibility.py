@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from crm.enums import Role
-from crm.visibility import EVERYTHING, NOTHING, Viewer, among, meetings, prefixed, rows
+from crm.visibility import EVERYTHING, NOTHING, Viewer, among, commitments, meetings, prefixed, rows
 
 
 def arenas(viewer: Viewer, prefix: str = "") -> Q:
@@ -77,3 +77,13 @@ def matches(viewer: Viewer) -> Q:
     if viewer.system or viewer.role == Role.COORDINATOR:
         return arenas(viewer, "event__arena__")
     return Q(state="confirmed") & arenas(viewer, "event__arena__")
+
+
+def claim_evidence(viewer: Viewer) -> Q:
+    """Evidence is as visible as the contact or the promise that it points at; of the rest a page only counts it."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    promises = rows("crm.Commitment").filter(commitments(viewer)).values("pk")
+    return (Q(meeting=None) | meetings(viewer, "meeting__")) & (Q(commitment=None) | Q(commitment__in=promises))

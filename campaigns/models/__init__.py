@@ -1,14 +1,17 @@
 """Campaigns, arenas, briefing packs and reminder rules."""
 
+from campaigns.models.activity import CampaignActivity
 from campaigns.models.alert import AlertProgress
 from campaigns.models.arena import Arena, ArenaContact, ArenaDeadline, Delegate, ProgrammeItem
 from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
+from campaigns.models.claim import ClaimEvidence, OutcomeClaim
 from campaigns.models.feed import CalendarFeed
 from campaigns.models.pack import BriefingPack, PackText
 from campaigns.models.pack_read import PackRead
 from campaigns.models.public import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.models.request import RequestDecision
+from campaigns.models.target import CampaignTarget
 from campaigns.models.venue import Venue
 
 __all__ = [
@@ -19,11 +22,15 @@ __all__ = [
     "BriefingPack",
     "CalendarFeed",
     "Campaign",
+    "CampaignActivity",
+    "CampaignTarget",
+    "ClaimEvidence",
     "Delegate",
     "Goal",
     "GoalEntry",
     "ImportRun",
     "Indicator",
+    "OutcomeClaim",
     "PackRead",
     "PackText",
     "ProgrammeItem",

@@ -13,7 +13,11 @@ from crm.visibility import VisibleQuerySet
 
 
 class Campaign(Referenced, Named):
-    """A period of advocacy on an issue with joint messages and measurable goals."""
+    """A period of advocacy on an issue with joint messages and measurable goals.
+
+    ``hashtag`` may be several, with spaces between. ``agenda`` says which part of the council's agenda (a regional
+    development strategy, say) it serves, ``agenda_url`` where that is read. ``budget`` is in whole kronor.
+    """
 
     issue = models.ForeignKey("crm.Issue", models.PROTECT, related_name="campaigns")
     organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="campaigns")
@@ -21,8 +25,12 @@ class Campaign(Referenced, Named):
     joint_messages = models.ManyToManyField("joint_messages.JointMessage", related_name="campaigns", blank=True)
     starts = models.DateField()
     ends = models.DateField()
-    hashtag = models.CharField(max_length=100, blank=True)
+    hashtag = models.CharField(max_length=200, blank=True)
     work_package = models.CharField(max_length=40, blank=True)
+    agenda = models.CharField(max_length=300, blank=True)
+    agenda_url = models.URLField(max_length=500, blank=True)
+    budget = models.PositiveIntegerField(null=True, blank=True)
+    budget_for = models.CharField(max_length=300, blank=True)
     stage_start = models.PositiveSmallIntegerField(choices=InfluenceStage, null=True, blank=True)
     stage_target = models.PositiveSmallIntegerField(choices=InfluenceStage, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -45,7 +53,8 @@ class Campaign(Referenced, Named):
 class Goal(Referenced):
     """A goal with a metric and a target: a number, or for ``stage_reached`` a stage.
 
-    ``counts_from`` and ``counts_to`` bound what is counted; empty means the campaign's own dates.
+    ``counts_from`` and ``counts_to`` bound what is counted; empty means the campaign's own dates. ``due`` is the day by
+    which it should be reached; empty means the last day that counts.
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="goals")
@@ -55,6 +64,7 @@ class Goal(Referenced):
     target = models.PositiveIntegerField()
     counts_from = models.DateField(null=True, blank=True)
     counts_to = models.DateField(null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = VisibleQuerySet.as_manager()

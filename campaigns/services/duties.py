@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Q
 from django.utils.translation import ngettext
 
-from campaigns.models import Arena, ArenaDeadline, Campaign
+from campaigns.models import Arena, ArenaDeadline, Campaign, CampaignTarget
 from crm import clock
 from crm.services.duties import Duty
 
@@ -22,6 +22,13 @@ DUTIES = (
         "lead",
         lambda n: ngettext("%(n)s campaign to lead", "%(n)s campaigns to lead", n),
         open=_not_over,
+    ),
+    Duty(
+        CampaignTarget,
+        "owner",
+        lambda n: ngettext("%(n)s target of a campaign", "%(n)s targets of campaigns", n),
+        open=lambda at: Q(campaign__ends__gte=clock.day(at)),
+        trail=lambda row: {"organisation_id": row.campaign.organisation_id},
     ),
     Duty(
         Arena,

@@ -33,7 +33,7 @@ _KINDS: dict[str, str | Promise] = {
     "crm.NotSame": _("Decisions that it is somebody else"),
     "crm.PersonMerge": _("Earlier merges"),
 }
-_REST = _("In messages, op-eds and arenas")
+_REST = _("In messages, op-eds, campaigns and arenas")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,15 @@ from messages.models import Ask, OpEd, Signatory
 from tests.conftest import AT
 from tests.factories import (
     ArenaFactory,
+    CampaignFactory,
+    CampaignTargetFactory,
     CommitmentFactory,
     ContactDetailFactory,
     DoorOpenerFactory,
     IssueFactory,
     MandateFactory,
     MeetingFactory,
+    OutcomeClaimFactory,
     PartyMembershipFactory,
     PersonFactory,
     PersonIdentifierFactory,
@@ -102,6 +105,11 @@ def pair(parties, idun, rail, make_message, db) -> SimpleNamespace:
         event = PublicEvent.objects.create(arena=arena, key=str(n), title="Seminarium", on=AT.date(), starts=AT)
         for person in persons:
             SpeakerMatch.objects.create(event=event, person=person, speaker=person.name, certainty="sure")
+    campaign = CampaignFactory.create(organisation=parties.region, issue=rail)
+    for person in (kept, gone):
+        CampaignTargetFactory.create(campaign=campaign, person=person, owner=idun)
+    CampaignTargetFactory.create(person=gone, owner=idun)
+    OutcomeClaimFactory.create(campaign=campaign, person=gone, confirmer=gone)
     NotSame.objects.create(first=gone, second=third, decided_by=idun, decided_on=AT.date())
     NotSame.objects.create(first=third, second=kept, decided_by=idun, decided_on=AT.date())
     older = PersonFactory.create(name="Åsa B")
@@ -177,7 +185,7 @@ def test_what_both_have_can_be_told_beforehand(pair):
         (name, name)
         for name in (
             *("Mandate", "PartyMembership", "ContactDetail", "DoorOpener", "Stance", "MeetingCounterpart"),
-            *("ObservedStance", "Ask_addressees", "Signatory", "SpeakerMatch", "NotSame"),
+            *("ObservedStance", "Ask_addressees", "Signatory", "SpeakerMatch", "NotSame", "CampaignTarget"),
         )
     }
 

@@ -8,21 +8,25 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from campaigns.enums import ArenaKind, GoalKind, Metric
+from campaigns.enums import ActivityKind, ArenaKind, Contribution, GoalKind, Metric, OutcomeStep
 from campaigns.models import (
     Arena,
     ArenaDeadline,
     Campaign,
+    CampaignActivity,
+    CampaignTarget,
+    ClaimEvidence,
     Delegate,
     Goal,
     GoalEntry,
     Indicator,
+    OutcomeClaim,
     ProgrammeItem,
     Venue,
 )
-from crm.enums import MeetingKind, MeetingState, Role, Visibility
+from crm.enums import MeetingKind, MeetingState, Position, Role, Visibility
 from messages.models import JointMessage, MessageUse
-from tests.factories.crm import IssueFactory, MeetingFactory, OrganisationFactory, UserFactory
+from tests.factories.crm import IssueFactory, MeetingFactory, OrganisationFactory, PersonFactory, UserFactory
 
 
 class CampaignFactory(DjangoModelFactory[Campaign]):
@@ -155,3 +159,53 @@ class ProgrammeItemFactory(DjangoModelFactory[ProgrammeItem]):
     def uses(self: Any, create: bool, extracted: list[JointMessage] | None, **_: Any) -> None:
         for message in extracted or []:
             MessageUse.objects.create(meeting=self.meeting, message=message)
+
+
+class OutcomeClaimFactory(DjangoModelFactory[OutcomeClaim]):
+    class Meta:
+        model = OutcomeClaim
+
+    campaign = factory.SubFactory(CampaignFactory)
+    step = OutcomeStep.ACKNOWLEDGED
+    person = factory.SubFactory(PersonFactory)
+    changed = factory.Sequence(lambda n: f"Lyfte frågan {n}")
+    on = dt.date(2027, 6, 1)
+    our_part = "Vi bad om det."
+    others_part = "Vi vet inte om någon annan."
+    contribution = Contribution.ONE_OF_SEVERAL
+    confirmed_by = "Utskottets kansli"
+    made_at = dt.datetime(2027, 6, 2, 8, 0, tzinfo=dt.UTC)
+
+
+class ClaimEvidenceFactory(DjangoModelFactory[ClaimEvidence]):
+    class Meta:
+        model = ClaimEvidence
+
+    claim = factory.SubFactory(OutcomeClaimFactory)
+    text = factory.Sequence(lambda n: f"Protokoll {n}")
+    on = dt.date(2027, 6, 1)
+    added_at = dt.datetime(2027, 6, 2, 8, 0, tzinfo=dt.UTC)
+
+
+class CampaignTargetFactory(DjangoModelFactory[CampaignTarget]):
+    class Meta:
+        model = CampaignTarget
+
+    campaign = factory.SubFactory(CampaignFactory)
+    person = factory.SubFactory(PersonFactory)
+    desired = Position.SUPPORTIVE
+    why = "Bereder frågan."
+    by = dt.date(2027, 9, 1)
+    owner = factory.SubFactory(UserFactory)
+
+
+class CampaignActivityFactory(DjangoModelFactory[CampaignActivity]):
+    class Meta:
+        model = CampaignActivity
+
+    campaign = factory.SubFactory(CampaignFactory)
+    title = factory.Sequence(lambda n: f"Frukost {n}")
+    kind = ActivityKind.SEMINAR
+    starts = dt.date(2027, 6, 29)
+    ends = dt.date(2027, 6, 29)
+    organisation = factory.SubFactory(OrganisationFactory)

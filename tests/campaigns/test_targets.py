@@ -1,0 +1,131 @@
+"""Whom a campaign wants to move, and what it does: written whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from campaigns.enums import ActivityKind, ActivityState
+from campaigns.models import CampaignActivity, CampaignTarget
+from campaigns.services import activities, targets
+from crm.enums import AuditAction, Position, Visibility
+from crm.errors import AlreadyExists, DomainError, NotAllowed, StaleObject
+from crm.models import AuditEntry
+from crm.visibility import Viewer
+from tests.factories import CampaignFactory, MeetingFactory, PersonFactory
+
+DAY = dt.date(2027, 6, 1)
+
+
+@pytest.fixture
+def campaign(parties):
+    return CampaignFactory.create(organisation=parties.region)
+
+
+@pytest.fixture
+def wish(campaign, lova):
+    return {
+        "campaign": campaign,
+        "person": PersonFactory.create(name="Mats Rälskog"),
+        "desired": Position.CHAMPION,
+        "why": "Leder utskottet.",
+        "by": dt.date(2027, 10, 1),
+        "owner": lova,
+    }
+
+
+def test_a_target_is_added_changed_and_let_go_with_its_trail(wish, lova, idun, at):
+    actor = Viewer.of(lova)
+    target = targets.add_target(actor=actor, at=at, **wish)
+    targets.change_target(actor=actor, at=at, target=target, version=1, owner=idun, why=" Bereder frågan. ")
+    assert (target.owner, target.why, target.version) == (idun, "Bereder frågan.", 2)
+    with pytest.raises(StaleObject):
+        targets.remove_target(actor=actor, at=at, target=target, version=1)
+    targets.remove_target(actor=actor, at=at, target=target, version=2)
+    assert not CampaignTarget.objects.exists()
+    told = AuditEntry.objects.order_by("pk")
+    assert list(told.values_list("action", flat=True)) == [AuditAction.CREATE, AuditAction.UPDATE, AuditAction.DELETE]
+    assert told[2].changes["why"] == ["Bereder frågan.", None]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"desired": "unknown"}, "desired"), ({"why": " "}, "why"), ({"by": dt.date(2026, 1, 1)}, "by")],
+)
+def test_a_target_without_wish_reason_or_day_is_refused(wish, lova, at, wrong, field):
+    with pytest.raises(DomainError) as error:
+        targets.add_target(actor=Viewer.of(lova), at=at, **{**wish, **wrong})
+    assert error.value.field == field
+    assert not CampaignTarget.objects.exists()
+
+
+def test_a_person_is_a_target_once_and_its_owner_is_one_of_ours(wish, lova, olle, at):
+    with pytest.raises(ValidationError) as error:
+        targets.add_target(actor=Viewer.of(lova), at=at, **{**wish, "owner": olle})
+    assert list(error.value.message_dict) == ["owner"]
+    targets.add_target(actor=Viewer.of(lova), at=at, **wish)
+    with pytest.raises(AlreadyExists):
+        targets.add_target(actor=Viewer.of(lova), at=at, **wish)
+
+
+def test_only_the_project_lead_writes_targets_and_activities(wish, lova, idun, campaign, parties, at):
+    target = targets.add_target(actor=Viewer.of(lova), at=at, **wish)
+    plan = {"title": "Frukost", "kind": ActivityKind.SEMINAR, "starts": DAY, "organisation": parties.region}
+    for act in (
+        lambda: targets.add_target(actor=Viewer.of(idun), at=at, **wish),
+        lambda: targets.change_target(actor=Viewer.of(idun), at=at, target=target, why="x"),
+        lambda: targets.remove_target(actor=Viewer.of(idun), at=at, target=target),
+        lambda: activities.plan_activity(actor=Viewer.of(idun), at=at, campaign=campaign, **plan),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+@pytest.fixture
+def plan(campaign, parties):
+    return {
+        "campaign": campaign,
+        "title": "Frukostseminarium",
+        "kind": ActivityKind.SEMINAR,
+        "starts": DAY,
+        "organisation": parties.region,
+    }
+
+
+def test_an_activity_is_planned_and_then_held(plan, lova, at):
+    activity = activities.plan_activity(actor=Viewer.of(lova), at=at, **plan)
+    assert (activity.ends, activity.state, activity.is_behind(dt.date(2027, 6, 2))) == (DAY, "planned", True)
+    activities.change_activity(
+        actor=Viewer.of(lova), at=at, activity=activity, version=1, state=ActivityState.DONE, ends=None
+    )
+    assert (activity.state, activity.ends, activity.is_behind(dt.date(2027, 6, 2))) == ("done", DAY, False)
+    with pytest.raises(StaleObject):
+        activities.change_activity(actor=Viewer.of(lova), at=at, activity=activity, version=1, title="Annan")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"ends": dt.date(2027, 5, 31)}, "ends"),
+        ({"title": ""}, "title"),
+        ({"state": "cancelled"}, "cancelled_because"),
+        ({"state": "done", "starts": dt.date(2027, 12, 1)}, "state"),
+    ],
+)
+def test_an_activity_that_cannot_be_is_refused(plan, lova, at, wrong, field):
+    with pytest.raises((ValidationError, DomainError)) as error:
+        activities.plan_activity(actor=Viewer.of(lova), at=at, **{**plan, **wrong})
+    found = error.value
+    assert (list(found.message_dict) if isinstance(found, ValidationError) else [found.field]) == [field]
+    assert not CampaignActivity.objects.exists()
+
+
+def test_an_activity_is_held_by_an_active_party_and_was_a_contact_that_one_reads(plan, lova, parties, at):
+    with pytest.raises(DomainError) as error:
+        activities.plan_activity(actor=Viewer.of(lova), at=at, **{**plan, "organisation": parties.outside})
+    assert error.value.field == "organisation"
+    hidden = MeetingFactory.create(organisation=parties.kramnas, visibility=Visibility.OWN_ORG)
+    with pytest.raises(NotAllowed):
+        activities.plan_activity(actor=Viewer.of(lova), at=at, **plan, meeting=hidden)
