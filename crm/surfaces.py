@@ -112,7 +112,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "person_update": (A.UPDATE, Thing.CONTACT_FACTS),
     **dict.fromkeys(
         (
-            *("party_create", "party_end", "identifier_create", "identifier_remove"),
+            *("party_create", "party_end", "party_confirm", "identifier_create", "identifier_remove"),
             *("detail_create", "detail_remove", "door_opener_create", "door_opener_remove"),
         ),
         (A.UPDATE, Thing.CONTACT_FACTS),

@@ -65,6 +65,7 @@ urlpatterns = [
     path("people/<int:pk>/contact-details/new/", relations.ContactDetailCreate.as_view(), name="detail_create"),
     path("people/<int:pk>/door-openers/new/", relations.DoorOpenerCreate.as_view(), name="door_opener_create"),
     path("parties/<int:pk>/end/", relations.PartyEnd.as_view(), name="party_end"),
+    path("parties/<int:pk>/confirm/", relations.PartyConfirm.as_view(), name="party_confirm"),
     path("numbers/<int:pk>/remove/", relations.IdentifierRemove.as_view(), name="identifier_remove"),
     path("contact-details/<int:pk>/remove/", relations.ContactDetailRemove.as_view(), name="detail_remove"),
     path("door-openers/<int:pk>/remove/", relations.DoorOpenerRemove.as_view(), name="door_opener_remove"),

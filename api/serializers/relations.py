@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.fields import OPEN_ACCOUNT, Day, Input, ModelOutput, Visible
 from api.serializers.briefs import NamedRow, PersonBrief
-from api.serializers.mandates import SPAN, MandateEndInput, SpanInput
+from api.serializers.mandates import SPAN, MandateConfirmInput, MandateEndInput, SpanInput
 from crm.enums import ContactKind
 from crm.models import ContactDetail, DoorOpener, PartyMembership, Person, PersonIdentifier, User
 
@@ -48,6 +48,12 @@ class PartyMembershipInput(SpanInput):
 
 class PartyMembershipEndInput(MandateEndInput):
     """The last day in the party; of a month or year, its last day is kept."""
+
+
+class PartyMembershipConfirmInput(MandateConfirmInput):
+    """That the person is still in the party, and who says so."""
+
+    example = {"source": "Riksdagens ledamotsregister"}
 
 
 class PersonIdentifierOutput(ModelOutput):

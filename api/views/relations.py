@@ -12,6 +12,7 @@ from api.serializers.relations import (
     ContactDetailOutput,
     DoorOpenerInput,
     DoorOpenerOutput,
+    PartyMembershipConfirmInput,
     PartyMembershipEndInput,
     PartyMembershipInput,
     PartyMembershipOutput,
@@ -29,7 +30,11 @@ class PartyMemberships(Listed, Readable, Creatable):
 
     model = PartyMembership
     output = PartyMembershipOutput
-    inputs = {"create": PartyMembershipInput, "end": PartyMembershipEndInput}
+    inputs = {
+        "create": PartyMembershipInput,
+        "end": PartyMembershipEndInput,
+        "confirm": PartyMembershipConfirmInput,
+    }
     filterset_class = PartyMembershipFilter
     order = ("person__sort_key", "person", "starts", "pk")
 
@@ -45,6 +50,11 @@ class PartyMemberships(Listed, Readable, Creatable):
     def end(self, row: PartyMembership, *, ends: dt.date, **how: str) -> None:
         """Set the last day in the party."""
         services.end_party_membership(actor=self.viewer, at=self.at, membership=row, ends=ends, **how)
+
+    @act
+    def confirm(self, row: PartyMembership, *, source: str = "") -> None:
+        """Say that somebody of whom nobody knew it is still in the party."""
+        services.confirm_party_membership(actor=self.viewer, at=self.at, membership=row, source=source)
 
 
 class _Facts(Listed, Readable, Creatable, Removable):

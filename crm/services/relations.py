@@ -14,7 +14,7 @@ from django.core.validators import EmailValidator, URLValidator
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from crm import policy, wording
+from crm import clock, policy, wording
 from crm.enums import AuditAction, ContactKind, Precision
 from crm.errors import AlreadyExists, DomainError, InvalidTransition, StaleObject
 from crm.models import ContactDetail, DoorOpener, PartyMembership, Person, PersonIdentifier, User
@@ -72,6 +72,25 @@ def end_party_membership(
     if not PartyMembership.objects.filter(pk=membership.pk, ends=None).exists():
         raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
     audit.save_changes(actor=actor, obj=membership, at=at, values=values)
+    return membership
+
+
+@transaction.atomic
+def confirm_party_membership(
+    *, actor: Viewer, at: dt.datetime, membership: PartyMembership, source: str = ""
+) -> PartyMembership:
+    """Say that somebody of whom nobody knew it is still in the party.
+
+    Raises InvalidTransition when the end is known, StaleObject when somebody else settled it first.
+    """
+    _require(actor)
+    if membership.end_known:
+        raise InvalidTransition(_("Of this party it is known already."))
+    said = source.strip() or _("confirmed %(day)s") % {"day": clock.day(at)}
+    seen = PartyMembership.objects.filter(pk=membership.pk, ends=None, end_known=False)
+    if not seen.select_for_update(no_key=True).exists():
+        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    audit.save_changes(actor=actor, obj=membership, at=at, values={"end_known": True, "source": said})
     return membership
 
 

@@ -108,6 +108,21 @@ class PartyEnd(FormPage):
         return str(self.object.person.get_absolute_url())
 
 
+class PartyConfirm(ActionPage):
+    """Say that somebody of whom nobody knew it is still in the party."""
+
+    success_message = gettext_lazy("Noted: still in the party.")
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Memberships the viewer reads."""
+        return PartyMembership.objects.visible_to(self.viewer).select_related("person")
+
+    def perform(self) -> str:
+        """Confirm it."""
+        services.confirm_party_membership(actor=self.viewer, at=self.at, membership=self.object)
+        return str(self.object.person.get_absolute_url())
+
+
 class _RemoveFact(ActionPage):
     """Take away a fact of ``model`` that is wrong."""
 

@@ -101,3 +101,31 @@ def test_another_name_is_found_by_searching(client, sigrid, vera):
     client.force_login(sigrid)
     response = client.get(reverse("person_list"), {"q": "ango"})
     assert [line.person for line in response.context["lines"]] == [vera]
+
+
+def test_a_party_whose_end_nobody_knows_is_settled_on_the_page(client, rut, sigrid, vera):
+    row = PartyMembershipFactory.create(person=vera, party="C", starts="2019-07-01", end_known=False)
+    url = reverse("party_confirm", args=[row.pk])
+    client.force_login(sigrid)
+    page = client.get(vera.get_absolute_url()).content.decode()
+    assert "slut okänt" in page
+    assert url not in page
+    assert client.post(url).status_code == 403
+    client.force_login(rut)
+    page = client.get(vera.get_absolute_url()).content.decode()
+    assert url in page
+    assert reverse("party_end", args=[row.pk]) in page
+    assert client.post(url).url == vera.get_absolute_url()
+    row.refresh_from_db()
+    assert (row.end_known, row.ends) == (True, None)
+    assert row.source.startswith("bekräftat")
+    assert url not in client.get(vera.get_absolute_url()).content.decode()
+    assert client.post(url).status_code == 409
+
+
+def test_an_unknown_end_of_a_party_becomes_a_day(client, rut, vera):
+    row = PartyMembershipFactory.create(person=vera, party="C", starts="2019-07-01", end_known=False)
+    client.force_login(rut)
+    assert client.post(reverse("party_end", args=[row.pk]), {"ends": "2024-05"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.end_known, str(row.ends), row.ends_precision) == (True, "2024-05-31", "month")
