@@ -67,11 +67,14 @@ def items(file: str, raw: msgspec.Raw | None, most: int = MOST_ITEMS) -> list[ms
     if raw is None:
         return []
     found = parts(file, raw)
-    if isinstance(found, dict):
-        return [raw]
-    if len(found) > most:
+    return [raw] if isinstance(found, dict) else at_most(file, found, most)
+
+
+def at_most(file: str, listed: list[msgspec.Raw], most: int) -> list[msgspec.Raw]:
+    """The list. Raises ValidationError naming the limit where it has more items."""
+    if len(listed) > most:
         raise _too_many(file, most)
-    return found
+    return listed
 
 
 def item(raw: msgspec.Raw) -> dict[str, object]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from crm.imports import (
     columns,
     documents,
+    elsewhere,
     fields,
     files,
     ifg,
@@ -26,10 +27,10 @@ from crm.imports import (
     swerik,
     vcard,
 )
-from crm.imports.candidates import Columns, PersonCandidate, Reading
+from crm.imports.candidates import MOST_PERSONS, Columns, PersonCandidate, Reading
+from crm.imports.progress import Tell, not_told
 from crm.imports.sheets import Sheet
 
-MOST_PERSONS = 200_000
 LABELS: Mapping[str, Promise] = {
     popolo.FAMILY: gettext_lazy("Popolo JSON"),
     riksdagen.FAMILY: gettext_lazy("The Riksdag's list of persons"),
@@ -43,6 +44,10 @@ LABELS: Mapping[str, Promise] = {
 }
 # The two whose columns a person may map.
 MAPPED = frozenset({spreadsheet.FAMILY, meeting_log.FAMILY})
+# Those with a person in each row.
+_PER_ROW = frozenset({spreadsheet.FAMILY, mep.FAMILY, riksdagen.ELECTED})
+# So many marks that cannot be seen are told one by one.
+_MARKS_TOLD = 10
 _SAMPLES, _LONGEST_SAMPLE, _SHOWN_COLUMNS = 3, 60, 20
 
 
@@ -55,8 +60,8 @@ class _Tables:
 
 
 _TABLES: Mapping[str, _Tables] = {
-    swerik.FAMILY: _Tables(lambda header: bool(swerik.table_of(header)), swerik.read),
-    ifg.FAMILY: _Tables(lambda header: bool(ifg.table_of(header)), ifg.read),
+    swerik.FAMILY: _Tables(lambda header: bool(sheets.table_of(header, swerik.TABLES)), swerik.read),
+    ifg.FAMILY: _Tables(lambda header: bool(sheets.table_of(header, ifg.TABLES)), ifg.read),
     riksdagen.ELECTED: _Tables(riksdagen.is_elected, riksdagen.read_elected),
     mep.FAMILY: _Tables(mep.is_family, mep.read),
     meeting_log.FAMILY: _Tables(meeting_log.is_family, meeting_log.read),
@@ -70,17 +75,19 @@ def read(
     family: str | None = None,
     mapping: Mapping[str, str] | None = None,
     sitting: bool = False,
+    tell: Tell = not_told,
 ) -> Reading:
     """What the files say together; archives are unpacked. Their family is found where it is not said.
 
     ``mapping`` is their column to our field, for spreadsheets of persons and logs of contacts. ``sitting``: a person
-    says that whoever has no end in the files still sits; without that an unknown end stays unknown.
+    says that whoever has no end in the files still sits; without that an unknown end stays unknown. ``tell`` hears how
+    many rows, cards or persons of each file are read.
 
     Raises ValidationError naming file, row, column and rule for what is of no family, is broken, or passes a limit.
     """
     if family is not None and family not in LABELS:
         raise ValidationError(_("There is no family of files called “%(family)s”.") % {"family": family[:40]})
-    found = _read(files.unpacked(given), family, mapping)
+    found = _read(files.unpacked(given), family, mapping, tell)
     if not (found.persons or found.meetings or found.rejected):
         raise ValidationError(_("The files name nobody."), code="nobody")
     if len(found.persons) > MOST_PERSONS:
@@ -99,10 +106,13 @@ def columns_of(given: Mapping[str, bytes], family: str | None = None) -> Columns
     ((file, data),) = unpacked.items()
     if documents.is_json(data) or vcard.is_family(data):
         return None
+    elsewhere.check_beginning(file, data)
     try:
         kind, tables = _opened(file, data, family)
         file, header, rows = tables[0].file, tables[0].header.cells, list(islice(tables[0].rows, _SAMPLES))
-    except ValidationError:
+    except ValidationError as error:
+        if error.code == elsewhere.PROGRAMME:
+            raise
         kind, rows = family or spreadsheet.FAMILY, sheets.head(file, data)
         if not rows:
             raise
@@ -128,16 +138,18 @@ def _settled(persons: Iterable[PersonCandidate], sitting: bool) -> Iterable[Pers
             yield one
 
 
-def _read(given: Mapping[str, bytes], family: str | None, mapping: Mapping[str, str] | None) -> Reading:
+def _read(given: Mapping[str, bytes], family: str | None, mapping: Mapping[str, str] | None, tell: Tell) -> Reading:
     tables: dict[str, list[Sheet]] = {}
     alone: list[Reading] = []
     for file, data in given.items():
         if documents.is_json(data):
-            alone.append(_of_document(file, data))
+            alone.append(_of_document(file, data, tell))
         elif vcard.is_family(data):
-            alone.append(vcard.read(file, data))
+            alone.append(vcard.read(file, data, tell))
         else:
-            kind, found = _opened(file, data, family, mapping)
+            elsewhere.check_beginning(file, data)
+            kind, found = _opened(file, data, family, mapping, tell)
+            _check_persons(kind, found)
             tables.setdefault(kind, []).extend(found)
     kinds = {*tables, *(one.family for one in alone)}
     if len(kinds) > 1 or (family and family not in kinds):
@@ -155,24 +167,46 @@ def _read(given: Mapping[str, bytes], family: str | None, mapping: Mapping[str, 
         return _together(alone)
     ((kind, found),) = tables.items()
     if kind == spreadsheet.FAMILY:
-        return spreadsheet.read(found, mapping)
-    return meeting_log.read(found, mapping) if kind == meeting_log.FAMILY else _TABLES[kind].read(found)
+        reading = spreadsheet.read(found, mapping)
+    else:
+        reading = meeting_log.read(found, mapping) if kind == meeting_log.FAMILY else _TABLES[kind].read(found)
+    return replace(reading, notes=(*reading.notes, *_told_marks(found)))
+
+
+def _check_persons(kind: str, found: Sequence[Sheet]) -> None:
+    """Raises ValidationError for a table of more persons than the limit, before they are read."""
+    if kind in _PER_ROW and sum(sheet.size for sheet in found) > MOST_PERSONS:
+        words = {"file": found[0].file, "most": MOST_PERSONS}
+        raise ValidationError(_("%(file)s has more than %(most)d persons.") % words, code="persons")
+
+
+def _told_marks(found: Sequence[Sheet]) -> list[str]:
+    """Where marks that cannot be seen were taken out of words: two names may have become one, or one two."""
+    marks = [mark for sheet in found for mark in sheet.marks]
+    told = [f"{where}: {fields.marked(text)}" for where, text in marks[:_MARKS_TOLD]]
+    if more := len(marks) - len(told):
+        told.append(_("Further places with marks that cannot be seen: %(count)d.") % {"count": more})
+    return told
 
 
 def _opened(
-    file: str, data: bytes, family: str | None, mapping: Mapping[str, str] | None = None
+    file: str,
+    data: bytes,
+    family: str | None,
+    mapping: Mapping[str, str] | None = None,
+    tell: Tell = not_told,
 ) -> tuple[str, list[Sheet]]:
     """The tables of the file, and their family. Raises ValidationError for a header that is of none."""
     if mapping:
         kind = family or (meeting_log.FAMILY if "on" in mapping.values() else spreadsheet.FAMILY)
         needed = mapping.keys()
         try:
-            return kind, sheets.found(file, data, lambda header: needed <= set(header))
+            return kind, sheets.found(file, data, lambda header: needed <= set(header), tell)
         except ValidationError as error:
             raise _without(file, data, error, needed) from error
     kinds = {family: _TABLES[family]} if family and family in _TABLES else _TABLES
     try:
-        found = sheets.found(file, data, lambda header: any(one.knows(header) for one in kinds.values()))
+        found = sheets.found(file, data, lambda header: any(one.knows(header) for one in kinds.values()), tell)
     except ValidationError as error:
         raise _without(file, data, error) from error
     for kind, one in kinds.items():
@@ -186,6 +220,7 @@ def _without(file: str, data: bytes, error: ValidationError, needed: Iterable[st
     if error.code != "header":
         return error
     rows = sheets.head(file, data)
+    elsewhere.check_headers(file, (row.cells for row in rows))
     shown = ", ".join(cell[:40] for cell in rows[0].cells[:_SHOWN_COLUMNS] if cell) if rows else ""
     if needed:
         words = {"file": file, "columns": ", ".join(needed), "found": shown}
@@ -201,12 +236,12 @@ def _without(file: str, data: bytes, error: ValidationError, needed: Iterable[st
     )
 
 
-def _of_document(file: str, data: bytes) -> Reading:
+def _of_document(file: str, data: bytes, tell: Tell) -> Reading:
     document = documents.opened(file, data)
     if riksdagen.is_family(file, document):
-        return riksdagen.read(file, document)
+        return riksdagen.read(file, document, tell)
     if popolo.is_family(document):
-        return popolo.read(file, document)
+        return popolo.read(file, document, tell)
     raise ValidationError(
         _(
             "%(file)s lists no persons in a form that is known: Popolo has “persons” and “memberships”, the Riksdag's"

@@ -26,6 +26,7 @@ from crm.imports.candidates import (
 
 LONGEST_NAME = 200
 LONGEST_CONTACT, LONGEST_CONTACT_NOTE = 500, 200
+_SHOWN = 60
 _EMAIL = re.compile(r"[^\s@<>,;\"()]+@[^\s@<>,;\"()]+\.[^\s@<>,;\"()]+")
 # How addresses are hidden from harvesters.
 _MASKED_AT = re.compile(r"\s?(?:\[(?:på|at|snabel-?a)\]|\((?:på|at|snabel-?a)\))\s?", re.IGNORECASE)
@@ -46,9 +47,9 @@ class Unfit(Exception):
         self.rule = rule
         self.column = column
 
-    def at(self, where: Place) -> Rejected:
-        """The refusal at its place."""
-        return Rejected(Place(where.file, where.row, self.column or where.column), self.rule)
+    def at(self, where: Place, *, part: bool = False) -> Rejected:
+        """The refusal at its place, of a whole or of a ``part``."""
+        return Rejected(Place(where.file, where.row, self.column or where.column), self.rule, part)
 
 
 def flat(value: object) -> str:
@@ -70,11 +71,24 @@ def name_of(text: str, column: str = "") -> str:
     name = flat(text)
     if not name or not any(char.isalpha() for char in name):
         raise Unfit(_("It has no name."), column)
+    if len(name) == 1 and name.isascii():
+        raise Unfit(_("“%(name)s” is one letter and no name: is it the right column?") % {"name": name}, column)
     if name[0] in _FORMULA:
         raise Unfit(_("A name cannot begin with “%(char)s”: is it a formula?") % {"char": name[0]}, column)
     if len(name) > LONGEST_NAME:
         raise Unfit(_("The name is longer than %(most)d characters.") % {"most": LONGEST_NAME}, column)
     return name
+
+
+def tell_marks(notes: list[str], *texts: object) -> None:
+    """Note of names that a mark which cannot be seen was taken out of one of their words."""
+    notes += [marked(flat(text)) for text in texts if isinstance(text, str) and tables.is_marked(text)]
+
+
+def marked(text: str) -> str:
+    """What is said of a text out of one of whose words such a mark was taken."""
+    said = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return _("A mark that cannot be seen stood inside a word. Without it: “%(text)s”.") % {"text": said}
 
 
 def from_capitals(name: str) -> str:

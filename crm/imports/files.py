@@ -20,7 +20,10 @@ MOST_RATIO = 200
 # So small that the ratio says nothing.
 _SMALL = 1_000_000
 ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
 _WORKBOOK = "xl/workbook.xml"
+# Blanks, and the marks of an encoding.
+_NOTHING = b" \t\r\n\xef\xbb\xbf\xfe\xff"
 
 
 def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -30,19 +33,21 @@ def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for name, data in files.items():
-        if data.startswith(ZIP):
+        if data.startswith((ZIP, _EMPTY_ZIP)):
             for inner, content in _opened(name, data).items():
                 _add(found, inner, content)
         else:
             _add(found, name, data)
-    if not found or not any(found.values()):
-        raise ValidationError(_("The file is empty."), code="empty")
+    if not found:
+        raise ValidationError(_("There is no file."), code="empty")
     return found
 
 
 def _add(found: dict[str, bytes], name: str, data: bytes) -> None:
     if name in found:
         raise ValidationError(_("Two files are called %(file)s.") % {"file": name}, code="twice")
+    if not data.strip(_NOTHING):
+        raise ValidationError(_("%(file)s is empty.") % {"file": name}, code="empty")
     found[name] = data
     if len(found) > MOST_FILES:
         raise ValidationError(_("More than %(most)d files.") % {"most": MOST_FILES}, code="files")
@@ -57,11 +62,13 @@ def _opened(name: str, data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
             _check(name, members, len(data))
-            if any(one.filename == _WORKBOOK for one in members):
+            if _is_workbook(members):
                 _check_size(name, members, MOST_WORKBOOK_BYTES)
                 return {name: data}
             wanted = [one for one in members if not _is_litter(one.filename)]
-            return {one.filename.rpartition("/")[2]: archive.read(one) for one in wanted}
+            if not wanted:
+                raise ValidationError(_("%(file)s holds no files.") % {"file": name}, code="empty")
+            return {one.filename.rpartition("/")[2]: _inner(name, one.filename, archive.read(one)) for one in wanted}
     # zipfile has no one error of its own: what is broken shows as any of these.
     except (
         zipfile.BadZipFile,
@@ -73,6 +80,24 @@ def _opened(name: str, data: bytes) -> dict[str, bytes]:
         zlib.error,
     ) as e:
         raise ValidationError(_("%(file)s: the archive is broken or locked.") % {"file": name}, code="archive") from e
+
+
+def _inner(name: str, inner: str, data: bytes) -> bytes:
+    """What a file of the archive holds: a workbook may be among them, another archive may not."""
+    if data.startswith(ZIP):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+        if not _is_workbook(members):
+            words = {"inner": inner.rpartition("/")[2], "file": name}
+            rule = _("%(file)s: %(inner)s is an archive inside an archive. Unpack it first.")
+            raise ValidationError(rule % words, code="nested")
+        _check(inner, members, len(data))
+        _check_size(inner, members, MOST_WORKBOOK_BYTES)
+    return data
+
+
+def _is_workbook(members: list[zipfile.ZipInfo]) -> bool:
+    return any(one.filename == _WORKBOOK for one in members)
 
 
 def _check(name: str, members: list[zipfile.ZipInfo], packed: int) -> None:

@@ -5,8 +5,7 @@ A person and a post have a row for each name they have had. An appointment witho
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -38,17 +37,9 @@ class _Told:
     mandates: list[MandateCandidate] = field(default_factory=list)
 
 
-def table_of(header: Sequence[str]) -> str:
-    """Which of the tables has this header; empty for none."""
-    said = set(header)
-    return next((name for name, needed in TABLES.items() if needed <= said), "")
-
-
 def read(tables: Sequence[Sheet]) -> Reading:
     """The persons with their posts. Raises ValidationError naming the table that is missing."""
-    by_table = defaultdict(list)
-    for sheet in tables:
-        by_table[table_of(sheet.header.cells)].append(sheet)
+    by_table = sheets.by_table(tables, TABLES)
     if not by_table["person"]:
         raise ValidationError(
             _("The table of persons (id, id_parliament, name) is missing: without it nobody here has a name."),
@@ -56,7 +47,7 @@ def read(tables: Sequence[Sheet]) -> Reading:
         )
     rejected: list[Rejected] = []
     told: dict[str, _Told] = {}
-    for where, row in _rows(by_table, "person", rejected):
+    for where, row in sheets.rows_of(by_table, "person", TABLES, rejected):
         one = told.setdefault(row["id"], _Told(where))
         one.names.append((row["end_date"], row.get("display_name") or row["name"]))
         one.parliament = one.parliament or fields.whole(row["id_parliament"])
@@ -72,23 +63,16 @@ def read(tables: Sequence[Sheet]) -> Reading:
     return Reading(FAMILY, tuple(persons), rejected=tuple(rejected), notes=notes)
 
 
-def _rows(
-    by_table: Mapping[str, list[Sheet]], table: str, rejected: list[Rejected]
-) -> Iterator[tuple[Place, dict[str, str]]]:
-    for sheet in by_table.get(table, ()):
-        yield from sheets.by_name(sheet, TABLES[table], rejected)
-
-
 def _read_appointments(by_table: Mapping[str, list[Sheet]], told: dict[str, _Told], rejected: list[Rejected]) -> None:
-    bodies = {row["id"]: row["name"] for _where, row in _rows(by_table, "organisation", rejected)}
+    bodies = {row["id"]: row["name"] for _where, row in sheets.rows_of(by_table, "organisation", TABLES, rejected)}
     posts: dict[str, tuple[str, str]] = {}
-    for _where, row in _rows(by_table, "post", rejected):
+    for _where, row in sheets.rows_of(by_table, "post", TABLES, rejected):
         posts.setdefault(row["id"], (row.get("display_name") or row["name"], row["organisation_id"]))
-    for where, row in _rows(by_table, "appointment", rejected):
+    for where, row in sheets.rows_of(by_table, "appointment", TABLES, rejected):
         try:
             _read_appointment(where, row, told, posts, bodies)
         except Unfit as error:
-            rejected.append(error.at(where))
+            rejected.append(error.at(where, part=True))
 
 
 def _read_appointment(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from crm.enums import OrganisationKind
 from crm.imports import documents, fields
 from crm.imports.candidates import (
+    MOST_PERSONS,
     ContactCandidate,
     MandateCandidate,
     PartyCandidate,
@@ -26,6 +27,7 @@ from crm.imports.candidates import (
     Rejected,
 )
 from crm.imports.fields import Unfit, flat
+from crm.imports.progress import Tell, counted, not_told
 
 FAMILY = "popolo"
 _PARTS = frozenset({"persons", "memberships", "organizations"})
@@ -67,10 +69,11 @@ def is_family(document: documents.Document) -> bool:
     return isinstance(document, dict) and "persons" in document and bool(_PARTS & document.keys())
 
 
-def read(file: str, document: documents.Document) -> Reading:
+def read(file: str, document: documents.Document, tell: Tell = not_told) -> Reading:
     """The persons with their mandates. Raises ValidationError for a list beyond its limit."""
     lists = document if isinstance(document, dict) else {}
     known = _Known(file)
+    count = len(documents.items(file, lists.get("persons"), MOST_PERSONS))
     for _row, one in _objects(known, lists, "organizations"):
         known.bodies[flat(one.get("id"))] = (flat(one.get("name")), flat(one.get("classification")).casefold())
     for _row, one in _objects(known, lists, "areas"):
@@ -80,9 +83,9 @@ def read(file: str, document: documents.Document) -> Reading:
     for row, one in _objects(known, lists, "memberships"):
         told = {key: flat(one.get(key)) for key in _TOLD if key in one}
         known.held[told.get("person_id", "")].append((row, told))
-    persons = tuple(_persons(known, lists))
+    persons = tuple(counted(_persons(known, lists), count, tell))
     known.rejected += [
-        Rejected(Place(file, row, "memberships"), _("No person has the id “%(id)s”.") % {"id": key[:60]})
+        Rejected(Place(file, row, "memberships"), _("No person has the id “%(id)s”.") % {"id": key[:60]}, part=True)
         for key, left in known.held.items()
         for row, _told in left
     ]
@@ -99,7 +102,7 @@ def _objects(known: _Known, lists: Mapping[str, msgspec.Raw], key: str) -> Itera
         try:
             yield row, documents.item(raw)
         except Unfit as error:
-            known.rejected.append(error.at(Place(known.file, row, key)))
+            known.rejected.append(error.at(Place(known.file, row, key), part=key != "persons"))
 
 
 def _persons(known: _Known, lists: Mapping[str, msgspec.Raw]) -> Iterator[PersonCandidate]:
@@ -119,6 +122,7 @@ def _person(
     notes: list[str] = []
     given, family = flat(one.get("given_name")), flat(one.get("family_name"))
     whole = f"{given} {family}" if given and family else ""
+    fields.tell_marks(notes, one.get("name") or one.get("family_name"))
     name = fields.name_of(flat(one.get("name")) or whole)
     told = (flat(other.get("name")) for other in documents.dicts(one.get("other_names")))
     mandates, parties = _memberships(known, held)
@@ -183,7 +187,7 @@ def _memberships(
         try:
             mandate, of_party = _mandate(known, where, told)
         except Unfit as error:
-            known.rejected.append(error.at(where))
+            known.rejected.append(error.at(where, part=True))
             continue
         if of_party:
             parties[PartyCandidate(mandate.body, "", mandate.starts, mandate.ends, mandate.end_known, where)] = None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.enums import OrganisationKind
 from crm.imports import documents, fields, sheets
 from crm.imports.candidates import (
+    MOST_PERSONS,
     ContactCandidate,
     MandateCandidate,
     PartyCandidate,
@@ -22,6 +23,7 @@ from crm.imports.candidates import (
     Rejected,
 )
 from crm.imports.fields import Unfit, flat
+from crm.imports.progress import Tell, counted, not_told
 from crm.imports.sheets import Sheet
 
 FAMILY, ELECTED = "riksdagen", "riksdagen_elected"
@@ -46,12 +48,16 @@ def is_elected(header: Sequence[str]) -> bool:
     return set(header) >= ELECTED_COLUMNS
 
 
-def read(file: str, document: documents.Document) -> Reading:
-    """The persons with their assignments. ``complete`` where as many serve as the Riksdag has seats."""
+def read(file: str, document: documents.Document, tell: Tell = not_told) -> Reading:
+    """The persons with their assignments. ``complete`` where as many serve as the Riksdag has seats.
+
+    Raises ValidationError for a list beyond its limit.
+    """
     persons: list[PersonCandidate] = []
     rejected: list[Rejected] = []
     serving = 0
-    for row, raw in enumerate(_listed(file, document), 1):
+    listed = _listed(file, document)
+    for row, raw in enumerate(counted(listed, len(listed), tell), 1):
         where = Place(file, row)
         try:
             one = documents.item(raw)
@@ -65,17 +71,20 @@ def read(file: str, document: documents.Document) -> Reading:
 def _listed(file: str, document: documents.Document) -> list[msgspec.Raw]:
     """The persons' parts of the file, however they are wrapped; one person alone is a list of one."""
     if isinstance(document, list):
-        return document
+        return documents.at_most(file, document, MOST_PERSONS)
     inner = document.get("personlista")
     if inner is None:
         return [msgspec.Raw(msgspec.json.encode(document))]
     found = documents.parts(file, inner)
-    return found if isinstance(found, list) else documents.items(file, found.get("person"))
+    if isinstance(found, list):
+        return documents.at_most(file, found, MOST_PERSONS)
+    return documents.items(file, found.get("person"), MOST_PERSONS)
 
 
 def _person(where: Place, one: dict[str, object], rejected: list[Rejected]) -> PersonCandidate:
     notes: list[str] = []
     name = fields.name_of(f"{flat(one.get('tilltalsnamn'))} {flat(one.get('efternamn'))}", "efternamn")
+    fields.tell_marks(notes, one.get("tilltalsnamn"), one.get("efternamn"))
     party = flat(one.get("parti"))
     party = "" if party in _NO_PARTY else party
     key = flat(one.get("intressent_id"))
@@ -113,7 +122,7 @@ def _mandates(where: Place, one: dict[str, object], party: str, rejected: list[R
         try:
             starts, ends = fields.span(flat(each.get("from")), flat(each.get("tom")), ("from", "tom"))
         except Unfit as error:
-            rejected.append(error.at(where))
+            rejected.append(error.at(where, part=True))
             continue
         body, kind, title, committee = _place(each)
         now = bool(last) and (ends is None or ends.day.isoformat() > last[:10])

@@ -5,7 +5,6 @@ An empty end means that somebody sits or that nobody knows; which is not told, s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -56,17 +55,9 @@ class _Told:
     notes: list[str] = field(default_factory=list)
 
 
-def table_of(header: Sequence[str]) -> str:
-    """Which of the tables has this header; empty for none."""
-    said = set(header)
-    return next((name for name, needed in TABLES.items() if needed <= said), "")
-
-
 def read(tables: Sequence[Sheet]) -> Reading:
     """The persons whom the tables name together. Raises ValidationError naming the table that is missing."""
-    by_table = defaultdict(list)
-    for sheet in tables:
-        by_table[table_of(sheet.header.cells)].append(sheet)
+    by_table = sheets.by_table(tables, TABLES)
     if not by_table["name"]:
         raise ValidationError(
             _("The table of names (person_id, name, primary_name) is missing: without it nobody here has a name."),
@@ -74,19 +65,20 @@ def read(tables: Sequence[Sheet]) -> Reading:
         )
     rejected: list[Rejected] = []
     told: dict[str, _Told] = {}
-    for where, row in _rows(by_table, "name", rejected):
+    for where, row in sheets.rows_of(by_table, "name", TABLES, rejected):
         _read_name(told, where, row)
     for table, reader in _READERS.items():
-        for where, row in _rows(by_table, table, rejected):
+        for where, row in sheets.rows_of(by_table, table, TABLES, rejected):
             one = told.get(row["person_id"])
             if one is None:
                 words = {"id": row["person_id"][:60]}
-                rejected.append(Rejected(where, _("The table of names has no name for %(id)s.") % words))
+                rule = _("The table of names has no name for %(id)s.") % words
+                rejected.append(Rejected(where, rule, part=True))
                 continue
             try:
                 reader(one, where, row)
             except Unfit as error:
-                rejected.append(error.at(where))
+                rejected.append(error.at(where, part=True))
     persons = []
     for key, one in told.items():
         try:
@@ -94,13 +86,6 @@ def read(tables: Sequence[Sheet]) -> Reading:
         except Unfit as error:
             rejected.append(error.at(one.where))
     return Reading(FAMILY, tuple(persons), rejected=tuple(rejected), notes=tuple(_notes(by_table)))
-
-
-def _rows(
-    by_table: Mapping[str, list[Sheet]], table: str, rejected: list[Rejected]
-) -> Iterator[tuple[Place, dict[str, str]]]:
-    for sheet in by_table.get(table, ()):
-        yield from sheets.by_name(sheet, TABLES[table], rejected)
 
 
 def _read_name(told: dict[str, _Told], where: Place, row: dict[str, str]) -> None:

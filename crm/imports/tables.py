@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,10 +47,14 @@ REGISTER = Limits(256_000_000, 500_000)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row by its number in the file (the first is 1), with its cells in the order of the header."""
+    """A row by its number in the file (the first is 1), with its cells in the order of the header.
+
+    ``marked`` are the cells out of whose words something was taken that cannot be seen.
+    """
 
     number: int
     cells: tuple[str, ...]
+    marked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,33 @@ def encoding_of(data: bytes, limits: Limits = REGISTER) -> str:
     raise ValidationError(_("The file is not text in UTF-8, UTF-16 or Windows-1252."))
 
 
+def rows_in(data: bytes, encoding: str, delimiter: str, most: int) -> int:
+    """About how many rows hold anything: all lines, but where these are over ``most``, counted by row until then."""
+    lines = data.count(b"\n")
+    if lines <= most:
+        return lines
+    found = 0
+    try:
+        for cells in csv.reader(_Lines(data, encoding, all_at_once=True), delimiter=delimiter):
+            found += any(cells)
+            if found > most + LAST_HEADER:
+                break
+    # Whoever reads the rows says which of them is broken.
+    except (csv.Error, _TooLong):
+        return 0
+    return found
+
+
+def marked(cells: Sequence[object]) -> tuple[int, ...]:
+    """Which of the cells have a mark that cannot be seen inside a word: without it, it may be two words or one."""
+    return tuple(n for n, cell in enumerate(cells) if isinstance(cell, str) and is_marked(cell))
+
+
+def is_marked(text: str) -> bool:
+    """Whether a mark that cannot be seen stands inside a word of a text no longer than a name."""
+    return not text.isprintable() and len(text) < _LONGEST_MARKED and bool(_MARK.search(text))
+
+
 def cleaned(text: str) -> str:
     """The text in NFC without marks that cannot be seen, in single spaces per line; nothing for ``NA`` and the like."""
     return _known(text) if len(text) < _SHORT else _cleaned(text)
@@ -129,6 +161,11 @@ def _cleaned(text: str) -> str:
 # Registers say the same words over and over.
 _known = lru_cache(maxsize=10_000)(_cleaned)
 _SHORT = 100
+# Controls, soft hyphens, joiners, marks of direction and of an encoding, and signs that end a line.
+_MARK = re.compile(
+    r"(?<=\w)[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+(?=\w)"
+)
+_LONGEST_MARKED = 300
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -155,9 +192,9 @@ class _TooLong(Exception):
 class _Lines:
     """The lines of a file for ``csv``, as many as a row may have: ``left`` is what it may still hold."""
 
-    def __init__(self, data: bytes, encoding: str) -> None:
+    def __init__(self, data: bytes, encoding: str, *, all_at_once: bool = False) -> None:
         self._file = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
-        self.left = LONGEST_ROW
+        self.left = len(data) if all_at_once else LONGEST_ROW
 
     def __iter__(self) -> Iterator[str]:
         while line := self._file.readline(self.left + 1):
@@ -176,7 +213,8 @@ def _records(data: bytes, encoding: str, delimiter: str, limits: Limits) -> Iter
         number += 1
         lines.left = LONGEST_ROW
         try:
-            cells = tuple([cleaned(cell) for cell in next(reader)])
+            said = next(reader)
+            cells = tuple([cleaned(cell) for cell in said])
         except StopIteration:
             return
         except (csv.Error, _TooLong) as error:
@@ -186,4 +224,4 @@ def _records(data: bytes, encoding: str, delimiter: str, limits: Limits) -> Iter
         if any(len(cell) > LONGEST_CELL for cell in cells):
             words = {"number": number, "most": LONGEST_CELL}
             raise ValidationError(_("Row %(number)d has a cell of more than %(most)d characters.") % words)
-        yield Row(number, cells)
+        yield Row(number, cells, marked(said))

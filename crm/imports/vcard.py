@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from crm.imports import fields, sheets, tables
 from crm.imports.candidates import ContactCandidate, MandateCandidate, PersonCandidate, Place, Reading
 from crm.imports.fields import Unfit, flat
+from crm.imports.progress import Tell, counted, not_told
 
 FAMILY = "vcard"
 MOST_CARDS = 200_000
@@ -31,6 +32,7 @@ MOST_LINES = 10_000_000
 _LINE = re.compile(r"(?:([A-Za-z0-9-]+)\.)?([A-Za-z0-9-]+)((?:;(?:[^:;\"]|\"[^\"]*\")*)*):(.*)", re.DOTALL)
 _PARAMETER = re.compile(r";((?:[^;\"]|\"[^\"]*\")*)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_BEGUN = re.compile(rb"^\s*BEGIN:VCARD", re.IGNORECASE | re.MULTILINE)
 _LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 # What says of a number nothing that its kind does not.
@@ -82,11 +84,13 @@ def is_family(data: bytes) -> bool:
     return head[:11].upper() == b"BEGIN:VCARD"
 
 
-def read(file: str, data: bytes) -> Reading:
+def read(file: str, data: bytes, tell: Tell = not_told) -> Reading:
     """The persons of the cards. Raises ValidationError for what is no text, or more cards than the limit."""
     persons, rejected = [], []
-    for count, card in enumerate(_in_file(file, data), 1):
-        if count > MOST_CARDS:
+    # Counted before anything is made of them.
+    total = sum(1 for _card in _BEGUN.finditer(data))
+    for count, card in enumerate(counted(_in_file(file, data), total, tell), 1):
+        if max(count, total) > MOST_CARDS:
             error = ValidationError(_("More than %(most)d cards.") % {"most": MOST_CARDS}, code="cards")
             raise sheets.in_file(file, error)
         where = Place(file, card.number)
@@ -240,6 +244,7 @@ def _person(where: Place, card: Card) -> PersonCandidate:
     whole = " ".join(part for part in (given, middle, family) if part)
     name = fields.name_of(card.text("fn") or whole, "FN")
     notes = card.notes
+    fields.tell_marks(notes, *(unescaped(line.value) for line in (card.all("fn") or card.all("n"))))
     nicknames = [each for line in card.all("nickname") for each in unescaped(line.value).split(",")]
     uid = card.text("uid")
     return PersonCandidate(

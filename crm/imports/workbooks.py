@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 
 import openpyxl
@@ -21,12 +22,34 @@ MOST_SHEETS = 50
 _CHUNK = 1 << 20
 _MERGED = re.compile(rb'<mergeCell [^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _FORMULA = re.compile(rb"<f[ >/]")
-# Longer than any of the two.
-_OVERLAP = 80
+# A row whose first cell follows: programs also write rows that hold only a height.
+_FILLED_ROW = re.compile(rb"<row [^<>]*[^<>/]>\s*<c ")
+# No sheet of so many bytes holds as many rows as is too many.
+_LARGE = 4_000_000
+# Longer than any of them.
+_OVERLAP = 200
 
 
-def sheets(file: str, data: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
-    """The visible sheets by name, each with its rows. Both raise ValidationError naming file, row and limit."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A visible sheet, with its rows; ``size`` is how many hold anything, counted only where they may be many."""
+
+    title: str
+    rows: Iterator[Row]
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What the reader of rows does not tell: whether there are formulas, which cells are merged, how many rows."""
+
+    has_formulas: bool
+    merged: list[str]
+    rows: int
+
+
+def sheets(file: str, data: bytes) -> Iterator[Found]:
+    """The visible sheets. Finding them and reading their rows raise ValidationError naming file, row and limit."""
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -35,22 +58,25 @@ def sheets(file: str, data: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
     except Exception as error:
         raise _broken(file) from error
     for sheet in found:
-        yield sheet.title, _rows(file, data, archive, sheet)
+        try:
+            marks = _marks(archive, sheet._worksheet_path)
+        except Exception as error:
+            raise _broken(file) from error
+        yield Found(sheet.title, _rows(file, data, marks, sheet), marks.rows)
 
 
-def _rows(file: str, data: bytes, archive: zipfile.ZipFile, sheet: object) -> Iterator[Row]:
+def _rows(file: str, data: bytes, marks: _Marks, sheet: object) -> Iterator[Row]:
     """The rows that hold anything, merged cells filled downwards."""
     number = count = 0
     try:
-        has_formulas, merged = _marks(archive, sheet._worksheet_path)  # type: ignore[attr-defined]
-        below = _Below(merged)
-        for number, values in enumerate(_values(sheet, data if has_formulas else b""), 1):
+        below = _Below(marks.merged)
+        for number, values in enumerate(_values(sheet, data if marks.has_formulas else b""), 1):
             cells = below.filled(number, [_text(value) for value in values[:MOST_COLUMNS]])
             if any(cells):
                 count += 1
                 if count > REGISTER.rows:
                     break
-                yield Row(number, _checked(file, number, cells))
+                yield Row(number, _checked(file, number, cells), tables.marked(values[:MOST_COLUMNS]))
     except (ValidationError, GeneratorExit):
         raise
     except Exception as error:
@@ -81,16 +107,18 @@ def _read(sheet: object) -> Iterator[tuple[object, ...]]:
     return sheet.iter_rows(values_only=True)  # type: ignore[attr-defined]
 
 
-def _marks(archive: zipfile.ZipFile, path: str) -> tuple[bool, list[str]]:
-    """Whether the sheet has formulas, and its merged cells: the reader of rows tells neither."""
-    has_formulas, merged, rest = False, {}, b""
+def _marks(archive: zipfile.ZipFile, path: str) -> _Marks:
+    """The marks of the sheet, out of one look through its part of the archive."""
+    has_formulas, merged, rest, rows = False, {}, b"", 0
+    counts = archive.getinfo(path).file_size > _LARGE
     with archive.open(path) as part:
         while chunk := part.read(_CHUNK):
             text = rest + chunk
             has_formulas = has_formulas or bool(_FORMULA.search(text))
             merged.update(dict.fromkeys(_MERGED.findall(text)))
+            rows += sum(found.end() > len(rest) for found in _FILLED_ROW.finditer(text)) if counts else 0
             rest = text[-_OVERLAP:]
-    return has_formulas, [ref.decode() for ref in merged]
+    return _Marks(has_formulas, [ref.decode() for ref in merged], rows)
 
 
 class _Below:

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm.imports import documents, families, files, tables, vcard
+from crm.imports import documents, families, files, progress, tables, vcard
 from tests.crm.imports import samples
 
 POPOLO = samples.json_bytes(samples.POPOLO)
@@ -134,3 +134,94 @@ def test_a_million_rows_persons_items_and_cards_are_refused_by_the_limit(monkeyp
     assert "fler än 2 personer" in refused({"a.json": POPOLO})
     monkeypatch.setattr(documents.items, "__defaults__", (3,))
     assert "fler än 3" in refused({"a.json": POPOLO})
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t", b"\xef\xbb\xbf\r\n"])
+def test_an_empty_file_is_refused_by_its_name(data):
+    assert "b.csv är tom." in refused({"a.csv": b"Namn\nBo Ek\n", "b.csv": data})
+    assert "tom.csv är tom." in refused({"a.zip": archive(namn_csv=b"Namn\nBo Ek\n", tom_csv=data)})
+
+
+def test_an_archive_without_files_and_one_in_another_say_so():
+    assert "a.zip innehåller inga filer." in refused({"a.zip": archive()})
+    inner = archive(a_csv=b"Namn\nBo Ek\n")
+    assert "b.zip: a.zip är ett arkiv i ett arkiv. Packa upp det först." in refused({"b.zip": archive(a_zip=inner)})
+    book = samples.workbook([["Namn"], ["Bo Ek"]])
+    assert [one.name for one in families.read({"b.zip": archive(a_xlsx=book)}).persons] == ["Bo Ek"]
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\ufeff", "\u200d", "\u2028", "\x1f"])
+def test_a_mark_that_cannot_be_seen_inside_a_name_is_told(mark):
+    """Without it two names may have become one, or one two."""
+    name = f"Bo{mark}Ek"
+    said = "Ett osynligt tecken stod inne i ett ord. Utan det: ”Bo"
+    text = f"Namn;Parti\n{name};S\nEva{mark} Ek;S\n"
+    reading = families.read({"fil.csv": text.encode()})
+    assert [note.startswith(f"fil.csv, rad 2, kolumn Namn: {said}") for note in reading.notes] == [True]
+    if mark != "\x1f":
+        (note,) = families.read({"fil.xlsx": samples.workbook([["Namn"], [name]])}).notes
+        assert note.startswith(f"fil.xlsx [Blad1], rad 2, kolumn Namn: {said}")
+    document = {"persons": [{"id": "1", "name": name}], "memberships": []}
+    (note,) = families.read({"a.json": samples.json_bytes(document)}).persons[0].notes
+    assert note.startswith(said)
+    member = {**samples.MEMBER, "efternamn": name}
+    assert families.read({"a.json": samples.json_bytes([member])}).persons[0].notes[0].startswith(said)
+    card = f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nEND:VCARD\n"
+    (note,) = families.read({"a.vcf": card.encode()}).persons[0].notes
+    assert note.startswith(said)
+
+
+def test_one_letter_is_no_name_and_the_column_is_told():
+    (rejected,) = families.read({"fil.csv": b"Namn;Parti\nS;Bo Ek\n"}).rejected
+    assert str(rejected.where) == "fil.csv, rad 2, kolumn Namn"
+    assert rejected.rule == "”S” är en enda bokstav och inget namn: är det rätt kolumn?"
+
+
+def test_too_many_persons_are_refused_before_they_are_read(monkeypatch):
+    for module in (families, families.sheets, families.popolo, families.riksdagen, families.spreadsheet):
+        monkeypatch.setattr(module, "MOST_PERSONS", 3)
+    monkeypatch.setattr(families.sheets.workbooks, "_LARGE", 0)
+    monkeypatch.setattr(families.fields, "name_of", lambda *_given: pytest.fail("It was read."))
+    rows = "".join(f"Bo {n};S\n" for n in range(30))
+    assert "fil.csv har fler än 3 personer." in refused({"fil.csv": f"Namn;Parti\n{rows}".encode()})
+    book = samples.workbook([["Namn", "Parti"], *([f"Bo {n}", "S"] for n in range(4))])
+    assert "fil.xlsx [Blad1] har fler än 3 personer." in refused({"fil.xlsx": book})
+    many = [{"id": str(n), "name": "Bo Ek"} for n in range(4)]
+    assert "fler än 3" in refused({"a.json": samples.json_bytes({"persons": many, "memberships": []})})
+    assert "fler än 3" in refused({"a.json": samples.json_bytes([samples.MEMBER] * 4)})
+    listed = {"personlista": {"person": [samples.MEMBER] * 4}}
+    assert "fler än 3" in refused({"a.json": samples.json_bytes(listed)})
+    monkeypatch.setattr(vcard, "MOST_CARDS", 3)
+    assert "fler än 3 kort" in refused({"a.vcf": b"BEGIN:VCARD\nFN:Bo Ek\nEND:VCARD\n" * 4}).lower()
+
+
+def test_a_long_reading_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(progress, "_STEP", 2)
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+
+    families.read({"fil.csv": b"Namn\n" + b"Bo Ek\n" * 4}, tell=tell)
+    families.read({"a.json": POPOLO}, tell=tell)
+    families.read({"a.json": samples.json_bytes([samples.MEMBER] * 2)}, tell=tell)
+    families.read({"a.vcf": b"BEGIN:VCARD\nFN:Bo Ek\nEND:VCARD\n" * 2}, tell=tell)
+    assert told == [(2, 5), (4, 5), (2, 4), (2, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"title,organiser,start,end\nSamtal,LRF,2009-07-01 11:00:00,\n", "program med evenemang.*sin arena"),
+        (b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "kalender"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1", "gammalt Office"),
+        (b"<!doctype html><p>x</p>", "webbsida"),
+        (b"Received: from x\nFrom: a@b.example\n\nHej\n", "mejl"),
+    ],
+)
+def test_a_file_that_belongs_elsewhere_is_told_so(data, told):
+    with pytest.raises(ValidationError, match=f"fil.*{told}"):
+        families.read({"fil": data})
+    with pytest.raises(ValidationError, match=f"fil.*{told}"):
+        families.columns_of({"fil": data})
