@@ -44,12 +44,17 @@ class Bodies:
         self._by_name: dict[str, list[Body]] = defaultdict(list)
         self._by_other: dict[str, list[Body]] = defaultdict(list)
         self._before: dict[int, list[Body]] = defaultdict(list)
-        for row in self.rows.values():
-            self._by_name[_key(row.name)].append(row)
-            for word in {_key(row.short_name), _key(row.ref)} - {"", _key(row.name)}:
-                self._by_other[word].append(row)
-            if row.successor is not None:
-                self._before[row.successor].append(row)
+        for row in list(self.rows.values()):
+            self.add(row)
+
+    def add(self, row: Body) -> None:
+        """Know a further body."""
+        self.rows[row.pk] = row
+        self._by_name[_key(row.name)].append(row)
+        for word in {_key(row.short_name), _key(row.ref)} - {"", _key(row.name)}:
+            self._by_other[word].append(row)
+        if row.successor is not None:
+            self._before[row.successor].append(row)
 
     def key(self, name: str, kind: str, on: dt.date) -> Key:
         """The body of that name as it was called on the day; its name where it is new, which is then remembered."""

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from crm.enums import Precision
 
+# How many persons files may name together.
+MOST_PERSONS = 200_000
 # Longer is no date; what is said of it names this much.
 _LONGEST_DATE = 40
 FIRST_YEAR, LAST_YEAR = 1500, 2200
@@ -145,10 +147,14 @@ class MeetingCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A place of which nothing is made, and the rule it breaks, in the reader's language."""
+    """A place of which nothing is made, and the rule it breaks, in the reader's language.
+
+    ``part``: it is not a person or contact of its own but something of theirs, such as a mandate.
+    """
 
     where: Place
     rule: str
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,7 @@ class Reading:
     """What the files say together.
 
     ``complete``: the files claim to list everybody who sits now in their bodies, so that who is missing may have left.
+    ``folded``: how many rows became one with another, beside those that stand here.
     """
 
     family: str
@@ -164,6 +171,7 @@ class Reading:
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[str, ...] = ()
     complete: bool = False
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

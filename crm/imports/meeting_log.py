@@ -123,7 +123,7 @@ def read(tables: Sequence[Sheet], mapping: Mapping[str, str] | None = None) -> R
     """The contacts. Raises ValidationError for a mapping without a day or anybody, an unknown field or column."""
     rejected: list[Rejected] = []
     found: dict[str, _Contact] = {}
-    repeated = 0
+    folded = repeated = 0
     for sheet in tables:
         chosen = dict(mapping) if mapping else mapping_of(sheet.header.cells)
         of = columns.checked(chosen, columns.MEETING, _SAID)
@@ -133,16 +133,19 @@ def read(tables: Sequence[Sheet], mapping: Mapping[str, str] | None = None) -> R
             if again := seen.get(told):
                 again.repeated.append(where.row)
                 repeated += 1
+                folded += 1
                 continue
             try:
                 one = _contact(where, of, row)
             except Unfit as error:
                 rejected.append(error.at(where))
                 continue
+            folded += one.key in found
             seen[told] = found.setdefault(one.key, _Contact(one))
             seen[told].add(one)
     notes = (_("Rows that repeat another row exactly: %(count)d.") % {"count": repeated},) if repeated else ()
-    return Reading(FAMILY, (), tuple(each.whole() for each in found.values()), tuple(rejected), notes)
+    contacts = tuple(each.whole() for each in found.values())
+    return Reading(FAMILY, (), contacts, tuple(rejected), notes, folded=folded)
 
 
 def _contact(where: Place, of: dict[str, list[str]], row: dict[str, str]) -> MeetingCandidate:

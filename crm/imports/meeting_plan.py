@@ -32,10 +32,14 @@ class Ours:
 
 @dataclass(slots=True)
 class People:
-    """The persons whom a log names: stored ones by their key, and the numbers of the lines of the others."""
+    """The persons whom a log names: stored ones by their key, and the numbers of the lines of the others.
+
+    ``undecided`` are the lines of those of whom somebody has to say who they are.
+    """
 
     stored: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    undecided: set[int] = field(default_factory=set)
 
 
 def person_key(person: NamedPerson) -> str:
@@ -67,7 +71,7 @@ class MeetingPlanner:
         for meeting in meetings:
             line = self._line(meeting)
             self.counts["read"] += 1
-            self.counts[line.kind or "unchanged"] += 1
+            self.counts["waits" if line.data.get("waits") else line.kind or "unchanged"] += 1
             yield line
 
     def _line(self, meeting: MeetingCandidate) -> Line:
@@ -91,6 +95,9 @@ class MeetingPlanner:
             return Line(LineKind.REJECT, meeting.where, label, _("It names nobody we know who was met."))
         if not data["ours"]:
             return Line(LineKind.REJECT, meeting.where, label, _("It names nobody of ours who took part."))
+        # Nobody is left out of a contact in silence: it comes once it is said who they are.
+        if waits := [n for n in data["lines"] if n in self.people.undecided]:
+            data["waits"] = waits
         return Line(LineKind.CREATE, meeting.where, label, "", {**data, **({"notes": notes} if notes else {})})
 
     def _values(self, meeting: MeetingCandidate) -> tuple[Values, list[str]]:

@@ -23,6 +23,8 @@ from crm.imports.told import told
 Values = dict[str, Any]
 # So many persons are compared at a time.
 CHUNK = 1000
+# What becomes of a place that was read: together they are all of them.
+_KINDS = ("create", "update", "end", "unchanged", "duplicate", "reject", "left", "waits", "folded")
 # From here on two names of one body may be one person's, written otherwise.
 CLOSE = 88
 
@@ -88,20 +90,6 @@ class Planner:
         known = Known(self.bodies, set(keys), identifiers)
         for chunk in _chunks(candidates, keys):
             yield from self._chunk([self._told(candidate, key) for candidate, key in chunk], known)
-
-    def rejected(self, rows: Iterable[Rejected]) -> Iterator[Line]:
-        """A line for every place of which the reader could make nothing."""
-        for row in rows:
-            self.counts["read"] += 1
-            self.counts[LineKind.REJECT] += 1
-            yield Line(LineKind.REJECT, row.where, rule=row.rule)
-
-    def check(self) -> None:
-        """Raises AssertionError unless every place that was read became exactly one thing."""
-        kinds = ("create", "update", "end", "unchanged", "duplicate", "reject", "left")
-        made = sum(self.counts[kind] for kind in kinds)
-        if made != self.counts["read"]:
-            raise AssertionError(f"{self.counts['read']} read, {made} planned: {dict(self.counts)}")
 
     def _told(self, candidate: PersonCandidate, key: str) -> _Told:
         values, notes = told(candidate, self.bodies, self.today)
@@ -252,6 +240,30 @@ class Planner:
         for one in mandates:
             if "starts" in one and "starts_precision" not in one and "ends" not in one:
                 self.begun[self.bodies.family(one["body"]), one["starts"]] += 1
+
+
+def rejected(rows: Iterable[Rejected], counts: Counter[str]) -> Iterator[Line]:
+    """A line for every place of which the reader could make nothing; what is a part of somebody is counted apart."""
+    for row in rows:
+        if row.part:
+            counts["parts"] += 1
+        else:
+            counts["read"] += 1
+            counts[LineKind.REJECT] += 1
+        yield Line(LineKind.REJECT, row.where, rule=row.rule)
+
+
+def fold_in(counts: Counter[str], rows: int) -> None:
+    """Count rows that became one with another."""
+    counts["read"] += rows
+    counts["folded"] += rows
+
+
+def check(counts: Counter[str]) -> None:
+    """Raises AssertionError unless every place that was read became exactly one thing."""
+    made = sum(counts[kind] for kind in _KINDS)
+    if made != counts["read"]:
+        raise AssertionError(f"{counts['read']} read, {made} planned: {dict(counts)}")
 
 
 def planner(today: dt.date) -> Planner:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from crm.enums import ContactKind, OrganisationKind
 from crm.imports import columns, fields, sheets
 from crm.imports.candidates import (
+    MOST_PERSONS,
     ContactCandidate,
     MandateCandidate,
     PartyCandidate,
@@ -27,7 +28,6 @@ from crm.imports.sheets import Sheet
 from crm.models.base import fold
 
 FAMILY = "spreadsheet"
-MOST_PERSONS = 200_000
 _MUNICIPALITY_CODE = 4
 _NAMED = (frozenset({"name", "first_name"}), frozenset({"name", "last_name"}))
 # What a column says of the kind of its bodies.
@@ -51,6 +51,7 @@ def read(tables: Sequence[Sheet], mapping: Mapping[str, str] | None = None) -> R
     """
     rejected: list[Rejected] = []
     persons: dict[object, PersonCandidate] = {}
+    folded = 0
     for sheet in tables:
         chosen = dict(mapping) if mapping else columns.proposed(sheet.header.cells, columns.PERSON)
         of = columns.checked(chosen, columns.PERSON, _NAMED)
@@ -64,8 +65,9 @@ def read(tables: Sequence[Sheet], mapping: Mapping[str, str] | None = None) -> R
                 rejected.append(error.at(where))
                 continue
             key = _key(person)
+            folded += key in persons
             persons[key] = _joined(persons[key], person) if key in persons else person
-    return Reading(FAMILY, tuple(persons.values()), rejected=tuple(rejected))
+    return Reading(FAMILY, tuple(persons.values()), rejected=tuple(rejected), folded=folded)
 
 
 def _key(person: PersonCandidate) -> object:
@@ -141,7 +143,7 @@ def _mandates(
         names = (of.get("starts", [""])[0], of.get("ends", [""])[0])
         starts, ends = fields.span(said.get("starts", ""), said.get("ends", ""), names)
     except Unfit as error:
-        rejected.append(error.at(where))
+        rejected.append(error.at(where, part=True))
         return ()
     kind = _KINDS.get(columns.plain(said.get("body_kind", "")), "")
     if said.get("body_kind") and not kind:

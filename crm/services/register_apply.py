@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from crm.errors import DomainError, StaleObject
 from crm.imports import known as stored_now
 from crm.imports.comparing import Comparison
 from crm.imports.known import Known
+from crm.imports.progress import Tell, not_told
 from crm.models import (
     AuditEntry,
     ContactDetail,
@@ -28,7 +29,6 @@ from crm.models import (
 )
 from crm.policy import Action, Thing
 from crm.services import register_imports as imports
-from crm.services.register_imports import Tell, not_told
 from crm.services.register_meetings import write_meetings
 from crm.services.register_writing import Writer
 from crm.services.transitions import transition
@@ -106,7 +106,8 @@ def _write_new(writer: Writer, lines: Sequence[ImportLine]) -> dict[int, int]:
         if (line.kind == LineKind.CREATE and line.choice != "skip")
         or (line.kind == LineKind.DUPLICATE and line.choice == "new")
     ]
-    told = [_free(line.data["told"]) if line.kind == LineKind.DUPLICATE else line.data["told"] for line in new]
+    decided = iter(_free([line.data["told"] for line in new if line.kind == LineKind.DUPLICATE]))
+    told = [next(decided) if line.kind == LineKind.DUPLICATE else line.data["told"] for line in new]
     return dict(zip((line.n for line in new), writer.people(told), strict=True))
 
 
@@ -124,32 +125,52 @@ def _write_changes(writer: Writer, lines: Iterable[ImportLine]) -> None:
 
 def _write_decided(writer: Writer, run: RegisterImport, today: dt.date) -> dict[int, int]:
     """Write what is told of somebody whom a person named. Returns the number of the person of each line."""
-    made: dict[int, int] = {}
     rows = ImportLine.objects.filter(run=run, kind=LineKind.DUPLICATE).exclude(choice__in=["", "skip", "new"])
-    for line in rows.order_by("n"):
-        pk = int(line.choice)
-        # One after the other: several lines may be of one person, and of one new body.
-        known = Known(stored_now.bodies())
-        stored = known.read({pk})
-        if pk not in stored:
-            raise _stale()
-        told = {**line.data["told"]}
-        told["mandates"] = [
-            {**one, "body": known.bodies.key(one["body"], "", today) if isinstance(one["body"], str) else one["body"]}
-            for one in told.get("mandates", ())
-        ]
-        found = Comparison(stored[pk], _free(told), known.bodies, today)
-        writer.change_people([(stored[pk].name, found.data)])
-        made[line.n] = pk
+    made = {line.n: int(line.choice) for line in rows.only("n", "choice").order_by("n")}
+    if not made:
+        return made
+    known = Known(stored_now.bodies())
+    for lines in _one_of_each(rows.order_by("n")):
+        stored = known.read({made[line.n] for line in lines})
+        changes = []
+        for line, told in zip(lines, _free([_of_stored(line, writer) for line in lines]), strict=True):
+            person = stored.get(made[line.n])
+            if person is None:
+                raise _stale()
+            changes.append((person.name, Comparison(person, told, known.bodies, today).data))
+        writer.change_people(changes)
+        for body in writer.new_bodies():
+            known.bodies.add(body)
     return made
 
 
-def _free(told: Values) -> Values:
+def _one_of_each(lines: Iterable[ImportLine]) -> Iterator[list[ImportLine]]:
+    """The lines in their order, parted where one is of a person of whom another was: they are written one after the
+    other.
+    """
+    part: dict[str, ImportLine] = {}
+    for line in lines:
+        if line.choice in part or len(part) >= _AT_A_TIME:
+            yield list(part.values())
+            part = {}
+        part[line.choice] = line
+    if part:
+        yield list(part.values())
+
+
+def _of_stored(line: ImportLine, writer: Writer) -> Values:
+    """What the line tells, its bodies by their numbers as far as this import has written them by now."""
+    told: Values = line.data["told"]
+    return {**told, "mandates": [{**one, "body": writer.known(one["body"])} for one in told.get("mandates", ())]}
+
+
+def _free(told: Sequence[Values]) -> list[Values]:
     """What is told, without identifiers that are somebody's already."""
-    asked = told.get("identifiers", [])
-    values = PersonIdentifier.objects.filter(value__in=[value for _scheme, value in asked])
-    taken = set(values.values_list("scheme", "value"))
-    return {**told, "identifiers": [one for one in asked if tuple(one) not in taken]}
+    asked = [value for one in told for _scheme, value in one.get("identifiers", ())]
+    rows = PersonIdentifier.objects.filter(value__in=asked).values_list("scheme", "value") if asked else ()
+    taken = set(rows)
+    return [{**one, "identifiers": [each for each in one.get("identifiers", ()) if tuple(each) not in taken]}
+            for one in told]  # fmt: skip
 
 
 def _require_untouched(run: RegisterImport) -> None:

@@ -15,11 +15,12 @@ from crm.enums import AuditAction, ImportState
 from crm.errors import InvalidTransition
 from crm.imports import families
 from crm.imports.candidates import Columns
+from crm.imports.progress import Tell, not_told
 from crm.imports.tables import REGISTER
 from crm.models import ImportFile, RegisterImport
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.services.register_imports import Options, Tell, not_told, plan_reading
+from crm.services.register_imports import Options, plan_reading
 from crm.visibility import Viewer
 
 # Of what is handed over on a page or by a program, all files together: it is kept until the plan is saved. The command
@@ -40,16 +41,20 @@ def plan_files(
     keep_files: bool = False,
     run: RegisterImport | None = None,
     tell: Tell = not_told,
+    tell_read: Tell = not_told,
 ) -> RegisterImport:
-    """What the files would change. Raises ValidationError at ``files`` naming file, row, column and rule; and as
-    ``plan_reading``.
+    """What the files would change; ``tell_read`` hears how far they are read, ``tell`` how far they are compared.
+
+    Raises ValidationError at ``files`` naming file, row, column and rule; and as ``plan_reading``.
     """
     policy.require(actor, Action.CREATE, Thing.REGISTER_IMPORT)
     options = options or Options()
     try:
-        reading = families.read(files, family=family or None, mapping=mapping or None, sitting=options.sitting)
+        reading = families.read(
+            files, family=family or None, mapping=mapping or None, sitting=options.sitting, tell=tell_read
+        )
     except ValidationError as error:
-        raise ValidationError({"files": error.messages}) from error
+        raise ValidationError({"files": error}) from error
     return plan_reading(
         actor=actor,
         at=at,
@@ -83,7 +88,7 @@ def receive_files(
     try:
         columns = families.columns_of(files, family or None)
     except ValidationError as error:
-        raise ValidationError({"files": error.messages}) from error
+        raise ValidationError({"files": error}) from error
     if columns is None:
         return plan_files(
             actor=actor, at=at, files=files, family=family, source=source, options=options, keep_files=True

@@ -6,7 +6,7 @@ import datetime as dt
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.imports import meeting_plan as meetings
 from crm.imports.candidates import Place, Reading
 from crm.imports.missing import missing
-from crm.imports.plan import Line, Planner, planner
+from crm.imports.plan import Line, Planner, check, fold_in, planner, rejected
+from crm.imports.progress import Tell, not_told
 from crm.imports.stored import name_key
 from crm.models import AuditEntry, Council, ImportFile, ImportLine, Issue, Meeting, RegisterImport, User
 from crm.policy import Action, Thing
@@ -30,7 +31,6 @@ from crm.visibility import Viewer
 
 # What of contacts in a log may be chosen: those that name readers have to be written by hand.
 CLASSES = (Visibility.OWN_ORG, Visibility.PARTIES)
-Tell = Callable[[int, int], None]
 _LINES = 2000
 
 
@@ -56,10 +56,6 @@ class Options:
         """From JSON."""
         end = plain["missing_end"]
         return cls(**{**plain, "missing_end": dt.date.fromisoformat(end) if end else None})
-
-
-def not_told(_done: int, _all: int) -> None:
-    """Tells nobody how far it is."""
 
 
 @transaction.atomic
@@ -127,13 +123,33 @@ def choose(*, actor: Viewer, at: dt.datetime, run: RegisterImport, n: int, choic
     StaleObject once it is forgotten.
     """
     policy.require(actor, Action.UPDATE, Thing.REGISTER_IMPORT)
-    run = _still_planned(run)
-    line = ImportLine.objects.select_for_update().filter(run=run, n=n).first()
+    now = _still_planned(run)
+    line = ImportLine.objects.select_for_update().filter(run=now, n=n).first()
     if line is None or choice not in choices(line):
         raise DomainError(_("This line has no such choice."), field="choice")
     line.choice = choice
     line.save(update_fields=["choice"])
+    if now.has_meetings and line.kind == LineKind.DUPLICATE:
+        _count_waiting(now)
+        run.plan = now.plan
     return line
+
+
+def undecided(run: RegisterImport) -> set[int]:
+    """The numbers of the lines of which nobody has said who they are."""
+    rows = ImportLine.objects.filter(run=run, kind=LineKind.DUPLICATE, choice="")
+    return set(rows.values_list("n", flat=True))
+
+
+def _count_waiting(run: RegisterImport) -> None:
+    """Count anew which contacts wait until it is said whom they name."""
+    open_, counts = undecided(run), Counter(run.plan["meetings"])
+    rows = ImportLine.objects.filter(run=run, is_meeting=True, data__has_key="waits").values_list("data", flat=True)
+    waits = sum(not open_.isdisjoint(data["waits"]) for data in rows)
+    counts[LineKind.CREATE.value] += counts["waits"] - waits
+    counts["waits"] = waits
+    run.plan["meetings"] = {name: count for name, count in counts.items() if count}
+    run.save(update_fields=["plan"])
 
 
 def choices(line: ImportLine) -> list[str]:
@@ -199,9 +215,11 @@ def _plan(actor: Viewer, at: dt.datetime, run: RegisterImport, reading: Reading,
     if reading.complete:
         where = reading.persons[0].where if reading.persons else Place("", 0)
         numbered.write(missing(plans, Place(where.file, 0), options.missing_end))
-    numbered.write(plans.rejected(reading.rejected))
+    if not reading.meetings:
+        numbered.write(rejected(reading.rejected, plans.counts))
+        fold_in(plans.counts, reading.folded)
     numbered.flush()
-    plans.check()
+    check(plans.counts)
     run.plan = {
         "counts": {str(kind): count for kind, count in plans.counts.items() if count},
         "meetings": {str(kind): count for kind, count in meeting_counts.items() if count},
@@ -226,9 +244,14 @@ def _plan_meetings(
             plans.leave_out(line)
         elif line.kind in (LineKind.CREATE, LineKind.DUPLICATE):
             people.lines[key] = numbered.next
+            if line.kind == LineKind.DUPLICATE:
+                people.undecided.add(numbered.next)
         numbered.write([line])
     contacts = meetings.MeetingPlanner(plans, people, _ours(actor, run))
     numbered.write(contacts.lines(reading.meetings), is_meeting=True)
+    numbered.write(rejected(reading.rejected, contacts.counts), is_meeting=True)
+    fold_in(contacts.counts, reading.folded)
+    check(contacts.counts)
     return contacts.counts
 
 

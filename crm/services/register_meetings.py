@@ -19,10 +19,16 @@ Values = dict[str, Any]
 def write_meetings(writer: Writer, run: RegisterImport, made: Mapping[int, int]) -> None:
     """Write the run's contacts. ``made`` has the person of each line that is one: new, or decided on.
 
-    A contact with nobody that is left, since nobody decided on whom it names, is left out.
+    A contact that names somebody on whom nobody decided is left out: read again, it comes once that is done. So is
+    one with nobody left, since those whom it names were left out.
     """
+    waits = imports.undecided(run)
     for lines in imports.lines_of(run, [LineKind.CREATE], of_meetings=True):
-        met = [(line, _people(line, made)) for line in lines if line.choice != "skip"]
+        met = [
+            (line, _people(line, made))
+            for line in lines
+            if line.choice != "skip" and waits.isdisjoint(line.data["lines"])
+        ]
         _write(writer, run, [(line, people) for line, people in met if people or _needs_nobody(line)])
 
 

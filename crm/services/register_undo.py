@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -12,10 +13,10 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm import policy
+from crm import clock, policy, wording
 from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState, Visibility
 from crm.errors import DomainError, StaleObject
-from crm.models import AuditEntry, RegisterImport
+from crm.models import AuditEntry, MeetingCounterpart, MeetingParticipant, RegisterImport
 from crm.policy import Action, Thing
 from crm.queries.merges import kind_of
 from crm.services import audit, bulk
@@ -27,13 +28,42 @@ Values = dict[str, Any]
 # So many of what stands in the way are named.
 _NAMED = 5
 _MANY = 500
+# What a row tells of when it was, whichever it has.
+_DAYS = ("on", "due", "day", "as_of", "starts")
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """Something that uses or changed what the import wrote: in words, its kind, the day it is of, and its page.
+
+    Of what the actor may not read only the kind is told.
+    """
+
+    words: str
+    kind: str
+    day: dt.date | None = None
+    url: str = ""
+
+    def __str__(self) -> str:
+        told = [part for part in (self.kind, wording.short_day(self.day) if self.day else "") if part != self.words]
+        return f"{self.words} ({', '.join(part for part in told if part)})" if any(told) else self.words
+
+
+class InUse(DomainError):
+    """An import cannot be taken back; ``found`` stands in the way."""
+
+    def __init__(self, found: Sequence[InTheWay]) -> None:
+        named, more = found[:_NAMED], len(found) - _NAMED
+        words = "; ".join(map(str, named)) + (_(" and %(n)d more") % {"n": more} if more > 0 else "")
+        super().__init__(_("It cannot be taken back, for it is in use: %(what)s.") % {"what": words})
+        self.found = list(found)
 
 
 @transaction.atomic
 def undo_import(*, actor: Viewer, at: dt.datetime, run: RegisterImport, version: int | None = None) -> RegisterImport:
     """Everything that the run wrote as it was before.
 
-    Raises DomainError naming what of it has been used or changed since, InvalidTransition unless it is applied, and
+    Raises InUse naming what of it has been used or changed since, InvalidTransition unless it is applied, and
     StaleObject when another act came first.
     """
     policy.require(actor, Action.UPDATE, Thing.REGISTER_IMPORT)
@@ -45,9 +75,7 @@ def undo_import(*, actor: Viewer, at: dt.datetime, run: RegisterImport, version:
     # What may not be named is told by its kind, and that once.
     in_the_way = list(dict.fromkeys([*_used(actor, made), *_changed(actor, run, made)]))
     if in_the_way:
-        named, more = in_the_way[:_NAMED], len(in_the_way) - _NAMED
-        words = "; ".join(named) + (_(" and %(n)d more") % {"n": more} if more > 0 else "")
-        raise DomainError(_("It cannot be taken back, for it is in use: %(what)s.") % {"what": words})
+        raise InUse(in_the_way)
     _note(actor, at, run, made)
     for model, ranges in reversed(made.items()):
         # Nothing else points at these rows, which has just been looked at.
@@ -64,12 +92,12 @@ def _within(ranges: Iterable[list[int]], column: str = "pk") -> Q:
     return found
 
 
-def _used(actor: Viewer, made: dict[type[Model], list[list[int]]]) -> Iterator[str]:
-    """What has come to point at rows of the run since, in words."""
+def _used(actor: Viewer, made: dict[type[Model], list[list[int]]]) -> Iterator[InTheWay]:
+    """What has come to point at rows of the run since."""
     for model, ranges in made.items():
         there = model._base_manager.filter(_within(ranges)).count()
         if there != sum(last - first + 1 for first, last in ranges):
-            yield _("%(what)s: some are gone") % {"what": kind_of(model._meta.label)}
+            yield InTheWay(_("%(what)s: some are gone") % {"what": kind_of(model._meta.label)}, "")
         for relation in model._meta.get_fields(include_hidden=True):
             if not (relation.auto_created and not relation.concrete) or relation.many_to_many:
                 continue
@@ -79,10 +107,10 @@ def _used(actor: Viewer, made: dict[type[Model], list[list[int]]]) -> Iterator[s
                 rows = rows.exclude(_within(made[other]))
             for row in rows.order_by("pk")[:_NAMED]:
                 of = model._base_manager.filter(pk=getattr(row, column)).first()
-                yield f"{_named(actor, of)}: {_named(actor, row)}" if of else _named(actor, row)
+                yield _named(actor, row, of)
 
 
-def _changed(actor: Viewer, run: RegisterImport, made: dict[type[Model], list[list[int]]]) -> Iterator[str]:
+def _changed(actor: Viewer, run: RegisterImport, made: dict[type[Model], list[list[int]]]) -> Iterator[InTheWay]:
     """What somebody has changed since of what the run wrote."""
     since = AuditEntry.objects.filter(pk__gt=run.undo["audit"])
     for model, ranges in made.items():
@@ -99,18 +127,45 @@ def _changed(actor: Viewer, run: RegisterImport, made: dict[type[Model], list[li
                 now = stored.get(pk)
                 if now is None or any(audit.plain(now[name]) != after for name, (_before, after) in values.items()):
                     row = model._base_manager.filter(pk=pk).first()
-                    yield _named(actor, row) if row else f"{kind_of(label)} {pk}"
+                    yield _named(actor, row) if row else InTheWay(f"{kind_of(label)} {pk}", "")
 
 
-def _named(actor: Viewer, row: Model) -> str:
-    """The row in words; only what kind it is of where the actor may not read it."""
-    # Rows of a table between two others state no rule: nobody reads them by themselves.
-    if (
-        getattr(row, "visibility_rule", None)
-        and VisibleQuerySet(type(row)).visible_to(actor).filter(pk=row.pk).exists()
-    ):
-        return str(row)
-    return str(kind_of(row._meta.label))
+def _named(actor: Viewer, row: Model, of: Model | None = None) -> InTheWay:
+    """The row, after what it hangs on; only what kind it is of where the actor may not read it."""
+    # Who was at a contact says nothing of itself: the contact does.
+    row = row.meeting if isinstance(row, MeetingCounterpart | MeetingParticipant) else row
+    kind = kind_of(row._meta.label)
+    before = f"{_read(actor, of) or kind_of(of._meta.label)}: " if of else ""
+    said = _read(actor, row)
+    if not said:
+        page = of if of is not None and _read(actor, of) else None
+        return InTheWay(f"{before}{kind}", kind if before else "", None, _url(page))
+    return InTheWay(f"{before}{said}", kind, _day_of(row), _url(row) or _url(of))
+
+
+def _read(actor: Viewer, row: Model) -> str:
+    """The row in words; nothing where the actor may not read it."""
+    if not getattr(row, "visibility_rule", None):
+        return ""
+    return str(row) if VisibleQuerySet(type(row)).visible_to(actor).filter(pk=row.pk).exists() else ""
+
+
+def _day_of(row: Any) -> dt.date | None:
+    """The day that the row is of, else when it was noted."""
+    told = next((day for name in _DAYS if isinstance(day := getattr(row, name, None), dt.date)), None)
+    if told is not None:
+        return clock.day(told) if isinstance(told, dt.datetime) else told
+    entries = AuditEntry.objects.filter(object_type=row._meta.label, object_id=row.pk)
+    last = entries.order_by("-pk").first()
+    return clock.day(last.at) if last else None
+
+
+def _url(row: Any) -> str:
+    """The page of the row, or of the person or meeting that it belongs to."""
+    for one in (row, getattr(row, "person", None), getattr(row, "meeting", None)):
+        if one is not None and hasattr(one, "get_absolute_url"):
+            return str(one.get_absolute_url())
+    return ""
 
 
 def _restore(changed: Iterable[list[Any]]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm.enums import AuditAction, OrganisationKind, Visibility
 from crm.errors import StaleObject
+from crm.imports.bodies import Body
 from crm.models import (
     AuditEntry,
     ContactDetail,
@@ -41,6 +42,7 @@ class Writer:
         self.made: dict[str, list[list[int]]] = {}
         self.changed: list[list[Any]] = []
         self._bodies: dict[str, int] = {}
+        self._unseen: list[Body] = []
         self._entries: list[Values] = []
         self._recorded = timezone.now()
 
@@ -102,6 +104,15 @@ class Writer:
         """The number of a body, which is written by now."""
         return key if isinstance(key, int) else self._bodies[key]
 
+    def known(self, key: int | str) -> int | str:
+        """The number of a body, or its name as long as it is not written."""
+        return self._bodies.get(key, key) if isinstance(key, str) else key
+
+    def new_bodies(self) -> list[Body]:
+        """The bodies that were written since this was asked last."""
+        found, self._unseen = self._unseen, []
+        return found
+
     def note(self, action: str, model: type[Model], pk: int, label: str, changes: Values, **where: Any) -> None:
         """An audit entry, written with the others."""
         self._entries.append(
@@ -142,6 +153,7 @@ class Writer:
         ]
         for name, pk in zip(new, self.insert(Organisation, written), strict=True):
             self._bodies[name] = pk
+            self._unseen.append(Body(pk, name, "", "", self.kinds.get(name, ""), None, None, None))
             self.note(_CREATE, Organisation, pk, name, {"name": [None, name]})
 
     def _set(self, changes: Sequence[Values]) -> None:

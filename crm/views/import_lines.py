@@ -53,12 +53,26 @@ class Shown:
 
 
 def shown(lines: Sequence[ImportLine], run: RegisterImport, viewer: Viewer) -> list[Shown]:
-    """The lines in words. Three queries."""
+    """The lines in words. Three queries, and one where contacts wait for a decision."""
     numbers = {pk for line in lines for pk in (line.data.get("person"), *line.data.get("maybe", ())) if pk}
     persons = {one.pk: one for one in people(viewer).filter(pk__in=numbers)}
     keys = {one["body"] for line in lines for one in _mandates(line.data) if isinstance(one["body"], int)}
     bodies = dict(Organisation.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", "name"))
-    return [_shown(line, run, persons, bodies) for line in lines]
+    found = [_shown(line, run, persons, bodies) for line in lines]
+    _say_who_waits(found, run)
+    return found
+
+
+def _say_who_waits(rows: list[Shown], run: RegisterImport) -> None:
+    """Say of contacts whom they name that nobody has decided on."""
+    numbers = {n for row in rows for n in row.line.data.get("waits", ())}
+    if not numbers:
+        return
+    open_ = ImportLine.objects.filter(run=run, n__in=numbers, choice="").order_by("n")
+    names = dict(open_.values_list("n", "label"))
+    for row in rows:
+        if who := [names[n] for n in row.line.data.get("waits", ()) if n in names]:
+            row.doubts.insert(0, _("Left out until it is decided who this is: %(names)s.") % {"names": ", ".join(who)})
 
 
 def _mandates(data: dict[str, Any]) -> Iterable[dict[str, Any]]:

@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm.enums import ImportState
 from crm.filters.register_imports import ImportLineFilter, RegisterImportFilter
 from crm.forms.base import SiteForm
 from crm.forms.register_imports import ColumnsForm, UploadForm
+from crm.imports.elsewhere import PROGRAMME
 from crm.models import ImportLine, RegisterImport
 from crm.services import register_apply, register_files, register_imports, register_undo
 from crm.services.register_imports import Options
+from crm.services.register_undo import InTheWay, InUse
 from crm.views.import_lines import shown
 from crm.visibility import VisibleQuerySet
 from crm.web.requests import number
@@ -25,6 +27,8 @@ from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
 
 # How long it is remembered how far an import has come.
 _REMEMBERED = 3600
+# So many of what stands in the way of taking back are listed.
+_LISTED = 50
 
 
 class ImportListPage(ListPage):
@@ -43,6 +47,7 @@ class ImportListPage(ListPage):
 class ImportCreatePage(FormPage):
     """Choose the files. Nothing is saved by that."""
 
+    template_name = "crm/register_import_create.html"
     title = gettext_lazy("Import persons or contacts")
     form_class = UploadForm
     submit_label = gettext_lazy("Read the files")
@@ -50,6 +55,12 @@ class ImportCreatePage(FormPage):
     def get_cancel_url(self) -> str:
         """The imports."""
         return reverse("register_import_list")
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The form; with where a programme of events belongs, where one was sent."""
+        refused = extra["form"].errors.as_data().get("files", ()) if "form" in extra else ()
+        belongs = any(error.code == PROGRAMME for error in refused)
+        return super().get_context(arenas_url=reverse("arena_list") if belongs else "", **extra)
 
     def perform(self, form: SiteForm) -> RegisterImport:
         """Read them into a plan, or ask what their columns are."""
@@ -149,23 +160,44 @@ class OfImport(ActionPage):
 class ImportApplyPage(OfImport):
     """Save what the plan says."""
 
-    success_message = gettext_lazy("Saved. It can be taken back as long as nobody has used it.")
+    success_message: Any = gettext_lazy("Saved. It can be taken back as long as nobody has used it.")
 
     def perform(self) -> None:
-        """Save it."""
+        """Save it, and say what was left out."""
         self.tell(0, 0)
         version = self.seen_version()
         register_apply.apply_import(actor=self.viewer, at=self.at, run=self.object, version=version, tell=self.tell)
+        if waits := self.object.plan["meetings"].get("waits"):
+            left = ngettext(
+                "%(n)d contact was left out: decide whom it names, and read the file again.",
+                "%(n)d contacts were left out: decide whom they name, and read the file again.",
+                waits,
+            )
+            self.success_message = f"{self.success_message} {left % {'n': waits}}"
 
 
 class ImportUndoPage(OfImport):
-    """Everything as it was before."""
+    """Everything as it was before; or a page of what stands in the way, each with its own."""
 
-    success_message = gettext_lazy("Taken back. Everything is as it was before those files.")
+    template_name = "crm/register_import_in_use.html"
+    title = gettext_lazy("It cannot be taken back")
+    success_message: Any = gettext_lazy("Taken back. Everything is as it was before those files.")
 
-    def perform(self) -> None:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take it back, or say why not."""
+        self.in_the_way: list[InTheWay] = []
+        answer = super().post(request, *args, **kwargs)
+        if self.in_the_way:
+            return self.render(status=422, object=self.object, found=self.in_the_way[:_LISTED], n=len(self.in_the_way))
+        return answer
+
+    def perform(self) -> str | None:
         """Take it back."""
-        register_undo.undo_import(actor=self.viewer, at=self.at, run=self.object, version=self.seen_version())
+        try:
+            register_undo.undo_import(actor=self.viewer, at=self.at, run=self.object, version=self.seen_version())
+        except InUse as error:
+            self.in_the_way, self.success_message = error.found, ""
+        return None
 
 
 class ImportAgainPage(OfImport):
@@ -231,6 +263,9 @@ def summed(run: RegisterImport) -> str:
         "duplicate": _("%(n)s possible duplicates"),
         "reject": _("%(n)s rejected"),
         "left": _("%(n)s left out"),
+        "waits": _("%(n)s left out until it is decided whom they name"),
+        "folded": _("%(n)s rows that belong to another"),
+        "parts": _("%(n)s details rejected"),
     }
     persons = _told(run.plan["counts"], words, _("%(n)s persons read"))
     contacts = _told(run.plan["meetings"], words, _("%(n)s contacts read")) if run.has_meetings else ""

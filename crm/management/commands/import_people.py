@@ -13,22 +13,43 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
-from crm.enums import ImportState
+from crm.enums import ImportState, LineKind, OrganisationKind
 from crm.errors import DomainError, NotAllowed
 from crm.imports.families import LABELS
+from crm.imports.progress import Tell
 from crm.imports.tables import REGISTER
 from crm.models import ImportLine, RegisterImport, User
 from crm.services.register_apply import apply_import
 from crm.services.register_files import plan_files
-from crm.services.register_imports import CLASSES, Options, discard_import
+from crm.services.register_imports import CLASSES, Options, discard_import, undecided
 from crm.services.register_undo import undo_import
 from crm.visibility import SYSTEM, Viewer
 
 # So many lines of each kind are printed; all of them are saved, and counted.
 SHOWN = 20
-_KINDS = ("create", "update", "end", "unchanged", "duplicate", "reject", "left")
+_KINDS = {
+    "create": gettext_lazy("%(n)s new"),
+    "update": gettext_lazy("%(n)s changed"),
+    "end": gettext_lazy("%(n)s whose mandates end"),
+    "unchanged": gettext_lazy("%(n)s as before"),
+    "duplicate": gettext_lazy("%(n)s possible duplicates"),
+    "reject": gettext_lazy("%(n)s rejected"),
+    "left": gettext_lazy("%(n)s left out"),
+    "waits": gettext_lazy("%(n)s left out until it is decided whom they name"),
+    "folded": gettext_lazy("%(n)s rows that belong to another"),
+}
+# What is told beside, since it is no person or contact of its own.
+_BESIDE = {
+    "ends": gettext_lazy("%(n)s mandates end"),
+    "missing": gettext_lazy("%(n)s missing from the file"),
+    "parts": gettext_lazy("%(n)s details rejected"),
+}
+_STEP = 5_000
 
 
 class Command(BaseCommand):
@@ -73,12 +94,12 @@ class Command(BaseCommand):
         if options["undo"] is not None:
             run = RegisterImport.objects.visible_to(actor).filter(pk=options["undo"]).first()
             if run is None:
-                raise CommandError(f"There is no import {options['undo']}.", returncode=2)
+                raise CommandError(_("There is no import %(n)d.") % {"n": options["undo"]}, returncode=2)
             undo_import(actor=actor, at=at, run=run)
             self._say(run, options)
             return
         if not options["files"]:
-            raise CommandError("Name a file, or --undo N.", returncode=2)
+            raise CommandError(_("Name a file, or --undo N."), returncode=2)
         # A plan that nobody saves is not kept: it is made again in seconds.
         with transaction.atomic():
             run = plan_files(
@@ -94,17 +115,24 @@ class Command(BaseCommand):
                     _day(options["missing_end"]),
                     options["sitting"],
                 ),
-                tell=self._tell,
+                tell=self._tell(gettext_lazy("%(done)d of %(total)d compared")),
+                tell_read=self._tell(gettext_lazy("%(done)d of %(total)d read")),
             )
             if options["apply"]:
-                apply_import(actor=actor, at=at, run=run, tell=self._tell)
+                tell = self._tell(gettext_lazy("%(done)d of %(total)d saved"))
+                apply_import(actor=actor, at=at, run=run, tell=tell)
             self._say(run, options)
             if not options["apply"]:
                 discard_import(actor=actor, at=at, run=run)
 
-    def _tell(self, done: int, total: int) -> None:
-        if sys.stderr.isatty() or total > 5_000:
-            self.stderr.write(f"{done} of {total}", ending="\n")
+    def _tell(self, words: Promise) -> Tell:
+        """What tells how far one step has come: always in a terminal, elsewhere where it takes long."""
+
+        def tell(done: int, total: int) -> None:
+            if sys.stderr.isatty() or total > _STEP:
+                self.stderr.write(str(words) % {"done": done, "total": total})
+
+        return tell
 
     def _say(self, run: RegisterImport, options: dict[str, Any]) -> None:
         if options["json"]:
@@ -114,20 +142,26 @@ class Command(BaseCommand):
         for note in run.plan["notes"]:
             self.stdout.write(f"  {note}")
         for name, kind in run.plan["bodies"].items():
-            self.stdout.write(f"  new body: {name} ({kind})")
+            words = {"name": name, "kind": OrganisationKind(kind).label}
+            self.stdout.write("  " + _("new body: %(name)s (%(kind)s)") % words)
         limit = None if options["all"] else SHOWN
-        for kind in ("create", "update", "end", "duplicate", "differs", "reject"):
+        waits = undecided(run) if run.has_meetings else set()
+        for kind in LineKind:
             lines = ImportLine.objects.filter(run=run, kind=kind).order_by("n")
             for line in lines[:limit]:
-                self.stdout.write(f"{kind:>10}  {_where(line)}  {line.label}{'  ' + line.rule if line.rule else ''}")
+                self.stdout.write(
+                    f"{kind.label:>18}  {_where(line)}  {line.label}{'  ' + line.rule if line.rule else ''}"
+                )
                 for note in [*line.data.get("notes", ()), *line.data.get("kept", ())]:
-                    self.stdout.write(f"{'':12}{note}")
+                    self.stdout.write(f"{'':20}{note}")
+                if not waits.isdisjoint(line.data.get("waits", ())):
+                    self.stdout.write(f"{'':20}{_('Left out until it is decided whom it names.')}")
             more = lines.count() - (limit or lines.count())
             if more > 0:
-                self.stdout.write(f"{'':12}and {more} more")
-        self.stdout.write(_summed("persons", run.plan["counts"]))
+                self.stdout.write(f"{'':20}" + _("and %(n)d more") % {"n": more})
+        self.stdout.write(_summed(_("%(n)s persons read"), run.plan["counts"]))
         if run.has_meetings:
-            self.stdout.write(_summed("contacts", run.plan["meetings"]))
+            self.stdout.write(_summed(_("%(n)s contacts read"), run.plan["meetings"]))
         self.stdout.write(_outcome(run))
 
 
@@ -135,23 +169,37 @@ def _where(line: ImportLine) -> str:
     return f"{line.file}:{line.row}"
 
 
-def _summed(what: str, counts: dict[str, int]) -> str:
-    parts = [f"{counts[kind]} {kind}" for kind in _KINDS if counts.get(kind)]
-    more = [
-        f"{counts[name]} {words}"
-        for name, words in (("ends", "mandates end"), ("missing", "missing"))
-        if counts.get(name)
-    ]
-    return f"{counts.get('read', 0)} {what} read = {' + '.join(parts) or '0'}{'; ' + ', '.join(more) if more else ''}"
+def _summed(read: str, counts: dict[str, int]) -> str:
+    parts, beside = (
+        [str(words) % {"n": counts[kind]} for kind, words in said.items() if counts.get(kind)]
+        for said in (_KINDS, _BESIDE)
+    )
+    more = f"; {', '.join(beside)}" if beside else ""
+    return f"{read % {'n': counts.get('read', 0)}} = {' + '.join(parts) or '0'}{more}"
 
 
 def _outcome(run: RegisterImport) -> str:
     if run.state == ImportState.UNDONE:
-        return f"Import {run.pk} is taken back: everything is as it was before."
+        return _("Import %(n)d is taken back: everything is as it was before.") % {"n": run.pk}
     changes = changed(run)
+    words = {"changes": changes, "n": run.pk}
     if run.state == ImportState.APPLIED:
-        return f"{changes} changes saved as import {run.pk}; --undo {run.pk} takes them back."
-    return f"{changes} changes. Nothing is saved; --apply saves them."
+        return (
+            ngettext(
+                "%(changes)d change saved as import %(n)d; --undo %(n)d takes it back.",
+                "%(changes)d changes saved as import %(n)d; --undo %(n)d takes them back.",
+                changes,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(changes)d change. Nothing is saved; --apply saves it.",
+            "%(changes)d changes. Nothing is saved; --apply saves them.",
+            changes,
+        )
+        % words
+    )
 
 
 def changed(run: RegisterImport) -> int:
@@ -179,7 +227,8 @@ def _actor(email: str | None) -> Viewer:
         return SYSTEM
     user = User.objects.select_related("organisation").filter(email__iexact=email, is_active=True).first()
     if user is None:
-        raise CommandError(f"--as: nobody with an open account has the address {email}.", returncode=2)
+        words = {"email": email}
+        raise CommandError(_("--as: nobody with an open account has the address %(email)s.") % words, returncode=2)
     return Viewer.of(user)
 
 
@@ -187,27 +236,30 @@ def _read(paths: list[Path]) -> Iterator[tuple[str, bytes]]:
     seen: set[str] = set()
     for path in paths:
         if path.name in seen:
-            raise CommandError(f"{path}: another file is called {path.name}.", returncode=2)
+            words = {"path": path, "name": path.name}
+            raise CommandError(_("%(path)s: another file is called %(name)s.") % words, returncode=2)
         seen.add(path.name)
         try:
             if path.stat().st_size > REGISTER.bytes:
-                most = REGISTER.bytes // 1_000_000
-                raise CommandError(f"{path}: is larger than {most} MB.", returncode=2)
+                large = {"path": path, "most": REGISTER.bytes // 1_000_000}
+                raise CommandError(_("%(path)s: is larger than %(most)d MB.") % large, returncode=2)
             yield path.name, path.read_bytes()
         except OSError as error:
-            raise CommandError(f"{path}: {error.strerror}.", returncode=2) from error
+            raise CommandError(_("%(path)s cannot be opened.") % {"path": path}, returncode=2) from error
 
 
 def _day(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise CommandError(f"--missing-end: {text} is no day such as 2026-09-28.", returncode=2) from error
+        words = {"text": text}
+        raise CommandError(_("--missing-end: %(text)s is no day such as 2026-09-28.") % words, returncode=2) from error
 
 
 def _pairs(given: list[str]) -> Iterator[tuple[str, str]]:
     for pair in given:
         theirs, equals, ours = pair.rpartition("=")
         if not equals or not theirs or not ours:
-            raise CommandError(f"--map {pair}: write their column, =, our field.", returncode=2)
+            words = {"pair": pair}
+            raise CommandError(_("--map %(pair)s: write their column, =, our field.") % words, returncode=2)
         yield theirs.strip(), ours.strip()

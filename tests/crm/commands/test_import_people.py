@@ -33,9 +33,9 @@ def run(*args: str) -> str:
 def test_a_plan_is_printed_and_nothing_saved(card):
     before = dump()
     told = run(card)
-    assert "create  kort.vcf:1  Vera Lindmåne" in told
-    assert "1 persons read = 1 create" in told
-    assert "1 changes. Nothing is saved" in told
+    assert "Ny  kort.vcf:1  Vera Lindmåne" in told
+    assert "1 personer lästa = 1 nya" in told
+    assert "1 ändring. Inget är sparat" in told
     assert dump() == before
     assert not RegisterImport.objects.exists()
 
@@ -44,10 +44,10 @@ def test_it_is_saved_read_again_and_taken_back(card):
     before = dump()
     told = run(card, "--apply", "--source", "Visitkort")
     number = RegisterImport.objects.get().pk
-    assert f"1 changes saved as import {number}; --undo {number} takes them back." in told
+    assert f"1 ändring sparad som import {number}; --undo {number} tar tillbaka den." in told
     assert Person.objects.get().contact_details.get().source == "Visitkort"
-    assert "0 changes" in run(card)
-    assert "as it was before" in run("--undo", str(number))
+    assert "0 ändringar" in run(card)
+    assert "som det var innan" in run("--undo", str(number))
     assert dump() == before
 
 
@@ -79,13 +79,13 @@ def test_contacts_are_those_of_whoever_imports(tmp_path, idun, elis):
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        ([], "Name a file"),
-        (["nowhere.vcf"], "nowhere.vcf: No such file"),
-        (["--undo", "99"], "There is no import 99"),
-        (["{card}", "--map", "Vem"], "write their column"),
-        (["{card}", "--missing-end", "igår"], "is no day"),
-        (["{card}", "--as", "nobody@x.example"], "nobody with an open account"),
-        (["{card}", "{card}"], "another file is called"),
+        ([], "Ange en fil"),
+        (["nowhere.vcf"], "nowhere.vcf kan inte öppnas"),
+        (["--undo", "99"], "Det finns ingen import 99"),
+        (["{card}", "--map", "Vem"], "skriv deras kolumn"),
+        (["{card}", "--missing-end", "igår"], "är ingen dag"),
+        (["{card}", "--as", "nobody@x.example"], "ingen med ett öppet konto"),
+        (["{card}", "{card}"], "en annan fil heter"),
         (["{card}", "--family", "popolo"], "Popolo"),
     ],
 )

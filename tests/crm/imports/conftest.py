@@ -7,11 +7,22 @@ from typing import Any
 
 import pytest
 
-from crm.imports.candidates import MandateCandidate, PartialDate, PersonCandidate, Place, Reading
+from crm.imports.candidates import (
+    ContactCandidate,
+    MandateCandidate,
+    PartialDate,
+    PartyCandidate,
+    PersonCandidate,
+    Place,
+    Reading,
+)
 from crm.services.register_apply import apply_import
 from crm.services.register_imports import plan_reading
 from crm.services.register_undo import undo_import
 from crm.visibility import Viewer
+from tests.factories import OrganisationFactory
+
+WIKIDATA = "wikidata"
 
 
 @pytest.fixture
@@ -44,6 +55,30 @@ def undo(actor, at):
         return undo_import(actor=actor, at=at, run=run)
 
     return undo
+
+
+@pytest.fixture
+def riksdag(db):
+    return OrganisationFactory.create(name="Riksdagen", kind="parliament", partnership="none")
+
+
+@pytest.fixture
+def two():
+    return (
+        person(
+            "Åsa Tall",
+            1,
+            identifiers=((WIKIDATA, "Q1"),),
+            birth_year=1970,
+            mandates=(
+                mandate(starts="2022-09-26", party="S"),
+                mandate("Nya nämnden", "Ordförande", body_kind="agency"),
+            ),
+            parties=(PartyCandidate("S"),),
+            contacts=(ContactCandidate("email", "asa@riks.example"), ContactCandidate("phone", "08-123 45 67")),
+        ),
+        person("Bo Gran", 2, identifiers=((WIKIDATA, "Q2"),), mandates=(mandate(starts="2022-09-26"),)),
+    )
 
 
 def person(name: str, row: int = 1, **values: Any) -> PersonCandidate:

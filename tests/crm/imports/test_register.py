@@ -7,43 +7,17 @@ import datetime as dt
 import pytest
 
 from crm.enums import ImportState, LineKind
-from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
-from crm.imports.candidates import ContactCandidate, PartyCandidate, Place, Reading, Rejected
+from crm.errors import DomainError, InvalidTransition, NotAllowed
+from crm.imports.candidates import ContactCandidate, Place, Rejected
 from crm.models import AuditEntry, Mandate, Organisation, Person, PersonIdentifier, RegisterImport
-from crm.services import people, register_undo, relations
+from crm.services import people
 from crm.services.register_apply import apply_import
-from crm.services.register_imports import choose, discard_import, plan_reading
+from crm.services.register_imports import choose
 from crm.services.register_undo import undo_import
 from crm.visibility import Viewer
-from tests.crm.imports.conftest import counts, mandate, person
+from tests.crm.imports.conftest import WIKIDATA, counts, mandate, person
 from tests.crm.imports.dumps import dump
 from tests.factories import MandateFactory, OrganisationFactory, PersonFactory
-
-WIKIDATA = "wikidata"
-
-
-@pytest.fixture
-def riksdag(db):
-    return OrganisationFactory.create(name="Riksdagen", kind="parliament", partnership="none")
-
-
-@pytest.fixture
-def two():
-    return (
-        person(
-            "Åsa Tall",
-            1,
-            identifiers=((WIKIDATA, "Q1"),),
-            birth_year=1970,
-            mandates=(
-                mandate(starts="2022-09-26", party="S"),
-                mandate("Nya nämnden", "Ordförande", body_kind="agency"),
-            ),
-            parties=(PartyCandidate("S"),),
-            contacts=(ContactCandidate("email", "asa@riks.example"), ContactCandidate("phone", "08-123 45 67")),
-        ),
-        person("Bo Gran", 2, identifiers=((WIKIDATA, "Q2"),), mandates=(mandate(starts="2022-09-26"),)),
-    )
 
 
 def lines(run, kind):
@@ -113,37 +87,10 @@ def test_what_has_been_used_since_is_not_taken_back(actor, at, save, undo, two, 
     people.update_person(actor=actor, at=at, person=asa, note="Ring först.")
     MandateFactory.create(person=Person.objects.get(name="Bo Gran"), body=riksdag, title="Talman")
     before = dump()
-    with pytest.raises(DomainError, match=r"Bo Gran: Talman, Riksdagen; Åsa Tall"):
+    with pytest.raises(DomainError, match=r"Bo Gran: Talman, Riksdagen \(.*\); Åsa Tall \("):
         undo(RegisterImport.objects.get(pk=run.pk))
     assert dump() == before
     assert RegisterImport.objects.get(pk=run.pk).state == ImportState.APPLIED
-
-
-def test_a_plan_is_saved_on_what_it_was_made_from_or_not_at_all(actor, at, plan, save, two, riksdag):
-    early = plan(two[0])
-    save(two[1])
-    with pytest.raises(StaleObject, match="Läs in filen igen"):
-        apply_import(actor=actor, at=at, run=early)
-    discard_import(actor=actor, at=at, run=early)
-    assert RegisterImport.objects.count() == 1
-
-
-def test_a_person_whom_somebody_changed_meanwhile_stops_the_plan(actor, at, plan, riksdag):
-    bo = PersonFactory.create(name="Bo Gran")
-    PersonIdentifier.objects.create(person=bo, scheme=WIKIDATA, value="Q2")
-    run = plan(person("Bo Gran", identifiers=((WIKIDATA, "Q2"),), county_tie="Född i Skogby"))
-    people.update_person(actor=actor, at=at, person=bo, note="Ring först.")
-    with pytest.raises(StaleObject):
-        apply_import(actor=actor, at=at, run=run)
-
-
-def test_saved_twice_at_once_one_wins(actor, at, plan, two, riksdag):
-    run = plan(*two)
-    other = RegisterImport.objects.get(pk=run.pk)
-    apply_import(actor=actor, at=at, run=run)
-    with pytest.raises(StaleObject):
-        apply_import(actor=actor, at=at, run=other)
-    assert Person.objects.count() == 2
 
 
 def test_what_people_typed_stays_unless_the_file_is_chosen(actor, at, plan, riksdag):
@@ -338,44 +285,6 @@ def test_only_coordinators_import(at, plan, elis, two, riksdag):
     assert not RegisterImport.objects.visible_to(Viewer.of(elis)).exists()
 
 
-def test_one_who_loaded_the_plan_before_it_was_saved_changes_nothing_of_it(actor, at, plan, two, riksdag):
-    run = plan(*two)
-    early = RegisterImport.objects.get(pk=run.pk)
-    apply_import(actor=actor, at=at, run=run)
-    before = (dump(), RegisterImport.objects.values().get(), run.lines.count())
-    with pytest.raises(InvalidTransition):
-        discard_import(actor=actor, at=at, run=early)
-    with pytest.raises(InvalidTransition):
-        plan_reading(actor=actor, at=at, reading=Reading("popolo", persons=two), files={}, run=early)
-    with pytest.raises(InvalidTransition):
-        choose(actor=actor, at=at, run=early, n=1, choice="skip")
-    assert (dump(), RegisterImport.objects.values().get(), run.lines.count()) == before
-
-
-def test_a_plan_that_was_made_anew_or_forgotten_is_not_the_one_that_was_seen(actor, at, plan, two, riksdag):
-    run = plan(*two)
-    early, seen = RegisterImport.objects.get(pk=run.pk), run.version
-    again = plan(*two, run=run)
-    with pytest.raises(StaleObject):
-        apply_import(actor=actor, at=at, run=early, version=seen)
-    discard_import(actor=actor, at=at, run=again)
-    for act in (
-        lambda: discard_import(actor=actor, at=at, run=early),
-        lambda: choose(actor=actor, at=at, run=early, n=1, choice="skip"),
-    ):
-        with pytest.raises(StaleObject):
-            act()
-
-
-def test_a_contact_detail_added_meanwhile_stops_the_plan(actor, at, plan, riksdag):
-    bo = PersonFactory.create(name="Bo Gran")
-    PersonIdentifier.objects.create(person=bo, scheme=WIKIDATA, value="Q2")
-    run = plan(person("Bo Gran", identifiers=((WIKIDATA, "Q2"),), county_tie="Född i Skogby"))
-    relations.add_identifier(actor=actor, at=at, person=bo, scheme="ifg", value="7")
-    with pytest.raises(StaleObject):
-        apply_import(actor=actor, at=at, run=run)
-
-
 def test_two_lines_of_one_person_are_taken_back_together(actor, at, plan, undo, riksdag):
     bo = PersonFactory.create(name="Bo Gran")
     run = plan(
@@ -392,14 +301,21 @@ def test_two_lines_of_one_person_are_taken_back_together(actor, at, plan, undo, 
     assert dump() == before
 
 
-def test_what_changes_between_the_look_and_the_taking_back_stops_it(actor, at, save, riksdag, monkeypatch):
-    bo = PersonFactory.create(name="Bo Gran")
-    PersonIdentifier.objects.create(person=bo, scheme=WIKIDATA, value="Q2")
-    run = save(person("Bo Gran", identifiers=((WIKIDATA, "Q2"),), county_tie="Född i Skogby"))
-
-    def note(*_given):
-        Person.objects.filter(pk=bo.pk).update(county_tie="Sommarstuga i Skogby", version=9)
-
-    monkeypatch.setattr(register_undo, "_note", note)
-    with pytest.raises(StaleObject):
-        undo_import(actor=actor, at=at, run=run)
+@pytest.mark.parametrize("n", [1, 3])
+def test_decisions_are_saved_in_as_many_queries_for_one_as_for_three(
+    actor, at, plan, riksdag, django_assert_num_queries, n
+):
+    told = []
+    for row in range(1, 4):
+        PersonFactory.create(name=f"Bo Gran {'abc'[row - 1]}")
+        told.append(
+            person(f"Bo Gran {'abc'[row - 1]}", row, identifiers=((WIKIDATA, f"Q{row}"),), note="Ny.",
+                   mandates=(mandate("Nya nämnden", "Ledamot", body_kind="agency"),))
+        )  # fmt: skip
+    run = plan(*told)
+    for line in lines(run, LineKind.DUPLICATE)[:n]:
+        choose(actor=actor, at=at, run=run, n=line.n, choice=str(line.data["maybe"][0]))
+    with django_assert_num_queries(40):
+        apply_import(actor=actor, at=at, run=run)
+    assert Organisation.objects.filter(name="Nya nämnden").count() == 1
+    assert Mandate.objects.count() == n

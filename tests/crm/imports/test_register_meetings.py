@@ -7,14 +7,17 @@ import datetime as dt
 import pytest
 
 from crm.errors import DomainError, StaleObject
+from crm.imports import families
 from crm.imports.candidates import MeetingCandidate, NamedPerson, Place, Reading
 from crm.models import AuditEntry, Debrief, Meeting, Person, RegisterImport
 from crm.services.merging import merge_persons
 from crm.services.register_apply import apply_import
 from crm.services.register_imports import Options, choose
 from crm.services.register_undo import undo_import
+from crm.views.import_lines import shown
 from crm.visibility import Viewer
 from tests.crm.imports.dumps import dump
+from tests.crm.imports.test_meeting_log import SLOVENIA
 from tests.factories import CommitmentFactory, IssueFactory, PersonFactory, UserFactory
 
 DAY = dt.date(2027, 5, 3)
@@ -90,6 +93,31 @@ def test_a_name_that_two_have_is_decided_first(actor, at, plan):
     choose(actor=actor, at=at, run=run, n=1, choice=str(one.pk))
     apply_import(actor=actor, at=at, run=run)
     assert Meeting.objects.get().people.get() == one
+
+
+def test_a_contact_waits_whole_until_it_is_decided_whom_it_names(actor, at, plan, vera):
+    one, _other = PersonFactory.create(name="Erik Ek"), PersonFactory.create(name="Erik Ek")
+    reading = log(contact("a", 2, "Vera Lindmåne", "Erik Ek"), contact("b", 3, "Vera Lindmåne"))
+    run = plan(reading=reading)
+    assert run.plan["meetings"] == {"read": 2, "create": 1, "waits": 1}
+    waiting, other = shown(run.lines.filter(is_meeting=True).order_by("n"), run, actor)
+    assert waiting.doubts[0] == "Utelämnas tills det är avgjort vem detta är: Erik Ek."
+    assert "Utelämnas" not in " ".join(other.doubts)
+    apply_import(actor=actor, at=at, run=run)
+    assert [one.import_key for one in Meeting.objects.all()] == ["b"]
+    again = plan(reading=reading)
+    assert again.plan["meetings"] == {"read": 2, "unchanged": 1, "waits": 1}
+    choose(actor=actor, at=at, run=again, n=again.lines.get(kind="duplicate").n, choice=str(one.pk))
+    assert again.plan["meetings"] == {"read": 2, "unchanged": 1, "create": 1}
+    apply_import(actor=actor, at=at, run=again)
+    assert set(Meeting.objects.get(import_key="a").people.all()) == {vera, one}
+
+
+def test_rows_that_become_one_contact_are_counted_apart(plan):
+    text = SLOVENIA + "X3,igår,OSEBNO,TINGET,Funkcionar,,Bolag B,Lobist,Vpliv,Lag 1\n"
+    run = plan(reading=families.read({"s.csv": text.encode()}))
+    assert run.plan["meetings"] == {"read": 5, "create": 2, "folded": 2, "reject": 1}
+    assert run.plan["counts"] == {}
 
 
 def test_who_reads_the_contacts_is_chosen_and_never_the_public(save, plan, vera):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from crm.models import ImportFile, Meeting, Person, RegisterImport
 from crm.services import register_files
-from tests.factories import PersonFactory
+from tests.factories import CommitmentFactory, MeetingFactory, PersonFactory
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Vera Lindm\xc3\xa5ne\r\nEMAIL:vera@skog.example\r\nEND:VCARD\r\n"
 SHEET = "Namn;E-post;Vem då\nBo Gran;bo@skog.example;Skogsnämnden\nCia Alm;;Skogsnämnden\n".encode()
@@ -154,3 +157,37 @@ def test_a_preview_costs_the_same_for_one_line_and_for_three(web, django_assert_
     # Session, user with organisation, council; the import and its lines, of which none names somebody stored.
     with django_assert_num_queries(6):
         web.get(run.get_absolute_url())
+
+
+def test_a_programme_of_events_is_led_to_its_arena(web):
+    page = send(web, ("2027.csv", b"title,organiser,start,end\nSamtal,LRF,2027-07-01 11:00:00,\n"))
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "2027.csv är ett program med evenemang" in text
+    assert f'href="{reverse("arena_list")}"' in text
+    assert not RegisterImport.objects.exists()
+
+
+def test_what_stands_in_the_way_of_taking_back_has_its_kind_its_day_and_its_page(web, idun):
+    send(web, ("kort.vcf", CARD))
+    run = RegisterImport.objects.get()
+    web.post(reverse("register_import_apply", args=[run.pk]))
+    vera = Person.objects.get()
+    meeting = MeetingFactory.create(organisation=idun.organisation, people=[vera], ours=[idun], on=dt.date(2027, 5, 3))
+    promise = CommitmentFactory.create(
+        person=vera, meeting=meeting, organisation=idun.organisation, owner=idun, text="Spår", due=dt.date(2027, 9, 1)
+    )
+    answer = web.post(reverse("register_import_undo", args=[run.pk]))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Det går inte att ta tillbaka" in text
+    assert f'href="{promise.get_absolute_url()}">Vera Lindmåne: Spår</a>' in text
+    plain = re.sub(r"<[^>]+>", "", text)
+    assert "Löften · onsdag 1 september 2027" in plain
+    assert f'href="{meeting.get_absolute_url()}">Vera Lindmåne: {meeting}</a>' in text
+    assert "Kontakter och möten · måndag 3 maj 2027" in plain
+    assert Person.objects.get() == vera
+    promise.delete()
+    meeting.counterparts.all().delete()
+    assert web.post(reverse("register_import_undo", args=[run.pk])).status_code == 302
+    assert not Person.objects.exists()
