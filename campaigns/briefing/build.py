@@ -64,6 +64,7 @@ def item_pack(item: ProgrammeItem, reading: Reading) -> d.ItemPack:
             shown_questions=len(questions),
             shown_facts=len(facts),
             confidential=sections.is_confidential(item.meeting),
+            facts_only=reading.user.gives_facts_only,
             weighs=sections.weighs(item, texts),
         )
     )
@@ -115,6 +116,7 @@ def arena_pack(reading: Reading, packs: Sequence[d.ItemPack], earlier: d.ArenaPa
             fallback=arena.fallback,
             corrections=_corrections(reading, packs, earlier),
             footer=footer(reading, ""),
+            facts_only=reading.user.gives_facts_only,
         )
 
 

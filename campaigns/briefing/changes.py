@@ -123,7 +123,7 @@ def _old_time(was: str, day: str, time: str, now: str) -> str:
 
 
 def _title(row: d.Entry | d.ItemPack, pack: d.ArenaPack) -> str:
-    return labels.labels(pack.language)["confidential_meeting"] if row.confidential else row.title
+    return labels.words_of(pack)["confidential_meeting"] if row.confidential else row.title
 
 
 def _state_changes(was: d.Entry, now: d.Entry, pack: d.ArenaPack) -> list[str]:
@@ -156,14 +156,14 @@ def _new_time(old_day: str, old: str, day: str, time: str) -> str:
 def _open_changes(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int] = frozenset()) -> str:
     """The item with what changed; of a confidential meeting only the new time and place. Empty without either."""
     known = now if was.confidential else was
-    title = labels.labels(now.language)["confidential_meeting"] if now.confidential else known.title
+    title = labels.words_of(now)["confidential_meeting"] if now.confidential else known.title
     lines = _moves(was, now) if now.confidential else _item_changes(was, now, withdrawn)
     return f"{title}: {'; '.join(lines)}" if lines else ""
 
 
 def _other_changes(was: d.ArenaPack, now: d.ArenaPack, withdrawn: Set[int]) -> list[str]:
     """What belongs to no item, by its heading."""
-    words, titles = labels.labels(now.language), labels.titles(now.language)
+    words, titles = labels.words_of(now), labels.titles_of(now)
     parts = (
         (words["travel"], (was.travel, was.note), (now.travel, now.note)),
         (words["messages"], _left(was.messages, withdrawn), now.messages),
@@ -174,7 +174,7 @@ def _other_changes(was: d.ArenaPack, now: d.ArenaPack, withdrawn: Set[int]) -> l
 
 
 def _item_changes(was: d.ItemPack, now: d.ItemPack, withdrawn: Set[int] = frozenset()) -> tuple[str, ...]:
-    titles = labels.titles(now.language)
+    titles = labels.titles_of(now)
     with translation.override(now.language):
         lines = [_("the title is now “%(title)s”") % {"title": now.title}] if was.title != now.title else []
         lines += [*_moves(was, now), *_people_changes(was, now), *_standing_changes(was, now)]

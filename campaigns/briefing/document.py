@@ -257,8 +257,9 @@ class ItemPack:
     """One meeting for one recipient. ``key`` names the meeting within the arena's pack.
 
     All questions and facts are here; mail and PDF print the first ``shown_questions`` and ``shown_facts``.
-    ``changes`` tells what differs from the recipient's earlier pack. ``weighs`` holds asks and limits as worded by the
-    last version that was more than spelling: what an alert compares.
+    ``facts_only``: the recipient's party takes no position, so the ask is worded as that of the others. ``changes``
+    tells what differs from the recipient's earlier pack. ``weighs`` holds asks and limits as worded by the last version
+    that was more than spelling: what an alert compares.
     """
 
     key: str
@@ -285,6 +286,7 @@ class ItemPack:
     shown_facts: int = 0
     confidential: bool = False
     withheld: bool = False
+    facts_only: bool = False
     changes: tuple[str, ...] = volatile(())
     weighs: tuple[str, ...] = volatile(())
 
@@ -347,6 +349,7 @@ class ArenaPack:
     fallback: str = ""
     corrections: tuple[Correction, ...] = ()
     footer: Footer = Footer()
+    facts_only: bool = False
     changes: tuple[str, ...] = volatile(())
 
     def entries(self) -> tuple[Entry, ...]:

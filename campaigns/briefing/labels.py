@@ -15,14 +15,28 @@ from campaigns.briefing import document as d
 Words = Mapping[str, str]
 
 
+def words_of(pack: d.ItemPack | d.ArenaPack) -> Words:
+    """The fixed words of a pack: in its language, and with others' asks where the recipient's party puts none."""
+    return labels(pack.language, facts_only=pack.facts_only)
+
+
+def titles_of(pack: d.ItemPack | d.ArenaPack) -> Words:
+    """The headings of a pack's sections, by their codes."""
+    return titles(pack.language, facts_only=pack.facts_only)
+
+
 @cache
-def titles(language: str) -> Words:
-    """Heading of every section, by its code."""
+def titles(language: str, *, facts_only: bool = False) -> Words:
+    """Heading of every section, by its code.
+
+    With ``facts_only`` as for a state authority, which puts no ask to the Government.
+    """
     with translation.override(language):
+        asks = _("Purpose and what the parties ask for") if facts_only else _("Purpose and what to ask for")
         words = {
             d.BOTTOM_LINE: _("The bottom line in 30 seconds"),
             d.LOGISTICS: _("When, where, who meets you"),
-            d.PURPOSE_ASK: _("Purpose and what to ask for"),
+            d.PURPOSE_ASK: asks,
             d.PEOPLE: _("Whom you meet"),
             d.MESSAGES: _("The message: roof and pillars"),
             d.STATUS_LINE: _("Anchoring: who stands behind it"),
@@ -50,13 +64,13 @@ def four_rows(language: str) -> tuple[str, ...]:
 
 
 @cache
-def labels(language: str) -> Words:
+def labels(language: str, *, facts_only: bool = False) -> Words:
     """Every other fixed word of a pack."""
     with translation.override(language):
         words = {
             "pack": _("Briefing pack"),
             "version": _("Version"),
-            "ask": _("Ask for"),
+            "ask": _("The parties ask for, you give the facts") if facts_only else _("Ask for"),
             "sentence": _("If you get one sentence"),
             "fact": _("One fact"),
             "limit": _("One limit"),

@@ -34,7 +34,7 @@ def open_item(pack: ItemPack) -> ItemPack:
 
 def open_arena(pack: ArenaPack) -> ArenaPack:
     """The arena's pack for an open surface."""
-    secret = labels.labels(pack.language)["confidential_meeting"]
+    secret = labels.words_of(pack)["confidential_meeting"]
     days = tuple(replace(day, entries=tuple(open_entry(entry, secret) for entry in day.entries)) for day in pack.days)
     return replace(pack, days=days, items=tuple(open_item(item) for item in pack.items))
 
@@ -67,7 +67,7 @@ def _withheld(pack: ItemPack) -> ItemPack:
         ref=pack.ref,
         language=pack.language,
         recipient=pack.recipient,
-        title=labels.labels(pack.language)["confidential_meeting"],
+        title=labels.words_of(pack)["confidential_meeting"],
         logistics=pack.logistics,
         contacts=pack.contacts,
         fallback=pack.fallback,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from campaigns.models import Arena, Delegate, ProgrammeItem
@@ -20,7 +20,7 @@ from campaigns.reminders import moments
 from campaigns.reminders.language import Anchor, Rule, Subject, Who
 from crm import clock
 from crm.enums import OFF_STATES, CommitmentState, MeetingState, Partnership, Role
-from crm.models import Commitment, Meeting, User
+from crm.models import Commitment, Meeting, MeetingParticipant, User
 from crm.visibility import Viewer
 from messages.enums import UNANSWERED, MessageState
 from messages.models import Endorsement, JointMessage, MessageUse
@@ -109,7 +109,10 @@ def items(rules: Sequence[Rule], window: Window) -> list[Case]:
         ProgrammeItem.objects.confirmed()
         .filter(meeting__on__range=window.days(rules), meeting__starts__isnull=False)
         .select_related("arena__coordinator", "meeting", "meeting__debrief")
-        .prefetch_related("meeting__participants", "meeting__counterparts__person")
+        .prefetch_related(
+            Prefetch("meeting__participants", MeetingParticipant.objects.select_related("user__organisation")),
+            "meeting__counterparts__person",
+        )
         .prefetch_related("meeting__message_uses__message", "meeting__message_uses__asks")
         .order_by("meeting__starts", "pk")
     )

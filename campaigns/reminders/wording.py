@@ -130,7 +130,7 @@ def _item(rule: Rule, case: Case, user_id: int, at: dt.datetime) -> Words:
         lines=(
             _when_and_where(meeting, today),
             *_whom(meeting),
-            *(_asks(meeting, at) if leads or takes_part else ()),
+            *(_asks(meeting, user_id, at) if leads or takes_part else ()),
             *filter(None, [row.warning]),
         ),
         reason=reason % title,
@@ -175,8 +175,10 @@ def _whom(meeting: Meeting) -> list[str]:
     return [_("You meet %(names)s.") % {"names": wording.join(names)}] if names else []
 
 
-def _asks(meeting: Meeting, at: dt.datetime) -> list[str]:
+def _asks(meeting: Meeting, user_id: int, at: dt.datetime) -> list[str]:
     """What to ask for, with the marks of an unadopted or embargoed text. For those who take part, who may read it."""
+    reader = next(row.user for row in meeting.participants.all() if row.user_id == user_id)
+    words = _("The parties ask for: %(ask)s") if reader.gives_facts_only else _("Ask for: %(ask)s")
     lines = []
     for use in meeting.message_uses.all():
         message = use.message
@@ -186,7 +188,7 @@ def _asks(meeting: Meeting, at: dt.datetime) -> list[str]:
             marks.append(_("EMBARGO until %(moment)s") % {"moment": until})
         said = " · ".join(filter(None, marks))
         for ask in use.asks.all():
-            line = _("Ask for: %(ask)s") % {"ask": ask.text}
+            line = words % {"ask": ask.text}
             lines.append(f"{line} ({said})" if said else line)
     return lines
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from crm import visibility as rules
-from crm.enums import Bloc, Role, UserKind
+from crm.enums import Bloc, Endorses, Role, UserKind
 from crm.models.base import Named, Referenced, unique_ref
 from crm.visibility import Viewer, VisibleQuerySet
 
@@ -83,6 +83,11 @@ class User(Referenced, Named, AbstractBaseUser):
     def given_name(self) -> str:
         """The first word of the name, for greetings."""
         return self.name.split(" ", 1)[0]
+
+    @property
+    def gives_facts_only(self) -> bool:
+        """Whether the person's party takes no position, as a state authority by default."""
+        return self.organisation is not None and self.organisation.endorses == Endorses.FACTS_ONLY
 
 
 class EndorsementAuthority(models.Model):

@@ -21,6 +21,7 @@ from messages.queries.board import board
 from messages.queries.requests import waiting_mails
 from messages.services import anchoring as services
 from messages.services import requests
+from messages.services.locks import require_editor
 from messages.views.editing import EditPage
 
 
@@ -135,6 +136,11 @@ class EndorsementDays(FormPage):
     form_class = DaysForm
     success_message = gettext_lazy("Saved.")
     object: Endorsement
+
+    def load(self) -> None:
+        """The question. Raises NotYours for those who do not write the message, before they type anything."""
+        super().load()
+        require_editor(self.viewer, self.object.version.message)
 
     def get_title(self) -> str:
         """The party."""

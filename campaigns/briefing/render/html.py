@@ -119,12 +119,12 @@ class ItemView:
     @property
     def words(self) -> labels.Words:
         """Fixed words in the pack's language."""
-        return labels.labels(self.pack.language)
+        return labels.words_of(self.pack)
 
     @property
     def titles(self) -> labels.Words:
         """Headings of the sections."""
-        return labels.titles(self.pack.language)
+        return labels.titles_of(self.pack)
 
     @property
     def four_rows(self) -> tuple[str, ...]:
@@ -226,12 +226,12 @@ class ArenaView:
     @property
     def words(self) -> labels.Words:
         """Fixed words in the pack's language."""
-        return labels.labels(self.pack.language)
+        return labels.words_of(self.pack)
 
     @property
     def titles(self) -> labels.Words:
         """Headings of the sections."""
-        return labels.titles(self.pack.language)
+        return labels.titles_of(self.pack)
 
     @property
     def row_fields(self) -> tuple[tuple[str, str], ...]:

@@ -40,11 +40,11 @@ def invitation(
     Same UID as in every other file of ours; ``sequence`` must be above that of what was sent before. RSVP is false:
     the council knows who comes, and answers would go to nobody. An open surface, as ``arena_ics``.
     """
-    secret = labels.labels(pack.language)["confidential_meeting"]
+    secret = labels.words_of(pack)["confidential_meeting"]
     entry = open_entry(entry, secret)
     calendar = _calendar(pack, "CANCEL" if cancel else "REQUEST")
     with translation.override(pack.language):
-        event = _event(entry, open_arena(pack), labels.labels(pack.language), _stamp(pack))
+        event = _event(entry, open_arena(pack), labels.words_of(pack), _stamp(pack))
     for name in ("sequence", "status"):
         event.pop(name)
     event.add("sequence", sequence)
@@ -72,7 +72,7 @@ def arena_ics(pack: d.ArenaPack, *, only: str = "") -> bytes:
     every version; SEQUENCE is the version of its meeting.
     """
     pack = open_arena(pack)
-    words = labels.labels(pack.language)
+    words = labels.words_of(pack)
     calendar = _calendar(pack, "PUBLISH")
     calendar.add("x-wr-calname", pack.title)
     stamp = _stamp(pack)

@@ -41,7 +41,7 @@ def arena_mail(pack: d.ArenaPack) -> PackMail:
 
 def alert_mail(pack: d.ArenaPack, news: News) -> PackMail:
     """The pack headed by what has changed for its recipient since the last mail. Mail is an open surface."""
-    secret = labels.labels(pack.language)["confidential_meeting"]
+    secret = labels.words_of(pack)["confidential_meeting"]
     with translation.override(pack.language):
         told = [*_corrected(news), *(_told(row, secret, pack) for row in news.items if not _follows(row, news, pack))]
         told += [_("Whom to call has changed")] if news.calls else []
@@ -52,7 +52,7 @@ def alert_mail(pack: d.ArenaPack, news: News) -> PackMail:
 
 def parting_mail(pack: d.ArenaPack, news: News) -> PackMail:
     """To somebody whose pack this was: what not to use any more, and which items are no longer theirs."""
-    secret = labels.labels(pack.language)["confidential_meeting"]
+    secret = labels.words_of(pack)["confidential_meeting"]
     with translation.override(pack.language):
         told = [*_corrected(news), *(_told(row, secret, pack) for row in news.items)]
         lines = [_told(row, secret, pack) + _before(row, pack) for row in news.items]
@@ -62,8 +62,8 @@ def parting_mail(pack: d.ArenaPack, news: News) -> PackMail:
             "title": subject,
             "warnings": _warnings(news.corrections, ()),
             "lines": lines,
-            "words": labels.labels(pack.language),
-            "call": labels.titles(pack.language)[d.CONTACTS],
+            "words": labels.words_of(pack),
+            "call": labels.titles_of(pack)[d.CONTACTS],
             "pack": pack,
             "reason": reason,
             "banner": pack.footer.banner,
@@ -130,7 +130,7 @@ def _before(row: Touched, pack: d.ArenaPack) -> str:
         return ""
     was, now = (dt.date.fromisoformat(entry.starts[:10]) for entry in (row.was, row.now))
     time = row.was.time if was == now else f"{wording.day(was, pack.language, today=now)} {row.was.time}"
-    return f" ({labels.labels(pack.language)['was']} {time})"
+    return f" ({labels.words_of(pack)['was']} {time})"
 
 
 def _asked(pack: d.ArenaPack, news: News | None) -> tuple[str, d.Entry | None]:
@@ -145,8 +145,8 @@ def _mail(
 ) -> PackMail:
     with translation.override(pack.language):
         words = {
-            **labels.labels(pack.language),
-            "call": labels.titles(pack.language)[d.CONTACTS],
+            **labels.words_of(pack),
+            "call": labels.titles_of(pack)[d.CONTACTS],
         }
         day, first = _asked(pack, news)
         context = {

@@ -50,14 +50,14 @@ def item_pdf(pack: d.ItemPack, form: Form = Form.A4) -> bytes:
     if form == Form.POCKET:
         when = f"{pack.logistics.day} {pack.logistics.time} · {pack.logistics.place}"
         return _pocket(pack, pack.title, f"{when} · {pack.recipient}", (), (pack,), ())
-    return _compile("item", pack.title, pack.language, pack.footer.council, _item(pack), form)
+    return _compile("item", pack.title, pack, _item(pack), form)
 
 
 def arena_pdf(pack: d.ArenaPack, form: Form = Form.A4) -> bytes:
     """The whole arena as PDF/UA-1, one page first; on a pocket sheet goes a day (``day_pocket``)."""
     pack = open_arena(pack)
     data = to_json(replace(pack, items=())) | {"items": [_item(item) for item in pack.items]}
-    return _compile("arena", pack.title, pack.language, pack.footer.council, data, form)
+    return _compile("arena", pack.title, pack, data, form)
 
 
 def day_pocket(pack: d.ArenaPack, date: str) -> bytes:
@@ -89,7 +89,7 @@ def _pocket(
         "fallback": pack.fallback,
         "footer": to_json(pack.footer),
     }
-    return _compile("pocket", title, pack.language, pack.footer.council, data, Form.POCKET)
+    return _compile("pocket", title, pack, data, Form.POCKET)
 
 
 def _item(pack: d.ItemPack) -> dict[str, Any]:
@@ -98,16 +98,16 @@ def _item(pack: d.ItemPack) -> dict[str, Any]:
     return {**to_json(pack), "more_questions": questions, "more_facts": facts}
 
 
-def _compile(kind: str, title: str, language: str, author: str, pack: dict[str, Any], form: Form) -> bytes:
+def _compile(kind: str, title: str, of: d.ArenaPack | d.ItemPack, pack: dict[str, Any], form: Form) -> bytes:
     data = {
         "kind": kind,
         "form": form,
-        "title": title or author,
-        "author": author,
-        "language": language,
-        "words": dict(labels.labels(language)),
-        "titles": dict(labels.titles(language)),
-        "four_rows": labels.four_rows(language),
+        "title": title or of.footer.council,
+        "author": of.footer.council,
+        "language": of.language,
+        "words": dict(labels.words_of(of)),
+        "titles": dict(labels.titles_of(of)),
+        "four_rows": labels.four_rows(of.language),
         "order": d.SECTIONS,
         "pack": pack,
     }

@@ -13,7 +13,7 @@ Lines = Iterator[str]
 
 def item_text(pack: d.ItemPack) -> str:
     """One item's pack, its sections in order."""
-    words, titles = labels.labels(pack.language), labels.titles(pack.language)
+    words, titles = labels.words_of(pack), labels.titles_of(pack)
     blocks = ["\n".join(_head(pack, words))]
     if pack.withheld:
         blocks.append(words["confidential"])
@@ -33,7 +33,7 @@ def section(pack: d.ItemPack, code: str, words: Words) -> Lines:
 
 def required_words(pack: d.ItemPack) -> int:
     """Words of the head and the required sections as mail and paper print them, headings included."""
-    words, titles = labels.labels(pack.language), labels.titles(pack.language)
+    words, titles = labels.words_of(pack), labels.titles_of(pack)
     lines = list(_head(pack, words))
     for code in d.REQUIRED:
         lines += [titles[code], *section(pack, code, words)]
@@ -42,14 +42,14 @@ def required_words(pack: d.ItemPack) -> int:
 
 def arena_text(pack: d.ArenaPack) -> str:
     """The whole arena: programme first, then every item."""
-    words = labels.labels(pack.language)
+    words = labels.words_of(pack)
     blocks = [
         "\n".join([pack.title, f"{pack.place}, {pack.dates}", f"{pack.recipient}, {pack.role}", *pack.travel]),
         "\n".join(f"!! {row.text}" for row in pack.corrections),
         changes_text(pack, words),
         programme_text(pack, words),
         "\n".join([words["messages"].upper(), *(line for m in pack.messages for line in _message(m, words))]),
-        "\n".join([labels.titles(pack.language)[d.CONTACTS].upper(), *_call(pack.contacts, pack.fallback, words)]),
+        "\n".join([labels.titles_of(pack)[d.CONTACTS].upper(), *_call(pack.contacts, pack.fallback, words)]),
     ]
     blocks += [f"{'=' * 60}\n\n{item_text(item)}" for item in pack.items]
     blocks.append(foot(pack.footer, words))

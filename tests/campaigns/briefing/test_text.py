@@ -45,3 +45,10 @@ def test_in_english():
     assert "TOUGH QUESTIONS" in text
     assert "They promised" not in text
     assert "We promised: Gemensam prioritering" in text
+
+
+def test_whoever_gives_facts_only_is_not_told_to_ask():
+    text = item_text(samples.item_pack(facts_only=True))
+    assert "SYFTE OCH VAD PARTERNA BER OM" in text
+    assert "Parterna ber om, du bidrar med fakta: Inför öppna anslutningsköer" in text
+    assert "Be om" not in text

@@ -55,3 +55,10 @@ def test_packs(packs, expected, arena, now):
     )
     assert build_packs(actor=SYSTEM, arena=arena, at=now) == []
     assert BriefingPack.objects.count() == len(packs)
+
+
+def test_only_the_county_board_is_not_told_to_ask(packs):
+    asking = {p.recipient.ref for p in packs if p.item and not from_json(ItemPack, p.snapshot).facts_only}
+    silent = {p.recipient.ref for p in packs if p.item and from_json(ItemPack, p.snapshot).facts_only}
+    assert silent == {"DG8"}
+    assert "DG8" not in asking
