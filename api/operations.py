@@ -175,17 +175,18 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "proof-points.list": (A.READ, T.MESSAGE),
     "proof-points.retrieve": (A.READ, T.MESSAGE),
 }
+_INDICATORS = ("indicators", "indicator-readings", "indicator-targets", "indicator-notes")
 CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
-        [f"{name}.{read}" for name in ("campaigns", "goals", "goal-entries", "indicators") for read in READS],
+        [f"{name}.{read}" for name in ("campaigns", "goals", "goal-entries", *_INDICATORS) for read in READS],
         (A.READ, T.CAMPAIGN),
     ),
+    **dict.fromkeys([f"{name}.create" for name in _INDICATORS], (A.UPDATE, T.CAMPAIGN)),
     "campaigns.create": (A.CREATE, T.CAMPAIGN),
     "campaigns.partial_update": (A.UPDATE, T.CAMPAIGN),
     "goals.create": (A.CREATE, T.CAMPAIGN),
     "goals.partial_update": (A.UPDATE, T.CAMPAIGN),
     "goal-entries.create": (A.UPDATE, T.CAMPAIGN),
-    "indicators.create": (A.UPDATE, T.CAMPAIGN),
     "indicators.partial_update": (A.UPDATE, T.CAMPAIGN),
 }
 ARENAS: dict[str, tuple[Action, Thing]] = {

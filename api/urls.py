@@ -25,7 +25,7 @@ from api.views.endorsements import Endorsements
 from api.views.feeds import CalendarFeeds
 from api.views.goal_entries import GoalEntries
 from api.views.goals import Goals
-from api.views.indicators import Indicators
+from api.views.indicators import IndicatorNotes, IndicatorReadings, Indicators, IndicatorTargets
 from api.views.issues import Issues
 from api.views.mandates import Mandates
 from api.views.meetings import Meetings
@@ -95,6 +95,9 @@ RESOURCES: dict[str, type[Resource]] = {
     "goals": Goals,
     "goal-entries": GoalEntries,
     "indicators": Indicators,
+    "indicator-readings": IndicatorReadings,
+    "indicator-targets": IndicatorTargets,
+    "indicator-notes": IndicatorNotes,
     "arenas": Arenas,
     "deadlines": Deadlines,
     "programme-items": ProgrammeItems,

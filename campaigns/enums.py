@@ -84,6 +84,13 @@ class ActivityState(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")
 
 
+class FigureSource(TextChoices):
+    """What an indicator's figure is counted from."""
+
+    READINGS = "readings", _("The rows that are entered, added up")
+    ORGANISATIONS = "organisations", _("Organisations that have joined and not left, each once")
+
+
 class ArenaKind(TextChoices):
     """What kind of arena it is."""
 

@@ -186,8 +186,11 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "goal_detail": (A.READ, Thing.CAMPAIGN),
     "goal_update": (A.UPDATE, Thing.CAMPAIGN),
     "goal_entry_create": (A.UPDATE, Thing.CAMPAIGN),
-    "indicator_create": (A.UPDATE, Thing.CAMPAIGN),
-    "indicator_update": (A.UPDATE, Thing.CAMPAIGN),
+    **dict.fromkeys(("indicator_list", "indicator_detail"), (A.READ, Thing.CAMPAIGN)),
+    **dict.fromkeys(
+        (*(f"indicator_{act}" for act in ("create", "update", "target", "note")), "reading_create"),
+        (A.UPDATE, Thing.CAMPAIGN),
+    ),
     "arena_list": (A.READ, Thing.ARENA),
     "arena_create": (A.CREATE, Thing.ARENA),
     "arena_detail": (A.READ, Thing.ARENA),

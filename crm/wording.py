@@ -110,6 +110,11 @@ def due(d: dt.date, today: dt.date, lang: str | None = None) -> str:
         return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
+def signed(n: int) -> str:
+    """A change with its sign: ``+3``, ``−2``, ``0``."""
+    return f"+{n}" if n > 0 else str(n).replace("-", "−")
+
+
 def quoted(text: object) -> str:
     """The text in the active language's quotation marks."""
     return _("“%(text)s”") % {"text": text}

@@ -1,4 +1,4 @@
-"""Loads campaigns, arenas with delegations and programme, reminders and indicators."""
+"""Loads campaigns, arenas with delegations and programme, and reminders."""
 
 from __future__ import annotations
 
@@ -24,23 +24,10 @@ _LONGEST_NAME = 90
 
 
 def load_campaigns(loading: Loading) -> None:
-    """Campaigns with their goals, and the indicators of the project."""
+    """Campaigns with their goals."""
     for row in loading.scenario.campaigns:
         with loading.row(row, starts="from", ends="to"):
             _load_campaign(loading, row)
-    for indicator in loading.scenario.indicators:
-        with loading.row(indicator, name="sv"):
-            campaigns.set_indicator(
-                actor=SYSTEM,
-                at=loading.now,
-                code=indicator.code,
-                name=indicator.name,
-                unit=indicator.unit,
-                target=indicator.target,
-                current=indicator.current,
-                previous_target=indicator.previous_target,
-                note=indicator.note,
-            )
     loading.settle()
 
 

@@ -107,26 +107,3 @@ class EntryForm(SiteForm):
         if on > clock.day(self.at):
             raise forms.ValidationError(gettext("The day has not come yet."))
         return on
-
-
-class IndicatorForm(SiteForm):
-    """An indicator as the application words it."""
-
-    name = forms.CharField(label=_("Name"), max_length=200)
-    unit = forms.CharField(label=_("Unit"), max_length=100)
-    current = forms.IntegerField(label=_("Now"))
-    target = forms.IntegerField(label=_("Target"))
-    previous_target = forms.IntegerField(label=_("Earlier target"), required=False)
-    note = LongText(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class NewIndicatorForm(IndicatorForm):
-    """A new indicator, with the code that reports call it by."""
-
-    code = forms.SlugField(
-        label=_("Code"),
-        max_length=60,
-        help_text=_("Letters, digits and underscores: supported_organisations."),
-        error_messages={"invalid": _("Use only letters a–z, digits, underscores and hyphens.")},
-    )
-    field_order = ("name", "code")

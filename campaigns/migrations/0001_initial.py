@@ -18,23 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('unit', models.CharField(max_length=100)),
-                ('target', models.IntegerField()),
-                ('previous_target', models.IntegerField(blank=True, null=True)),
-                ('current', models.IntegerField(default=0)),
-                ('note', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='AlertProgress',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
@@ -646,5 +629,68 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='claimevidence',
             constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='withdrawn_evidence_says_why'),
+        ),
+        migrations.CreateModel(
+            name='Indicator',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('unit', models.CharField(max_length=100)),
+                ('source', models.CharField(choices=[('readings', 'The rows that are entered, added up'), ('organisations', 'Organisations that have joined and not left, each once')], default='readings', max_length=20)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['readings', 'organisations'])), name='indicator_source_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IndicatorTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('target', models.IntegerField()),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='campaigns.indicator')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IndicatorNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('text', models.TextField()),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='campaigns.indicator')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='indicator_note_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IndicatorReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('whole_month', models.BooleanField(default=False)),
+                ('amount', models.IntegerField()),
+                ('text', models.CharField(max_length=300)),
+                ('number', models.CharField(blank=True, max_length=10)),
+                ('evidence', models.TextField()),
+                ('note', models.TextField(blank=True)),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='campaigns.indicator')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['on', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('whole_month', True)), fields=('indicator', 'on'), name='reading_once_a_month'), models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='reading_has_evidence'), models.CheckConstraint(condition=models.Q(('number', ''), ('amount__in', [1, -1]), _connector='OR'), name='organisation_joins_or_leaves'), models.CheckConstraint(condition=models.Q(('whole_month', False), ('on__day', 1), _connector='OR'), name='month_begins_on_its_first')],
+            },
         ),
     ]

@@ -3,9 +3,10 @@
 from campaigns.models.activity import CampaignActivity
 from campaigns.models.alert import AlertProgress
 from campaigns.models.arena import Arena, ArenaContact, ArenaDeadline, Delegate, ProgrammeItem
-from campaigns.models.campaign import Campaign, Goal, GoalEntry, Indicator
+from campaigns.models.campaign import Campaign, Goal, GoalEntry
 from campaigns.models.claim import ClaimEvidence, OutcomeClaim
 from campaigns.models.feed import CalendarFeed
+from campaigns.models.indicator import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
 from campaigns.models.pack import BriefingPack, PackText
 from campaigns.models.pack_read import PackRead
 from campaigns.models.public import ImportRun, PublicEvent, SpeakerMatch
@@ -30,6 +31,9 @@ __all__ = [
     "GoalEntry",
     "ImportRun",
     "Indicator",
+    "IndicatorNote",
+    "IndicatorReading",
+    "IndicatorTarget",
     "OutcomeClaim",
     "PackRead",
     "PackText",

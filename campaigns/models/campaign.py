@@ -1,4 +1,4 @@
-"""Campaigns, their goals, and the project's indicators."""
+"""Campaigns and their goals."""
 
 from __future__ import annotations
 
@@ -109,25 +109,3 @@ class GoalEntry(models.Model):
     def stage(self) -> str:
         """The amount's name, where the goal is a stage."""
         return str(InfluenceStage(self.amount).label) if self.amount in InfluenceStage.values else ""
-
-
-class Indicator(models.Model):
-    """An indicator of the funded project, as the application words it."""
-
-    code = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=200)
-    unit = models.CharField(max_length=100)
-    target = models.IntegerField()
-    previous_target = models.IntegerField(null=True, blank=True)
-    current = models.IntegerField(default=0)
-    note = models.TextField(blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects = VisibleQuerySet.as_manager()
-    visibility_rule = staticmethod(rules.content)
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaigns.enums import Metric
-from campaigns.models import Campaign, Goal, Indicator
+from campaigns.models import Campaign, Goal
 from campaigns.queries.progress import Progress, progress_of
 from crm.visibility import Viewer
 
@@ -39,8 +39,3 @@ def meter(progress: Progress) -> list[str]:
         return ["full" if n < progress.value else "out" for n in range(progress.target)]
     done = min(progress.value, progress.target) * steps // progress.target
     return ["full" if n < done else "out" for n in range(steps)]
-
-
-def indicators(viewer: Viewer) -> list[Indicator]:
-    """The project's indicators in the application's order."""
-    return list(Indicator.objects.visible_to(viewer))

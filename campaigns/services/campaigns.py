@@ -1,4 +1,4 @@
-"""Writing campaigns, their goals, the rows behind recorded figures, and the project's indicators."""
+"""Writing campaigns, their goals and the rows behind recorded figures."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.enums import RECORDED_METRICS, InfluenceStage, Metric
-from campaigns.models import Campaign, Goal, GoalEntry, Indicator
+from campaigns.models import Campaign, Goal, GoalEntry
 from campaigns.services import checks
 from crm import clock, policy
 from crm.enums import AuditAction
-from crm.errors import AlreadyExists
 from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -28,7 +27,6 @@ CAMPAIGN_FIELDS = (
     "name", "issue", "organisation", "lead", "starts", "ends", "hashtag", "work_package", "stage_start", "stage_target",
 )  # fmt: skip
 GOAL_FIELDS = ("kind", "text", "metric", "target", "counts_from", "counts_to")
-INDICATOR_FIELDS = ("name", "unit", "target", "current", "previous_target", "note")
 
 
 @transaction.atomic
@@ -164,58 +162,6 @@ def record_goal_entry(
     entry.save()
     audit.created(actor=actor, obj=entry, at=at, organisation_id=goal.campaign.organisation_id)
     return entry
-
-
-@transaction.atomic
-def set_indicator(*, actor: Viewer, at: dt.datetime, code: str, **values: Any) -> Indicator:
-    """The indicator of that code, made or changed."""
-    indicator = Indicator.objects.filter(code=code).first()
-    if indicator is None:
-        return create_indicator(actor=actor, at=at, code=code, **values)
-    return update_indicator(actor=actor, at=at, indicator=indicator, **values)
-
-
-@transaction.atomic
-def create_indicator(
-    *,
-    actor: Viewer,
-    at: dt.datetime,
-    code: str,
-    name: str,
-    unit: str,
-    target: int,
-    current: int = 0,
-    previous_target: int | None = None,
-    note: str = "",
-) -> Indicator:
-    """A new indicator, last of them. Raises DomainError when the code is used."""
-    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
-    if Indicator.objects.filter(code=code).exists():
-        raise AlreadyExists(_("The code is already used."), field="code")
-    indicator = Indicator(
-        code=code,
-        name=name,
-        unit=unit,
-        target=target,
-        current=current,
-        previous_target=previous_target,
-        note=note,
-        position=Indicator.objects.count(),
-    )
-    checks.clean(indicator)
-    indicator.save()
-    audit.created(actor=actor, obj=indicator, at=at)
-    return indicator
-
-
-@transaction.atomic
-def update_indicator(*, actor: Viewer, at: dt.datetime, indicator: Indicator, **values: Any) -> Indicator:
-    """The indicator with ``values``; its code stays."""
-    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
-    known(values, INDICATOR_FIELDS)
-    checks.clean(checks.proposed(indicator, values))
-    audit.save_changes(actor=actor, obj=indicator, at=at, values=values)
-    return indicator
 
 
 def _check_campaign(campaign: Campaign) -> None:

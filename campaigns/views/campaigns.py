@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import RECORDED_METRICS, Metric
 from campaigns.filters.campaigns import CampaignFilter
-from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm, IndicatorForm, NewIndicatorForm
-from campaigns.models import Campaign, Goal, GoalEntry, Indicator
+from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm
+from campaigns.models import Campaign, Goal, GoalEntry
 from campaigns.queries import overview, progress
 from campaigns.services import campaigns as services
 from crm.forms.base import SiteForm
@@ -42,7 +42,7 @@ class CampaignListPage(ListPage):
 
 
 class CampaignPage(DetailPage):
-    """A campaign: goals first, then messages, stage, and the project's indicators."""
+    """A campaign: goals first, then messages and stage."""
 
     template_name = "campaigns/campaign_detail.html"
 
@@ -51,7 +51,7 @@ class CampaignPage(DetailPage):
         return Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """Figures, messages with what the parties answered where the text may be read, and indicators."""
+        """Figures, and messages with what the parties answered where the text may be read."""
         joint = list(
             JointMessage.objects.visible_to(self.viewer)
             .known_by(self.viewer, self.at)
@@ -74,7 +74,6 @@ class CampaignPage(DetailPage):
                 }
                 for message in joint
             ],
-            indicators=overview.indicators(self.viewer),
             may_edit=self.may(Action.UPDATE, Thing.CAMPAIGN),
             **extra,
         )
@@ -237,43 +236,3 @@ class GoalEntryCreatePage(FormPage):
     def get_success_url(self, result: Any) -> str:
         """The goal, whose figure has risen."""
         return self.get_cancel_url()
-
-
-class IndicatorCreatePage(FormPage):
-    """A new indicator of the project."""
-
-    title = _("New indicator")
-    form_class: type[SiteForm] = NewIndicatorForm
-    success_message = _("Saved.")
-
-    def get_cancel_url(self) -> str:
-        """The campaigns, whose pages show the indicators."""
-        return reverse("campaign_list")
-
-    def perform(self, form: SiteForm) -> Indicator:
-        """Make it."""
-        return services.create_indicator(actor=self.viewer, at=self.at, **form.cleaned_data)
-
-    def get_success_url(self, result: Any) -> str:
-        """The campaigns."""
-        return self.get_cancel_url()
-
-
-class IndicatorUpdatePage(IndicatorCreatePage):
-    """An indicator's figures and note."""
-
-    title = _("Edit indicator")
-    form_class = IndicatorForm
-    template_name = "campaigns/form_page.html"
-
-    def get_queryset(self) -> VisibleQuerySet[Indicator]:
-        """All of them."""
-        return Indicator.objects.visible_to(self.viewer)
-
-    def get_initial(self) -> dict[str, Any]:
-        """What it says now."""
-        return {name: getattr(self.object, name) for name in IndicatorForm.base_fields}
-
-    def perform(self, form: SiteForm) -> Indicator:
-        """Save it."""
-        return services.update_indicator(actor=self.viewer, at=self.at, indicator=self.object, **form.cleaned_data)

@@ -18,7 +18,7 @@ from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from crm import clock, wording
+from crm import clock, organisation_numbers, wording
 from crm.queries.stories import own_words
 from crm.web import assets, flashes, tones
 
@@ -228,6 +228,24 @@ def joined(parts: list[object]) -> str:
 def phone(number: str) -> str:
     """The number as a link that calls it."""
     return format_html('<a class="nowrap" href="tel:{}">{}</a>', re.sub(r"[^\d+]", "", number), number)
+
+
+@register.filter
+def change(n: int) -> str:
+    """A change with its sign."""
+    return wording.signed(n)
+
+
+@register.filter
+def month(d: dt.date) -> str:
+    """The month that the day lies in."""
+    return wording.month(d)
+
+
+@register.filter
+def organisation_number(number: str) -> str:
+    """The number as it is written."""
+    return organisation_numbers.shown(number)
 
 
 @register.filter

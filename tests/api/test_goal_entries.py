@@ -1,14 +1,14 @@
-"""Recorded rows behind figures, and the project's indicators, over the interface."""
+"""Recorded rows behind figures, over the interface."""
 
 from __future__ import annotations
 
 import pytest
 
 from campaigns.enums import Metric
-from campaigns.models import GoalEntry, Indicator
+from campaigns.models import GoalEntry
 from crm.enums import Role
 from tests.api.conftest import fields
-from tests.factories import GoalEntryFactory, GoalFactory, IndicatorFactory
+from tests.factories import GoalEntryFactory, GoalFactory
 
 
 @pytest.fixture
@@ -77,40 +77,8 @@ def test_others_read_rows_but_record_none(program, goal, sigrid, idun):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-@pytest.mark.parametrize(("path", "factory"), [("goal-entries", GoalEntryFactory), ("indicators", IndicatorFactory)])
-def test_a_list_costs_the_same_at_any_length(caller, path, factory, n, django_assert_num_queries):
-    factory.create_batch(n)
-    caller.get(path)
+def test_a_list_costs_the_same_at_any_length(caller, n, django_assert_num_queries):
+    GoalEntryFactory.create_batch(n)
+    caller.get("goal-entries")
     with django_assert_num_queries(4):  # token, council, count, rows
-        assert caller.get(path).json()["total"] == n
-
-
-def test_an_indicator_is_added_once_and_then_changed(caller):
-    body = {"code": "supported_organisations", "name": "Stöd", "unit": "organisationer", "target": 11}
-    answer = caller.post("indicators", **body)
-    assert answer.status_code == 201
-    address = f"indicators/{answer.json()['id']}"
-    assert caller.change(address, current=8, previous_target=12).json() == {
-        **body,
-        "id": answer.json()["id"],
-        "current": 8,
-        "previous_target": 12,
-        "note": "",
-    }
-    assert fields(caller.post("indicators", **body)) == ["code"]
-    assert fields(caller.change(address, code="other")) == ["code"]
-    assert Indicator.objects.get().code == "supported_organisations"
-
-
-@pytest.mark.parametrize("wrong", [{"code": "två ord"}, {"target": 2**31}, {"current": "nio"}, {"position": 1}])
-def test_an_indicator_that_cannot_be(caller, wrong):
-    body = {"code": "x", "name": "Stöd", "unit": "organisationer", "target": 11}
-    assert fields(caller.post("indicators", **{**body, **wrong})) == list(wrong)
-    assert not Indicator.objects.exists()
-
-
-def test_only_the_project_leader_keeps_indicators(program, idun, parties):
-    indicator = IndicatorFactory.create()
-    assert program(idun).get(f"indicators/{indicator.pk}").json()["code"] == indicator.code
-    assert program(idun).change(f"indicators/{indicator.pk}", current=1).status_code == 403
-    assert program(idun).post("indicators", code="x", name="x", unit="x", target=1).status_code == 403
+        assert caller.get("goal-entries").json()["total"] == n

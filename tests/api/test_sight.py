@@ -30,6 +30,9 @@ from tests.factories import (
     GoalEntryFactory,
     GoalFactory,
     IndicatorFactory,
+    IndicatorNoteFactory,
+    IndicatorReadingFactory,
+    IndicatorTargetFactory,
     MandateFactory,
     MeetingFactory,
     MessageFactory,
@@ -62,6 +65,7 @@ OWN = {
 # What every party reads.
 SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
+    *("indicator-readings", "indicator-targets", "indicator-notes"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
 }
@@ -129,6 +133,8 @@ def rows(parties, ylva):
         ),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "goal-entries": GoalEntryFactory.create(), "indicators": IndicatorFactory.create(),
+        "indicator-readings": IndicatorReadingFactory.create(), "indicator-targets": IndicatorTargetFactory.create(),
+        "indicator-notes": IndicatorNoteFactory.create(),
         "arenas": delegate.arena, "deadlines": ArenaDeadlineFactory.create(arena=delegate.arena), "delegates": delegate,
         "venues": VenueFactory.create(arena=delegate.arena), "public-events": match.event, "public-matches": match,
         "programme-items": request, "requests": request,

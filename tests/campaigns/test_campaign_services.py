@@ -1,4 +1,4 @@
-"""Writing campaigns, goals, entries and indicators."""
+"""Writing campaigns, goals and entries."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from campaigns.enums import GoalKind, InfluenceStage, Metric
-from campaigns.models import Campaign, GoalEntry, Indicator
+from campaigns.models import Campaign, GoalEntry
 from campaigns.services import campaigns
 from crm.enums import AuditAction
 from crm.errors import NotAllowed, StaleObject
@@ -152,10 +152,3 @@ def test_entry_refuses(lova, at, metric, wrong, field):
         campaigns.record_goal_entry(actor=Viewer.of(lova), at=at, goal=goal, **values)
     assert list(error.value.message_dict) == [field]
     assert not GoalEntry.objects.exists()
-
-
-def test_indicator_is_made_once_and_then_changed(lova, at):
-    values = {"code": "orgs", "name": "Organisationer", "unit": "organisationer", "target": 11}
-    campaigns.set_indicator(actor=Viewer.of(lova), at=at, current=8, **values)
-    campaigns.set_indicator(actor=Viewer.of(lova), at=at, current=9, note="Två lämnar.", **values)
-    assert [(i.current, i.note) for i in Indicator.objects.all()] == [(9, "Två lämnar.")]

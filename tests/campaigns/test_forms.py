@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from campaigns.enums import ArenaKind, GoalKind, InfluenceStage, Metric
-from campaigns.models import Arena, Campaign, Delegate, Goal, GoalEntry, Indicator, ProgrammeItem
+from campaigns.models import Arena, Campaign, Delegate, Goal, GoalEntry, ProgrammeItem
 from crm import clock
 from crm.enums import MeetingKind, MeetingState
 from crm.models import Council
@@ -18,7 +18,6 @@ from tests.factories import (
     CampaignFactory,
     DelegateFactory,
     GoalFactory,
-    IndicatorFactory,
     IssueFactory,
     MandateFactory,
     PersonFactory,
@@ -302,16 +301,6 @@ def test_entry_of_a_stage_is_chosen_by_name(client, lova):
     data = {"on": "2027-06-20", "amount": 3, "text": "Utfrågning beslutad", "evidence": "Protokoll"}
     assert client.post(reverse("goal_entry_create", args=[goal.pk]), data).status_code == 302
     assert str(InfluenceStage.PROCEDURAL.label) in client.get(goal.get_absolute_url()).content.decode()
-
-
-def test_indicator_forms(client, lova):
-    there = IndicatorFactory.create(code="orgs")
-    client.force_login(lova)
-    data = {"name": "Organisationer", "unit": "organisationer", "current": 8, "target": 11, "note": "Två lämnar."}
-    assert list(errors(client.post(reverse("indicator_create"), {**data, "code": "orgs"}))) == ["code"]
-    assert client.post(reverse("indicator_create"), {**data, "code": "reach"}).status_code == 302
-    assert client.post(reverse("indicator_update", args=[there.pk]), data).status_code == 302
-    assert [(i.code, i.current) for i in Indicator.objects.all()] == [("orgs", 8), ("reach", 8)]
 
 
 def test_lists_are_filtered_by_name_and_time(client, idun):

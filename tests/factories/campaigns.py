@@ -20,6 +20,9 @@ from campaigns.models import (
     Goal,
     GoalEntry,
     Indicator,
+    IndicatorNote,
+    IndicatorReading,
+    IndicatorTarget,
     OutcomeClaim,
     ProgrammeItem,
     Venue,
@@ -70,12 +73,41 @@ class GoalEntryFactory(DjangoModelFactory[GoalEntry]):
 class IndicatorFactory(DjangoModelFactory[Indicator]):
     class Meta:
         model = Indicator
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"indicator_{n}")
     name = factory.Sequence(lambda n: f"Indikator {n}")
     unit = "organisationer"
+    goal = factory.RelatedFactory("tests.factories.campaigns.IndicatorTargetFactory", "indicator")
+
+
+class IndicatorTargetFactory(DjangoModelFactory[IndicatorTarget]):
+    class Meta:
+        model = IndicatorTarget
+
+    indicator = factory.SubFactory(IndicatorFactory, goal=None)
+    on = dt.date(2024, 1, 1)
     target = 11
-    current = 9
+
+
+class IndicatorReadingFactory(DjangoModelFactory[IndicatorReading]):
+    class Meta:
+        model = IndicatorReading
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    on = dt.date(2027, 3, 1)
+    amount = 2
+    text = "Två kom till"
+    evidence = "DEMO 2027-014"
+
+
+class IndicatorNoteFactory(DjangoModelFactory[IndicatorNote]):
+    class Meta:
+        model = IndicatorNote
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    on = dt.date(2027, 3, 2)
+    text = "Målvärdet står kvar."
 
 
 class ArenaFactory(DjangoModelFactory[Arena]):

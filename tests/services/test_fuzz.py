@@ -23,7 +23,7 @@ PHASES = os.environ.get("FUZZ_PHASES", "examples,fuzzing")
 # The coordinator may do most things: everything is tried as one; the others where only they may act.
 RUNS: list[tuple[str, list[str]]] = [
     ("coordinator", []),
-    ("project_lead", ["campaigns", "goals", "goal-entries", "indicators"]),
+    ("project_lead", ["campaigns", "goals", "goal-entries", "indicators", "indicator-readings"]),
     ("secretariat", ["messages", "versions"]),
     ("process_leader", ["meetings", "debriefs", "commitments", "endorsements", "anchoring"]),
 ]

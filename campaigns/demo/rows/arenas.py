@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from campaigns.demo.reading import AtMost, Key, NotEmpty, Row, Shaped
+from campaigns.demo.reading import AtMost, Between, Key, NotEmpty, Row, Shaped
 from campaigns.demo.rows.fields import (
     ArenaRef,
     AskRef,
@@ -27,7 +27,7 @@ from campaigns.demo.rows.fields import (
     UserRef,
     in_order,
 )
-from campaigns.enums import ArenaKind, DeadlineCertainty, GoalKind
+from campaigns.enums import ArenaKind, DeadlineCertainty, FigureSource, GoalKind
 from crm.enums import MeetingKind, MeetingRule, MeetingState
 
 
@@ -186,8 +186,20 @@ class Reminders(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow(Row):
+    """One row behind a figure: of a month or a day; with a ``number`` an organisation that joins or leaves."""
+
+    day: dt.date
+    amount: Annotated[int, Between(-2_000_000_000, 2_000_000_000)] = 1
+    text: Annotated[str, AtMost(300), NotEmpty()]
+    evidence: Needed
+    number: Annotated[str, AtMost(20)] = ""
+    month: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator(Row):
-    """An indicator of the funded project."""
+    """An indicator of the funded project. What its rows do not make of ``current`` is carried over in a first row."""
 
     code: Code
     name: Annotated[str, Key("sv"), AtMost(200), NotEmpty()]
@@ -195,4 +207,8 @@ class Indicator(Row):
     unit: Label
     current: Figure = 0
     previous_target: Figure | None = None
+    target_changed: dt.date | None = None
+    target_reason: Line = ""
     note: Text = ""
+    counts: FigureSource = FigureSource.READINGS
+    rows: tuple[IndicatorRow, ...] = ()

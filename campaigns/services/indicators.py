@@ -1,0 +1,176 @@
+"""Writing the project's indicators: targets, the rows behind the figures, and notes. Nothing of it is overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.enums import FigureSource
+from campaigns.models import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
+from campaigns.services import checks
+from crm import clock, organisation_numbers, policy, wording
+from crm.errors import AlreadyExists
+from crm.policy import Action, Thing
+from crm.services import audit
+from crm.services.checks import known, stated
+from crm.services.transitions import bump
+from crm.visibility import Viewer
+
+FIELDS = ("name", "unit", "source")
+Row = TypeVar("Row", IndicatorTarget, IndicatorReading, IndicatorNote)
+
+
+@transaction.atomic
+def create_indicator(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    code: str,
+    name: str,
+    unit: str,
+    target: int,
+    source: str = FigureSource.READINGS,
+    since: dt.date | None = None,
+) -> Indicator:
+    """A new indicator, last of them, with its first target from ``since`` (today unless given).
+
+    Raises AlreadyExists when the code is used, ValidationError by field.
+    """
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    if Indicator.objects.filter(code=code).exists():
+        raise AlreadyExists(_("The code is already used."), field="code")
+    indicator = Indicator(code=code, name=name, unit=unit, source=source, position=Indicator.objects.count())
+    checks.clean(indicator)
+    indicator.save()
+    audit.created(actor=actor, obj=indicator, at=at)
+    _add(actor, at, IndicatorTarget(indicator=indicator, on=since or clock.day(at), target=target))
+    return indicator
+
+
+@transaction.atomic
+def update_indicator(
+    *, actor: Viewer, at: dt.datetime, indicator: Indicator, version: int | None = None, **values: Any
+) -> Indicator:
+    """The indicator with ``name``, ``unit`` or ``source``; its code stays. Raises ValidationError, StaleObject."""
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    known(values, FIELDS)
+    checks.clean(checks.proposed(indicator, values))
+    bump(indicator, expected=version)
+    audit.save_changes(actor=actor, obj=indicator, at=at, values=values)
+    return indicator
+
+
+@transaction.atomic
+def change_target(
+    *, actor: Viewer, at: dt.datetime, indicator: Indicator, target: int, on: dt.date, reason: str
+) -> IndicatorTarget:
+    """A new target from ``on``, which may be to come; the earlier ones stay.
+
+    Raises ValidationError for the same target again, a day before the present one began, or no reason.
+    """
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    last = _held(indicator).targets.order_by("on", "pk").last()
+    if last is not None and target == last.target:
+        raise ValidationError({"target": _("This is the target already.")})
+    if last is not None and on < last.on:
+        words = {"day": wording.short_day(last.on)}
+        raise ValidationError({"on": _("The present target holds since %(day)s: choose that day or a later.") % words})
+    reason = stated(reason, "reason", _("Say why the target changes: who decided it, and where it is written."))
+    return _add(actor, at, IndicatorTarget(indicator=indicator, on=on, target=target, reason=reason))
+
+
+@transaction.atomic
+def record_reading(
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    indicator: Indicator,
+    on: dt.date,
+    amount: int,
+    text: str,
+    evidence: str,
+    whole_month: bool = False,
+    number: str = "",
+    note: str = "",
+) -> IndicatorReading:
+    """One row behind the figure. ``whole_month``: it is of the month that ``on`` lies in.
+
+    Raises ValidationError by field: a day to come, a month that is entered already, no evidence; and of an organisation
+    a number that cannot be, one that counts already, or one that leaves without having joined.
+    """
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    _held(indicator)
+    on = on.replace(day=1) if whole_month else on
+    if on > clock.day(at):
+        raise ValidationError({"on": _("The day has not come yet.")})
+    if whole_month and indicator.readings.filter(on=on, whole_month=True).exists():
+        raise ValidationError({"on": _("%(month)s is entered already.") % {"month": wording.month(on)}})
+    evidence = stated(evidence, "evidence", _("Say what shows it. Without evidence it is a claim, not a result."))
+    number = _organisation(indicator, number, on, amount) if number.strip() else ""
+    return _add(
+        actor,
+        at,
+        IndicatorReading(
+            indicator=indicator,
+            on=on,
+            whole_month=whole_month,
+            amount=amount,
+            text=text,
+            number=number,
+            evidence=evidence,
+            note=note,
+        ),
+    )
+
+
+@transaction.atomic
+def add_note(
+    *, actor: Viewer, at: dt.datetime, indicator: Indicator, text: str, on: dt.date | None = None
+) -> IndicatorNote:
+    """A note beside the figure from ``on`` (today unless given). It stays. Raises ValidationError for none or later."""
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    on = on or clock.day(at)
+    if on > clock.day(at):
+        raise ValidationError({"on": _("The day has not come yet.")})
+    text = stated(text, "text", _("Write what is to be said."))
+    return _add(actor, at, IndicatorNote(indicator=indicator, on=on, text=text))
+
+
+def _held(indicator: Indicator) -> Indicator:
+    """The indicator, held until the transaction ends: of two rows for one month or organisation one is refused."""
+    return Indicator._base_manager.select_for_update().get(pk=indicator.pk)
+
+
+def _organisation(indicator: Indicator, text: str, on: dt.date, amount: int) -> str:
+    """The number of an organisation that joins or leaves on the day. Raises ValidationError."""
+    if indicator.source != FigureSource.ORGANISATIONS:
+        raise ValidationError({"number": _("This indicator does not count organisations one by one.")})
+    try:
+        number = organisation_numbers.read(text)
+    except ValidationError as error:
+        raise ValidationError({"number": error.messages}) from error
+    if amount not in {1, -1}:
+        raise ValidationError({"amount": _("An organisation joins (1) or leaves (−1).")})
+    last = indicator.readings.filter(number=number).order_by("on", "pk").last()
+    if last is not None and on < last.on:
+        words = {"number": organisation_numbers.shown(number), "day": wording.short_day(last.on)}
+        raise ValidationError({"on": _("There is a later row of %(number)s: %(day)s.") % words})
+    if (last.amount if last else -1) == amount:
+        words = {"number": organisation_numbers.shown(number)}
+        joined = _("%(number)s counts already: an organisation counts once.")
+        left = _("%(number)s has not joined, and cannot leave.")
+        raise ValidationError({"number": (joined if amount == 1 else left) % words})
+    return number
+
+
+def _add(actor: Viewer, at: dt.datetime, row: Row) -> Row:
+    """The row, signed, checked, saved and in the trail."""
+    row.recorded_by_id = actor.user_id
+    checks.clean(row)
+    row.save()
+    audit.created(actor=actor, obj=row, at=at)
+    return row
