@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -14,7 +14,7 @@ from campaigns.models import Indicator, IndicatorNote, IndicatorReading, Indicat
 
 _RANGE: dict[str, Any] = {"min_value": -LARGEST_NUMBER, "max_value": LARGEST_NUMBER}
 _LONGEST = 2_000
-_WORDS = {"name": "Organisationer som får stöd", "unit": "organisationer", "source": "organisations"}
+_WORDS: Example = {"name": "Organisationer som får stöd", "unit": "organisationer", "source": "organisations"}
 _LEAD = {"id": 9, "ref": "U4", "name": "Lova Led", "organisation": 2}
 _NOTE = {"indicator": 1, "on": "2027-04-02", "text": "Två av elva lämnade; målvärdet står kvar."}
 _TARGET = {"indicator": 1, "on": "2026-12-14", "target": 11, "reason": "Beslut om ändring, HSO 2026:41"}
@@ -179,7 +179,7 @@ class IndicatorInput(Input):
 class NewIndicatorInput(IndicatorInput):
     """A new indicator, with its code for good and its first target."""
 
-    example: ClassVar[Example] = {"code": "supported_organisations", **_WORDS, "target": 11, "since": "2024-09-01"}
+    example = {"code": "supported_organisations", **_WORDS, "target": 11, "since": "2024-09-01"}
 
     code = serializers.SlugField(max_length=60)
     target = serializers.IntegerField(**_RANGE)
