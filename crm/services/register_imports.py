@@ -235,7 +235,8 @@ def _plan_meetings(
     actor: Viewer, run: RegisterImport, reading: Reading, options: Options, plans: Planner, numbered: _Numbered
 ) -> Counter[str]:
     """Plan whom the contacts are with, then the contacts. Returns the counts of these."""
-    candidates = meetings.persons(reading.meetings)
+    # Nobody is added for a contact that has not taken place.
+    candidates = meetings.persons(one for one in reading.meetings if one.on <= plans.today)
     people = meetings.People()
     for key, line in zip(candidates, plans.in_order(list(candidates.values())), strict=True):
         if line.person is not None:

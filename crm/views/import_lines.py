@@ -50,6 +50,8 @@ class Shown:
     said: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    # A contact that is left out until somebody decides whom it names.
+    waits: bool = False
 
 
 def shown(lines: Sequence[ImportLine], run: RegisterImport, viewer: Viewer) -> list[Shown]:
@@ -72,6 +74,7 @@ def _say_who_waits(rows: list[Shown], run: RegisterImport) -> None:
     names = dict(open_.values_list("n", "label"))
     for row in rows:
         if who := [names[n] for n in row.line.data.get("waits", ()) if n in names]:
+            row.waits = True
             row.doubts.insert(0, _("Left out until it is decided who this is: %(names)s.") % {"names": ", ".join(who)})
 
 

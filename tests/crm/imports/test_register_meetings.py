@@ -103,6 +103,7 @@ def test_a_contact_waits_whole_until_it_is_decided_whom_it_names(actor, at, plan
     waiting, other = shown(run.lines.filter(is_meeting=True).order_by("n"), run, actor)
     assert waiting.doubts[0] == "Utelämnas tills det är avgjort vem detta är: Erik Ek."
     assert "Utelämnas" not in " ".join(other.doubts)
+    assert (waiting.waits, other.waits) == (True, False)
     apply_import(actor=actor, at=at, run=run)
     assert [one.import_key for one in Meeting.objects.all()] == ["b"]
     again = plan(reading=reading)
