@@ -13,6 +13,7 @@ from messages.views import (
     messages,
     op_eds,
     preview,
+    public,
     rules,
     signing,
     states,
@@ -21,6 +22,9 @@ from messages.views import (
 )
 
 urlpatterns = [
+    path("public/", public.PublicPage.as_view(), name="public_list"),
+    path("public/messages.json", public.PublicJson.as_view(), name="public_json"),
+    path("public/messages.atom", public.PublicAtom.as_view(), name="public_atom"),
     path("messages/", messages.MessageList.as_view(), name="message_list"),
     path("messages/new/", writing.MessageCreate.as_view(), name="message_create"),
     path("messages/matrix/", matrix.MatrixPage.as_view(), name="message_matrix"),

@@ -31,6 +31,11 @@ class JointMessageQuerySet(VisibleQuerySet["JointMessage"]):
         allowed = JointMessage.objects.filter(rules.joint_messages_at(viewer, at))
         return self.filter(pk__in=allowed.values("pk"))
 
+    def public(self, at: dt.datetime) -> JointMessageQuerySet:
+        """Messages whose text anybody may read, also unsigned: released, and no embargo stands at ``at``."""
+        is_open = Q(embargo_until=None) | Q(embargo_until__lte=at)
+        return self.filter(is_open, state=MessageState.RELEASED, current__isnull=False)
+
 
 class JointMessage(Referenced, Titled):
     """One text that the parties can say. The text is in its versions; ``current`` is the newest.
