@@ -182,6 +182,16 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
         (A.READ, T.CAMPAIGN),
     ),
     **dict.fromkeys([f"{name}.create" for name in _INDICATORS], (A.UPDATE, T.CAMPAIGN)),
+    **dict.fromkeys(
+        [f"{name}.{read}" for name in ("claims", "claim-evidence", "campaign-targets", "activities") for read in READS],
+        (A.READ, T.CAMPAIGN),
+    ),
+    **dict.fromkeys(("claims.create", "campaign-targets.create", "activities.create"), (A.CREATE, T.CAMPAIGN)),
+    **dict.fromkeys(
+        [f"{name}.partial_update" for name in ("claims", "campaign-targets", "activities")], (A.UPDATE, T.CAMPAIGN)
+    ),
+    **dict.fromkeys(("claims.withdraw", "claim-evidence.create", "claim-evidence.withdraw"), (A.UPDATE, T.CAMPAIGN)),
+    "campaign-targets.destroy": (A.UPDATE, T.CAMPAIGN),
     "campaigns.create": (A.CREATE, T.CAMPAIGN),
     "campaigns.partial_update": (A.UPDATE, T.CAMPAIGN),
     "goals.create": (A.CREATE, T.CAMPAIGN),

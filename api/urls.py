@@ -13,6 +13,7 @@ from api.views.anchoring import AnchoringRuleSet, Anchorings
 from api.views.arenas import Arenas
 from api.views.arrivals import Arrivals
 from api.views.campaigns import Campaigns
+from api.views.claims import Claims, Evidence
 from api.views.colleagues import Colleagues
 from api.views.comments import Comments
 from api.views.commitments import Commitments
@@ -51,6 +52,7 @@ from api.views.saved_views import SavedViews
 from api.views.search import Search
 from api.views.stance_proposals import StanceProposals
 from api.views.stances import Stances
+from api.views.targets import Activities, Targets
 from api.views.variants import Variants
 from api.views.venues import Venues
 from api.views.versions import Versions
@@ -93,6 +95,10 @@ RESOURCES: dict[str, type[Resource]] = {
     "signatories": Signatories,
     "campaigns": Campaigns,
     "goals": Goals,
+    "claims": Claims,
+    "claim-evidence": Evidence,
+    "campaign-targets": Targets,
+    "activities": Activities,
     "goal-entries": GoalEntries,
     "indicators": Indicators,
     "indicator-readings": IndicatorReadings,

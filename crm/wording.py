@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -113,6 +114,11 @@ def due(d: dt.date, today: dt.date, lang: str | None = None) -> str:
 def signed(n: int) -> str:
     """A change with its sign: ``+3``, ``−2``, ``0``."""
     return f"+{n}" if n > 0 else str(n).replace("-", "−")
+
+
+def thousands(n: int, lang: str | None = None) -> str:
+    """A large number as one reads it: ``120 000``."""
+    return format_decimal(n, locale=language(lang))
 
 
 def quoted(text: object) -> str:

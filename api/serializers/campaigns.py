@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import Day, Input, ModelOutput, Output, Visible, VisibleList
+from api.fields import LARGEST_NUMBER, Day, Input, ModelOutput, Output, Visible, VisibleList
 from api.serializers.briefs import IssueBrief, MessageStateBrief, OrganisationBrief, UserBrief
 from api.serializers.goals import NotShown
 from campaigns.enums import InfluenceStage, Metric
@@ -23,6 +23,10 @@ _FACTS = {
     "ends": "2027-12-17",
     "hashtag": "#helabanan",
     "work_package": "AP3",
+    "agenda": "Länet som plats har stärkts",
+    "agenda_url": "https://regionen.example/strategi",
+    "budget": 120000,
+    "budget_for": "Frukostseminarium och resor",
     "stage_start": 1,
     "stage_target": 4,
 }
@@ -85,7 +89,7 @@ class CampaignOutput(ModelOutput):
 
 
 class CampaignInput(Input):
-    """What is said of a campaign. ``joint_messages`` replaces the whole list."""
+    """What is said of a campaign. ``joint_messages`` replaces the whole list; ``hashtag`` may hold several."""
 
     example = {**_FACTS, "issue": 5, "organisation": 2, "lead": 9, "joint_messages": [7]}
 
@@ -96,8 +100,12 @@ class CampaignInput(Input):
     starts = Day()
     ends = Day()
     joint_messages = VisibleList(JointMessage, required=False)
-    hashtag = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    hashtag = serializers.CharField(max_length=200, allow_blank=True, required=False)
     work_package = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    agenda = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    agenda_url = serializers.URLField(max_length=500, allow_blank=True, required=False)
+    budget = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER, allow_null=True, required=False)
+    budget_for = serializers.CharField(max_length=300, allow_blank=True, required=False)
     stage_start = serializers.ChoiceField(InfluenceStage.choices, allow_null=True, required=False)
     stage_target = serializers.ChoiceField(InfluenceStage.choices, allow_null=True, required=False)
 

@@ -20,6 +20,7 @@ _FACTS = {
     "target": 12,
     "counts_from": None,
     "counts_to": "2027-09-30",
+    "due": None,
 }
 # Where the rows behind a figure are read; what no metric here counts is recorded by hand.
 _RESOURCES = {
@@ -77,6 +78,7 @@ class GoalOutput(Output):
     target = serializers.IntegerField()
     counts_from = serializers.DateField(source="goal.counts_from", allow_null=True)
     counts_to = serializers.DateField(source="goal.counts_to", allow_null=True)
+    due = serializers.DateField(source="goal.due", allow_null=True)
     first = serializers.SerializerMethodField()
     last = serializers.SerializerMethodField()
     value = serializers.IntegerField()
@@ -119,6 +121,7 @@ class GoalInput(Input):
     target = serializers.IntegerField(min_value=1, max_value=LARGEST_NUMBER)
     counts_from = Day(allow_null=True, required=False)
     counts_to = Day(allow_null=True, required=False)
+    due = Day(allow_null=True, required=False)
 
 
 class NewGoalInput(GoalInput):

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from campaigns.demo.errors import DemoRefused
 from campaigns.demo.load_arenas import load_arenas, load_campaigns, load_reminders
+from campaigns.demo.load_effects import load_effects
 from campaigns.demo.load_indicators import load_indicators
 from campaigns.demo.load_messages import load_anchoring, load_messages, load_op_eds
 from campaigns.demo.load_people import load_commitments, load_contacts, load_people
@@ -94,6 +95,7 @@ def _load(scenario: Scenario) -> None:
     load_arenas(loading)
     load_commitments(loading)
     load_indicators(loading)
+    load_effects(loading)
     load_reminders(loading)
     _set_council(scenario)
 

@@ -72,6 +72,10 @@ def _load_campaign(loading: Loading, row: rows.Campaign) -> Campaign:
         joint_messages=[loading.messages[id_] for id_ in row.messages],
         hashtag=row.hashtag,
         work_package=row.work_package,
+        agenda=row.agenda,
+        agenda_url=row.agenda_link,
+        budget=row.budget,
+        budget_for=row.budget_for,
         stage_start=row.stage_start,
         stage_target=row.stage_target,
     )

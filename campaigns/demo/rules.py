@@ -64,6 +64,7 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
         yield from _once([(f"{row.path}.user", row.user) for row in op_ed.signatories])
     for commitment in scenario.commitments:
         yield from _commitment(scenario, commitment)
+    yield from _claims(scenario)
 
 
 def metric_of(goal: Goal) -> tuple[Metric, int | None] | None:
@@ -101,6 +102,13 @@ def _today(scenario: Scenario) -> dt.date:
 def _past(path: str, day: dt.date | None, today: dt.date) -> Iterator[Fault]:
     if day and day > today:
         yield path, day, f"must not be after meta.demo_now ({today})"
+
+
+def _claims(scenario: Scenario) -> Iterator[Fault]:
+    for claim in scenario.outcome_claims:
+        yield from _past(f"{claim.path}.date", claim.date, _today(scenario))
+        for evidence in claim.evidence:
+            yield from _past(f"{evidence.path}.date", evidence.date, _today(scenario))
 
 
 def _zones(scenario: Scenario) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from campaigns.demo.errors import Problem, ScenarioError
 from campaigns.demo.plain import read_plain
 from campaigns.demo.reading import AtMost, KeysRef, Known, NotEmpty, Reader, Row, Shaped
 from campaigns.demo.rows.arenas import Arena, Campaign, Indicator, ProgrammeItem, Reminders
+from campaigns.demo.rows.effects import Activity, Claim, Target
 from campaigns.demo.rows.fields import Fault, Name
 from campaigns.demo.rows.messages import Anchoring, Message, OpEd
 from campaigns.demo.rows.people import Commitment, DecisionMaker, Delegate, Interaction, Issue, Organisation, User
@@ -54,6 +55,9 @@ class Scenario(Row):
     programme_items: tuple[ProgrammeItem, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    targets: tuple[Target, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    outcome_claims: tuple[Claim, ...] = ()
     anchoring: Annotated[dict[str, Anchoring], KeysRef(("organisations",))] = field(default_factory=dict)
     reminders: Reminders = field(default_factory=Reminders)
     indicators: tuple[Indicator, ...] = ()

@@ -42,8 +42,24 @@ class CampaignForm(SiteForm):
     joint_messages = VisibleChoices(
         JointMessage, label=_("Joint messages"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    hashtag = forms.CharField(label=_("Hashtag"), max_length=100, required=False)
+    hashtag = forms.CharField(
+        label=_("Hashtags"),
+        max_length=200,
+        required=False,
+        help_text=_("Several with a space between: #Coast #Railway"),
+    )
     work_package = forms.CharField(label=_("Work package"), max_length=40, required=False)
+    agenda = forms.CharField(
+        label=_("Which part of our agenda it serves"),
+        max_length=300,
+        required=False,
+        help_text=_("The regional development strategy or the advocacy agenda, in its own words."),
+    )
+    agenda_url = forms.URLField(
+        label=_("Where the agenda is read"), max_length=500, required=False, assume_scheme="https"
+    )
+    budget = forms.IntegerField(label=_("Budget in kronor"), min_value=0, max_value=2_000_000_000, required=False)
+    budget_for = forms.CharField(label=_("What the budget is for"), max_length=300, required=False)
     stage_start = StageField(label=_("Stage at the start"))
     stage_target = StageField(label=_("Stage we aim for"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -71,6 +87,9 @@ class GoalForm(SiteForm):
     stage = StageField(label=_("Stage to reach"), help_text=_("Only where the goal is a stage."))
     counts_from = DayField(label=_("Count from"), required=False, help_text=_("Empty: the campaign's own dates."))
     counts_to = DayField(label=_("Count to"), required=False)
+    due = DayField(
+        label=_("Reached by"), required=False, help_text=_("Empty: the last day that counts. Later it is behind.")
+    )
 
     def clean(self) -> dict[str, Any]:
         """The target, a number or a stage."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -79,6 +81,11 @@ class Goal(Referenced):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def due_on(self) -> dt.date:
+        """The day by which it should be reached (``campaign`` loaded)."""
+        return self.due or self.counts_to or self.campaign.ends
 
     def get_absolute_url(self) -> str:
         """The page with the rows behind the figure."""

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, ClaimEvidence, OutcomeClaim
 from campaigns.models.claim import OutcomeClaimQuerySet
+from crm import wording
 from crm.visibility import Viewer
 
 
@@ -43,7 +43,7 @@ class ShownClaim:
             return ""
         if self.claim.lost_on is None:
             return _("Nothing shows it yet.")
-        return _("The evidence was removed %(day)s.") % {"day": date_format(self.claim.lost_on, "j F Y")}
+        return _("The evidence was removed %(day)s.") % {"day": wording.short_day(self.claim.lost_on)}
 
 
 def claims_of(
@@ -55,12 +55,17 @@ def claims_of(
         rows = rows.filter(on__gte=first)
     if last:
         rows = rows.filter(on__lte=last)
-    return shown(rows, viewer)
+    return shown(loaded(rows), viewer)
 
 
-def shown(rows: OutcomeClaimQuerySet, viewer: Viewer) -> list[ShownClaim]:
-    """The claims of a queryset, each with its evidence."""
-    claims = list(rows.with_standing().select_related("campaign", "goal", "person", "body", "confirmer", "made_by"))
+def loaded(rows: OutcomeClaimQuerySet) -> OutcomeClaimQuerySet:
+    """The claims with everything that is said of them loaded."""
+    return rows.with_standing().select_related("campaign", "goal", "person", "body", "confirmer", "made_by")
+
+
+def shown(rows: Iterable[OutcomeClaim], viewer: Viewer) -> list[ShownClaim]:
+    """Claims (of ``loaded``), each with the evidence that the viewer reads. One query."""
+    claims = list(rows)
     evidence: dict[int, list[ClaimEvidence]] = defaultdict(list)
     readable = ClaimEvidence.objects.visible_to(viewer).filter(claim__in=claims)
     for row in readable.select_related("meeting", "commitment", "stance__person", "added_by").order_by("-on", "-pk"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,9 +25,11 @@ from crm.visibility import Viewer
 from messages.models import JointMessage
 
 CAMPAIGN_FIELDS = (
-    "name", "issue", "organisation", "lead", "starts", "ends", "hashtag", "work_package", "stage_start", "stage_target",
+    "name", "issue", "organisation", "lead", "starts", "ends", "hashtag", "work_package", "agenda", "agenda_url",
+    "budget", "budget_for", "stage_start", "stage_target",
 )  # fmt: skip
-GOAL_FIELDS = ("kind", "text", "metric", "target", "counts_from", "counts_to")
+GOAL_FIELDS = ("kind", "text", "metric", "target", "counts_from", "counts_to", "due")
+_HASHTAG = re.compile(r"#\w+")
 
 
 @transaction.atomic
@@ -43,11 +46,19 @@ def create_campaign(
     joint_messages: Iterable[JointMessage] = (),
     hashtag: str = "",
     work_package: str = "",
+    agenda: str = "",
+    agenda_url: str = "",
+    budget: int | None = None,
+    budget_for: str = "",
     stage_start: int | None = None,
     stage_target: int | None = None,
     ref: str = "",
 ) -> Campaign:
-    """A new campaign. Raises ValidationError when it ends before it starts or its stages run backwards."""
+    """A new campaign.
+
+    Raises ValidationError when it ends before it starts, its stages run backwards, a hashtag is none or a budget is for
+    nothing.
+    """
     policy.require(actor, Action.CREATE, Thing.CAMPAIGN)
     campaign = Campaign(
         name=name,
@@ -56,8 +67,12 @@ def create_campaign(
         lead=lead,
         starts=starts,
         ends=ends,
-        hashtag=hashtag,
+        hashtag=_hashtags(hashtag),
         work_package=work_package,
+        agenda=agenda,
+        agenda_url=agenda_url,
+        budget=budget,
+        budget_for=budget_for,
         stage_start=stage_start,
         stage_target=stage_target,
         ref=ref,
@@ -83,6 +98,8 @@ def update_campaign(
     """The campaign with ``values``. ``version`` is the one the form showed; raises StaleObject if it has changed."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     known(values, CAMPAIGN_FIELDS)
+    if "hashtag" in values:
+        values["hashtag"] = _hashtags(values["hashtag"])
     _check_campaign(checks.proposed(campaign, values))
     bump(campaign, expected=version)
     before = list(campaign.joint_messages.order_by("pk").values_list("pk", flat=True))
@@ -108,6 +125,7 @@ def add_goal(
     target: int,
     counts_from: dt.date | None = None,
     counts_to: dt.date | None = None,
+    due: dt.date | None = None,
     ref: str = "",
 ) -> Goal:
     """A goal last in its campaign. For ``stage_reached`` the target is the number of a stage."""
@@ -120,6 +138,7 @@ def add_goal(
         target=target,
         counts_from=counts_from,
         counts_to=counts_to,
+        due=due,
         position=campaign.goals.count(),
         ref=ref,
     )
@@ -164,16 +183,30 @@ def record_goal_entry(
     return entry
 
 
+def _hashtags(text: str) -> str:
+    """The hashtags with a space between. Raises ValidationError for a word that is none."""
+    tags = text.replace(",", " ").split()
+    for tag in tags:
+        if not _HASHTAG.fullmatch(tag):
+            raise ValidationError(
+                {"hashtag": _("“%(tag)s” is no hashtag. Write each with # first and no spaces in it.") % {"tag": tag}}
+            )
+    return " ".join(dict.fromkeys(tags))
+
+
 def _check_campaign(campaign: Campaign) -> None:
     checks.in_order(campaign.starts, campaign.ends)
     checks.ours([campaign.lead], field="lead")
     if campaign.stage_start and campaign.stage_target and campaign.stage_target < campaign.stage_start:
         raise ValidationError({"stage_target": _("The target is an earlier stage than where you start.")})
+    if campaign.budget and not campaign.budget_for.strip():
+        raise ValidationError({"budget_for": _("Say what the budget is for.")})
     checks.clean(campaign)
 
 
 def _check_goal(goal: Goal) -> None:
     checks.in_order(goal.counts_from, goal.counts_to, field="counts_to")
+    checks.in_order(goal.counts_from or goal.campaign.starts, goal.due, field="due")
     if goal.target < 1:
         raise ValidationError({"target": _("A goal needs a target of at least 1.")})
     if goal.metric == Metric.STAGE_REACHED and goal.target not in InfluenceStage.values:

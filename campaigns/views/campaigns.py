@@ -12,6 +12,7 @@ from campaigns.filters.campaigns import CampaignFilter
 from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm
 from campaigns.models import Campaign, Goal, GoalEntry
 from campaigns.queries import overview, progress
+from campaigns.queries.effect import effect_of
 from campaigns.services import campaigns as services
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
@@ -61,11 +62,10 @@ class CampaignPage(DetailPage):
         readable = readable_ids(joint, self.viewer, self.at)
         stand = tallies(message.current_id for message in joint if message.current_id and message.pk in readable)
         language = self.request.user.language
+        figures = overview.with_figures([self.object], self.viewer, self.at)[0].figures
         return super().get_context(
-            figures=[
-                {"progress": found, "meter": overview.meter(found)}
-                for found in overview.with_figures([self.object], self.viewer, self.at)[0].figures
-            ],
+            figures=[{"progress": found, "meter": overview.meter(found)} for found in figures],
+            **effect_of(self.object, self.viewer, self.at, figures=figures, messages=joint),
             joint_messages=[
                 {
                     "message": message,
@@ -115,8 +115,9 @@ class CampaignUpdatePage(FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         """What it says now."""
-        fields = ("name", "starts", "ends", "hashtag", "work_package", "stage_start", "stage_target", "version")
-        related = {name: getattr(self.object, f"{name}_id") for name in ("issue", "organisation", "lead")}
+        related_to = {"issue", "organisation", "lead"}
+        fields = [name for name in (*services.CAMPAIGN_FIELDS, "version") if name not in related_to]
+        related = {name: getattr(self.object, f"{name}_id") for name in related_to}
         joint = list(self.object.joint_messages.values_list("pk", flat=True))
         return {**{name: getattr(self.object, name) for name in fields}, **related, "joint_messages": joint}
 
@@ -196,7 +197,7 @@ class GoalUpdatePage(FormPage):
     def get_initial(self) -> dict[str, Any]:
         """What it says now."""
         goal = self.object
-        fields = {name: getattr(goal, name) for name in ("text", "kind", "metric", "counts_from", "counts_to")}
+        fields = {name: getattr(goal, name) for name in services.GOAL_FIELDS if name != "target"}
         key = "stage" if goal.metric == Metric.STAGE_REACHED else "target"
         return {**fields, key: goal.target}
 

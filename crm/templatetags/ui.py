@@ -249,6 +249,12 @@ def organisation_number(number: str) -> str:
 
 
 @register.filter
+def thousands(n: int) -> str:
+    """A large number as one reads it: 120 000."""
+    return wording.thousands(n)
+
+
+@register.filter
 def undo_url(message: object) -> str:
     """Where a flash message's undo button posts; empty without one."""
     return flashes.undo_url(message)

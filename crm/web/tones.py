@@ -4,7 +4,7 @@ Keyed by value alone, since a word has one colour wherever it stands. What is no
 """
 
 _BY_TONE = {
-    "ok": "confirmed held adopted released endorsed kept sent supportive champion met signed published",
+    "ok": "confirmed held done adopted released endorsed kept sent supportive champion met signed published",
     "warn": "moved under_revision official_ok conditional uncertain missed sceptical behind suggested",
     "stop": "broken cancelled declined lapsed failed opposes overdue",
     "info": "in_consultation ready reviewing open leased handing_over queued signing submitted",

@@ -22,7 +22,10 @@ from tests.conftest import AT
 from tests.factories import (
     AnchoringFactory,
     ArenaDeadlineFactory,
+    CampaignActivityFactory,
     CampaignFactory,
+    CampaignTargetFactory,
+    ClaimEvidenceFactory,
     CommitmentFactory,
     ContactDetailFactory,
     DelegateFactory,
@@ -36,6 +39,7 @@ from tests.factories import (
     MandateFactory,
     MeetingFactory,
     MessageFactory,
+    OutcomeClaimFactory,
     PartyMembershipFactory,
     PersonIdentifierFactory,
     ProgrammeItemFactory,
@@ -60,12 +64,13 @@ OWN = {
         "deliveries",
     ),
     *("messages", "versions", "drafts", "endorsements", "proof-points", "message-uses"),
-    *("comments", "variants", "op-eds", "signatories", "saved-views"),
+    *("claim-evidence", "comments", "variants", "op-eds", "signatories", "saved-views"),
 }
 # What every party reads.
 SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
     *("indicator-readings", "indicator-targets", "indicator-notes"),
+    *("claims", "campaign-targets", "activities"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
 }
@@ -92,6 +97,7 @@ def rows(parties, ylva):
         people=[mandate.person], issues=[stance.issue],
     )  # fmt: skip
     campaign = CampaignFactory.create(issue=stance.issue)
+    claim = OutcomeClaimFactory.create(campaign=campaign)
     delegate = DelegateFactory.create(user=ylva)
     request = ProgrammeItemFactory.create(
         arena=delegate.arena, title=f"{CANARY} förfrågan", state=MeetingState.REQUESTED, people=[mandate.person],
@@ -132,6 +138,12 @@ def rows(parties, ylva):
             meeting=meeting, person=mandate.person, text=f"{CANARY} löfte", organisation=parties.kramnas, owner=ylva
         ),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
+        "claims": claim,
+        "claim-evidence": ClaimEvidenceFactory.create(
+            claim=claim, text=f"{CANARY} belägg", meeting=meeting, source=f"{CANARY} källa"
+        ),
+        "campaign-targets": CampaignTargetFactory.create(campaign=campaign, person=mandate.person),
+        "activities": CampaignActivityFactory.create(campaign=campaign, meeting=meeting),
         "goal-entries": GoalEntryFactory.create(), "indicators": IndicatorFactory.create(),
         "indicator-readings": IndicatorReadingFactory.create(), "indicator-targets": IndicatorTargetFactory.create(),
         "indicator-notes": IndicatorNoteFactory.create(),
@@ -212,7 +224,14 @@ def test_a_party_reads_its_own_everywhere(program, rows, ylva):
     assert {name for name in OWN | SHARED if rows[name].pk in listed(caller, name, rows)} == OWN | SHARED
     # A decision-maker is shown with open promises, an arena by decision-maker with its items, and a search finds; what
     # has reached whom names the messages.
-    assert telling(caller, rows) == OWN | {"decision-makers", "arenas", "search", "message-reach"}
+    assert telling(caller, rows) == OWN | {
+        "decision-makers",
+        "arenas",
+        "search",
+        "message-reach",
+        "claims",
+        "activities",
+    }
 
 
 def test_another_party_reads_what_is_shared_and_no_word_of_the_rest(program, rows, elis):

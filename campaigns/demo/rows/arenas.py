@@ -55,6 +55,10 @@ class Campaign(Row):
     messages: tuple[MessageRef, ...] = ()
     hashtag: Label = ""
     work_package: Annotated[str, AtMost(40)] = ""
+    agenda: Line = ""
+    agenda_link: Annotated[str, AtMost(500)] = ""
+    budget: Figure | None = None
+    budget_for: Line = ""
     stage_start: Stage | None = None
     stage_target: Stage | None = None
     goals: tuple[Goal, ...] = ()
