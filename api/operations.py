@@ -198,6 +198,17 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     "goals.partial_update": (A.UPDATE, T.CAMPAIGN),
     "goal-entries.create": (A.UPDATE, T.CAMPAIGN),
     "indicators.partial_update": (A.UPDATE, T.CAMPAIGN),
+    **dict.fromkeys(
+        [f"reports.{read}" for read in (*READS, "document", "differences", "lengths", "pdf", "docx", "text", "data")],
+        (A.READ, T.REPORT),
+    ),
+    "reports.create": (A.CREATE, T.REPORT),
+    **dict.fromkeys(
+        ("reports.partial_update", "reports.destroy", "reports.set_length"),
+        (A.UPDATE, T.REPORT),
+    ),
+    "reports.approve": (A.TRANSITION, T.REPORT),
+    **dict.fromkeys(("reports.nudge", "reports.stop_nudges"), (A.SEND, T.REPORT)),
 }
 ARENAS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(

@@ -47,6 +47,7 @@ from api.views.relations import ContactDetails, DoorOpeners, PartyMemberships, P
 from api.views.reminder_choices import ReminderChoices
 from api.views.reminder_rules import QuietHours, ReminderRules
 from api.views.reminders import Reminders
+from api.views.reports import Reports
 from api.views.requests import Requests
 from api.views.saved_views import SavedViews
 from api.views.search import Search
@@ -104,6 +105,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "indicator-readings": IndicatorReadings,
     "indicator-targets": IndicatorTargets,
     "indicator-notes": IndicatorNotes,
+    "reports": Reports,
     "arenas": Arenas,
     "deadlines": Deadlines,
     "programme-items": ProgrammeItems,

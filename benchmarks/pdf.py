@@ -96,6 +96,7 @@ def _printed(pdf: bytes) -> tuple[int, Counter[str]]:
 
 def _data(pack: Any) -> dict[str, Any]:
     """What the product gives its template for a pack."""
+    from campaigns import typesetting
     from campaigns.briefing.render import pdf
 
     class Recorder:
@@ -104,7 +105,7 @@ def _data(pack: Any) -> dict[str, Any]:
             return b"", []
 
     recorder = Recorder()
-    with patch.object(pdf, "_compiler", lambda _template: recorder):
+    with patch.object(typesetting, "compiler", lambda _template: recorder):
         pdf.arena_pdf(pack)
     return recorder.given
 

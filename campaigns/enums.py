@@ -244,3 +244,61 @@ class MatchReason(TextChoices):
     OTHER_PARTY = "other_party", _("another party")
     NOT_IN_OFFICE = "not_in_office", _("no mandate on the day")
     SEVERAL = "several", _("several of ours have that name")
+
+
+class ReportKind(TextChoices):
+    """Whom a report is for; it decides which headings one writes under and what is counted."""
+
+    STEERING = "steering", _("Steering group report")
+    FUND = "fund", _("Progress report to the fund")
+    COUNCIL = "council", _("Council agenda item")
+    ANNUAL = "annual", _("Annual summary")
+    EVALUATOR = "evaluator", _("Evaluator export")
+
+
+class ReportState(TextChoices):
+    """Life of a report: an approved one never changes."""
+
+    DRAFT = "draft", pgettext_lazy("report", "Draft")
+    APPROVED = "approved", pgettext_lazy("report", "Approved")
+
+
+REPORT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ReportState.DRAFT: frozenset({ReportState.APPROVED}),
+    ReportState.APPROVED: frozenset(),
+}
+
+
+class ReportBlock(TextChoices):
+    """The headings that one writes under; those of the fund stand first."""
+
+    OVERALL = "overall", pgettext_lazy("report", "Overall")
+    ORGANISATION = "organisation", pgettext_lazy("report", "Working methods and organisation")
+    ACTIVITIES = "activities", pgettext_lazy("report", "Activities")
+    RESULTS = "results", pgettext_lazy("report", "Results")
+    SUMMARY = "summary", pgettext_lazy("report", "Summary")
+    DECISION = "decision", pgettext_lazy("report", "Proposed decision")
+    BACKGROUND = "background", pgettext_lazy("report", "Background")
+    DEVIATIONS = "deviations", pgettext_lazy("report", "Deviations and risks")
+    AHEAD = "ahead", pgettext_lazy("report", "What comes next")
+    METHOD = "method", pgettext_lazy("report", "How the data was gathered")
+
+
+class GapKind(TextChoices):
+    """What a report lacks. ``STOPS`` forbid approving it; the others are confirmed by name and printed."""
+
+    TEXT_EMPTY = "text_empty", pgettext_lazy("gap", "A heading without text")
+    TEXT_LONG = "text_long", pgettext_lazy("gap", "A text that is too long")
+    PERIOD_OPEN = "period_open", pgettext_lazy("gap", "The period is not over")
+    DEBRIEF = "debrief", pgettext_lazy("gap", "Debrief is missing")
+    COMMITMENT = "commitment", pgettext_lazy("gap", "Commitment without outcome")
+    CLAIM = "claim", pgettext_lazy("gap", "Claim without evidence")
+    EVIDENCE_LOST = "evidence_lost", pgettext_lazy("gap", "Claim whose evidence was deleted or taken back")
+    STANCE = "stance", pgettext_lazy("gap", "Stance that rests on hearsay or judgement")
+    GOAL = "goal", pgettext_lazy("gap", "Goal without a figure")
+    INDICATOR = "indicator", pgettext_lazy("gap", "Indicator without a figure in the period")
+    FACT = "fact", pgettext_lazy("gap", "Fact without a day")
+
+
+# The fund takes no empty heading and no text above its length: what cannot be handed in is not approved.
+STOPS = frozenset({GapKind.TEXT_EMPTY, GapKind.TEXT_LONG})

@@ -87,3 +87,19 @@ def claim_evidence(viewer: Viewer) -> Q:
         return NOTHING
     promises = rows("crm.Commitment").filter(commitments(viewer)).values("pk")
     return (Q(meeting=None) | meetings(viewer, "meeting__")) & (Q(commitment=None) | Q(commitment__in=promises))
+
+
+def reports(viewer: Viewer, prefix: str = "") -> Q:
+    """A draft is the project leaders'; an approved report is every party's."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return EVERYTHING if viewer.role == Role.PROJECT_LEAD else prefixed(prefix, state="approved")
+
+
+def of_report_draft(viewer: Viewer) -> Q:
+    """Who was asked to fill gaps is known to those who read the draft, and to whoever was asked."""
+    if viewer.system or (viewer.reads_content and viewer.role == Role.PROJECT_LEAD):
+        return EVERYTHING
+    return Q(user_id=viewer.user_id) if viewer.reads_content else NOTHING

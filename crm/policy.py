@@ -59,6 +59,7 @@ class Thing(StrEnum):
     OP_ED = "op_ed"
     SIGNATURE = "signature"
     CAMPAIGN = "campaign"
+    REPORT = "report"
     ARENA = "arena"
     PROGRAMME_ITEM = "programme_item"
     REQUEST = "request"
@@ -157,6 +158,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.SIGNATURE, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
+    # Drafting, asking for what is missing, and approving; an approved report is changed by nobody.
+    (Thing.REPORT, A.CREATE): {R.PROJECT_LEAD: S.ANY},
+    (Thing.REPORT, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
+    (Thing.REPORT, A.TRANSITION): {R.PROJECT_LEAD: S.ANY},
+    (Thing.REPORT, A.SEND): {R.PROJECT_LEAD: S.ANY},
     (Thing.ARENA, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.ARENA, A.UPDATE): {R.COORDINATOR: S.ANY},
     (Thing.PROGRAMME_ITEM, A.CREATE): {R.COORDINATOR: S.ANY},

@@ -19,6 +19,7 @@ KINDS = {
     "anchoring_news": _("News about a party's answer"),
     "op_ed_signature": _("Signature under an op-ed"),
     "request_decision": _("Decision on a request"),
+    "report_gaps": _("What is missing for a report"),
     "address_failed": _("An address that takes no mail"),
 }
 

@@ -693,4 +693,77 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('whole_month', True)), fields=('indicator', 'on'), name='reading_once_a_month'), models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='reading_has_evidence'), models.CheckConstraint(condition=models.Q(('number', ''), ('amount__in', [1, -1]), _connector='OR'), name='organisation_joins_or_leaves'), models.CheckConstraint(condition=models.Q(('whole_month', False), ('on__day', 1), _connector='OR'), name='month_begins_on_its_first')],
             },
         ),
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('steering', 'Steering group report'), ('fund', 'Progress report to the fund'), ('council', 'Council agenda item'), ('annual', 'Annual summary'), ('evaluator', 'Evaluator export')], max_length=20)),
+                ('title', models.CharField(max_length=200)),
+                ('first', models.DateField()),
+                ('last', models.DateField()),
+                ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'English')], default='sv', max_length=5)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('approved', 'Approved')], default='draft', max_length=20)),
+                ('texts', models.JSONField(blank=True, default=dict)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('created_at', models.DateTimeField()),
+                ('snapshot', models.JSONField(blank=True, editable=False, null=True)),
+                ('content_hash', models.CharField(blank=True, editable=False, max_length=64)),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='crm.organisation')),
+                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='campaigns.report')),
+            ],
+            options={
+                'ordering': ['-last', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportLength',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('steering', 'Steering group report'), ('fund', 'Progress report to the fund'), ('council', 'Council agenda item'), ('annual', 'Annual summary'), ('evaluator', 'Evaluator export')], max_length=20)),
+                ('block', models.CharField(choices=[('overall', 'Overall'), ('organisation', 'Working methods and organisation'), ('activities', 'Activities'), ('results', 'Results'), ('summary', 'Summary'), ('decision', 'Proposed decision'), ('background', 'Background'), ('deviations', 'Deviations and risks'), ('ahead', 'What comes next'), ('method', 'How the data was gathered')], max_length=20)),
+                ('most', models.PositiveIntegerField()),
+            ],
+            options={
+                'ordering': ['kind', 'block'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'block'), name='one_length_per_heading'), models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='length_is_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportNudge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('gaps', models.PositiveIntegerField()),
+                ('delivery', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='crm.delivery')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to='campaigns.report')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-on', 'user__sort_key', 'pk'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['kind', 'organisation', '-approved_at'], name='report_of_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['steering', 'fund', 'council', 'annual', 'evaluator'])), name='report_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='report_ends_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('content_hash', ''), ('state', 'draft')), models.Q(('approved_at__isnull', False), ('snapshot__isnull', False), ('state', 'approved'), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='approved_report_is_frozen'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportnudge',
+            constraint=models.UniqueConstraint(fields=('user', 'on'), name='nudged_once_a_day'),
+        ),
     ]

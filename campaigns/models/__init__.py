@@ -11,6 +11,7 @@ from campaigns.models.pack import BriefingPack, PackText
 from campaigns.models.pack_read import PackRead
 from campaigns.models.public import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
+from campaigns.models.report import Report, ReportLength, ReportNudge
 from campaigns.models.request import RequestDecision
 from campaigns.models.target import CampaignTarget
 from campaigns.models.venue import Venue
@@ -43,6 +44,9 @@ __all__ = [
     "ReminderOccurrence",
     "ReminderProgress",
     "ReminderRule",
+    "Report",
+    "ReportLength",
+    "ReportNudge",
     "RequestDecision",
     "SpeakerMatch",
     "Venue",

@@ -20,7 +20,7 @@ BUNDLES = {
     "samsyn.css": (
         "css",
         "tokens base layout nav card badge button note meter table form filter list details flash pack programme map "
-        "print",
+        "report print",
     ),
     "samsyn.js": ("js", "start flash draft seen picker"),
     "pocket.js": ("js", "pocket_store pocket_page pocket_rows"),

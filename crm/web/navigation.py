@@ -47,6 +47,7 @@ SECTIONS = (
         "message",
     ),
     Section("campaign_list", _("Campaigns"), frozenset({T.CAMPAIGN})),
+    Section("report_list", _("Reports"), frozenset({T.REPORT})),
     Section(
         "arena_list",
         _("Arenas"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
 
 from api.urls import RESOURCES, router
 from campaigns.briefing.tree import to_json
-from campaigns.models import BriefingPack, PublicEvent, SpeakerMatch
+from campaigns.models import BriefingPack, PublicEvent, Report, SpeakerMatch
+from campaigns.reports.document import ReportDocument
 from crm.enums import ListKind, MeetingState, Role, Sharing
 from crm.models import Debrief, DebriefArrival, ObservedStance, SavedView
 from crm.outbox.enqueue import File, enqueue
@@ -73,6 +77,7 @@ SHARED = {
     *("claims", "campaign-targets", "activities"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
+    "reports",
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
@@ -147,6 +152,11 @@ def rows(parties, ylva):
         "goal-entries": GoalEntryFactory.create(), "indicators": IndicatorFactory.create(),
         "indicator-readings": IndicatorReadingFactory.create(), "indicator-targets": IndicatorTargetFactory.create(),
         "indicator-notes": IndicatorNoteFactory.create(),
+        "reports": Report.objects.create(
+            kind="annual", organisation=parties.kramnas, title="Årssammanfattning", first=AT.date(), last=AT.date(),
+            state="approved", approved_at=AT, created_at=AT, content_hash="0" * 64,
+            snapshot=to_json(ReportDocument("annual", "År", "Året", "Kramnäs", "Skog", "sv", "", "", "2027")),
+        ),
         "arenas": delegate.arena, "deadlines": ArenaDeadlineFactory.create(arena=delegate.arena), "delegates": delegate,
         "venues": VenueFactory.create(arena=delegate.arena), "public-events": match.event, "public-matches": match,
         "programme-items": request, "requests": request,
@@ -207,7 +217,16 @@ def readings(rows):
 def telling(caller, rows):
     """The resources that tell the canary."""
     answers = ((name, caller.get(path, **query)) for name, path, query in readings(rows))
-    return {name for name, answer in answers if answer.status_code == 200 and CANARY.encode() in answer.content}
+    return {name for name, answer in answers if answer.status_code == 200 and CANARY.encode() in body(answer)}
+
+
+def body(answer):
+    """All that was answered, an archive unpacked."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.headers.get("Content-Type") != "application/zip":
+        return content
+    box = zipfile.ZipFile(io.BytesIO(content))
+    return b"".join(box.read(name) for name in box.namelist())
 
 
 def listed(caller, name, rows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaigns.filters.deliveries import KINDS
 from campaigns.reminders import tick
-from campaigns.services import decision_mail, letters
+from campaigns.services import decision_mail, letters, report_nudges
 from campaigns.services.mails import about
 from crm.services import addresses
 from messages.services import letters as news
@@ -23,5 +23,5 @@ def test_a_mail_may_be_about_several_arenas_and_is_noted_once(mail, sigrid, djan
 
 
 def test_every_kind_of_mail_has_a_word():
-    of_packs = {letters.KIND, letters.ALERT, tick.KIND, decision_mail.KIND}
+    of_packs = {letters.KIND, letters.ALERT, tick.KIND, decision_mail.KIND, report_nudges.KIND}
     assert of_packs | {requests.KIND, news.KIND, signing_mail.KIND, addresses.KIND} == set(KINDS)

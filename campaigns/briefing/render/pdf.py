@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import cache, lru_cache
-from threading import Lock
-from typing import Any, cast
-
-from django.conf import settings
+from typing import Any
 
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.briefing.render.html import DayView, day_of
 from campaigns.briefing.surfaces import open_arena, open_item
 from campaigns.briefing.tree import to_json
-
-try:
-    import typst
-except ImportError as missing:
-    raise ImportError("Packs need the package “typst” to become PDF: install requirements.lock.") from missing
-
-_LOCK = Lock()
-_FONT = "Libertinus Serif"
-_COMMON = re.compile(r"[\n\u0020-\u007e\u00a0-\u024f‐-”…→−]*")
-_PROBE = f'#set text(font: "{_FONT}")\n#sys.inputs.text'.encode()
-
-
-class PdfError(RuntimeError):
-    """The renderer refused or warned: a pack is whole and accessible, or it is not made."""
+from campaigns.typesetting import typeset
 
 
 class Form(StrEnum):
@@ -111,54 +90,4 @@ def _compile(kind: str, title: str, of: d.ArenaPack | d.ItemPack, pack: dict[str
         "order": d.SECTIONS,
         "pack": pack,
     }
-    text = json.dumps(_printable(data), ensure_ascii=False)
-    try:
-        with _LOCK:
-            pdf, warnings = _compiler("pocket.typ" if form == Form.POCKET else "pack.typ").compile_with_warnings(
-                format="pdf",
-                pdf_standards=["ua-1"],
-                sys_inputs={"data": text},
-                timestamp=dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
-            )
-    except typst.TypstError as error:
-        raise PdfError(f"typst: {error}") from error
-    if warnings:
-        raise PdfError("typst warned: " + "; ".join(warning.message for warning in warnings))
-    return cast(bytes, pdf)
-
-
-@cache
-def _compiler(template: str) -> typst.Compiler:
-    """One compiler per template for the process: it keeps fonts and the parsed template."""
-    folder = settings.BASE_DIR / "templates" / "briefing"
-    return typst.Compiler(str(folder / template), root=str(folder))
-
-
-def _printable(node: Any) -> Any:
-    """The data with every character that no font at hand can print replaced: a name in a rare script stops no pack."""
-    if isinstance(node, str):
-        return node if _COMMON.fullmatch(node) else "".join(_shown(char) for char in node)
-    if isinstance(node, dict):
-        return {key: _printable(value) for key, value in node.items()}
-    if isinstance(node, list | tuple):
-        return [_printable(item) for item in node]
-    return node
-
-
-@lru_cache(maxsize=4096)
-def _shown(char: str) -> str:
-    if _COMMON.fullmatch(char):
-        return char
-    if unicodedata.category(char) in {"Cc", "Cs", "Cn"}:
-        return " "
-    try:
-        with _LOCK:
-            _prober().compile(format="pdf", pdf_standards=["a-2u"], sys_inputs={"text": char})
-    except typst.TypstError:
-        return "□"
-    return char
-
-
-@cache
-def _prober() -> typst.Compiler:
-    return typst.Compiler(_PROBE)
+    return typeset("briefing/pocket.typ" if form == Form.POCKET else "briefing/pack.typ", data)

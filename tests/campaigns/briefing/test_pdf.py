@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from campaigns import typesetting
 from campaigns.briefing import document as d
 from campaigns.briefing import labels
 from campaigns.briefing.render import pdf
@@ -89,6 +90,11 @@ def test_characters_that_no_font_has_do_not_stop_a_pack():
     assert "Łukasz" in words(read(pdf.item_pdf(samples.item_pack(people=people))))
 
 
+def test_every_rare_character_that_a_font_has_is_printed():
+    people = (replace(samples.item_pack().people[0], name="Жанна Щукіна"),)
+    assert "Жанна Щукіна" in words(read(pdf.item_pdf(samples.item_pack(people=people))))
+
+
 def test_the_same_pack_is_the_same_file():
     assert pdf.arena_pdf(samples.arena_pack()) == pdf.arena_pdf(samples.arena_pack())
 
@@ -98,8 +104,8 @@ def test_a_warning_is_an_error(monkeypatch, tmp_path):
 
     path = tmp_path / "pack.typ"
     path.write_text('#set document(title: "T")\n#set text(font: "No Such Font")\n= T')
-    monkeypatch.setattr(pdf, "_compiler", lambda _template: typst.Compiler(str(path), root=str(tmp_path)))
-    with pytest.raises(pdf.PdfError, match="unknown font family"):
+    monkeypatch.setattr(typesetting, "compiler", lambda _template: typst.Compiler(str(path), root=str(tmp_path)))
+    with pytest.raises(typesetting.PdfError, match="unknown font family"):
         pdf.item_pdf(samples.item_pack())
 
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from campaigns.briefing.render.pdf import PdfError
 from campaigns.models import BriefingPack, Delegate
 from campaigns.services import letters
 from campaigns.services.packs import build_packs
 from campaigns.services.programme import confirm_item, move_item, update_item
 from campaigns.services.sending import preview, send_packs, stop_sending
+from campaigns.typesetting import PdfError
 from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import AuditEntry, Council, Delivery, PersonalLink
 from crm.outbox.message import compose
