@@ -108,11 +108,8 @@ def claims(reading: Reading) -> Section:
             ("who", _("Who changed")),
             ("changed", _("What changed")),
             ("step", _("How far")),
-            ("on", _("Day")),
             ("our_part", _("Our part")),
             ("others_part", _("Others' part")),
-            ("contribution", _("How much our part weighed")),
-            ("alternative", _("What else may explain it")),
             ("confirmed_by", _("Can confirm it")),
             ("evidence", _("What shows it")),
         ),
@@ -125,17 +122,15 @@ def claims(reading: Reading) -> Section:
 
 def _claim_row(row: ShownClaim) -> Row:
     claim = row.claim
+    other = [_("May also be explained by: %(text)s") % {"text": claim.alternative}] if claim.alternative else []
     return Row(
         f"o{claim.pk}",
         (
             claim.who,
             claim.changed,
-            str(claim.get_step_display()),
-            day(claim.on),
-            claim.our_part,
-            claim.others_part,
-            str(claim.get_contribution_display()),
-            claim.alternative,
+            f"{claim.get_step_display()}, {day(claim.on)}",
+            f"{claim.get_contribution_display()}: {claim.our_part}",
+            " ".join([claim.others_part, *other]),
             claim.confirmer_name,
             row.gap or _evidence(row),
         ),

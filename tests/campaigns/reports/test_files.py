@@ -48,7 +48,7 @@ def test_word_has_headings_header_rows_language_title_and_described_pictures(doc
         "Avvikelser och risker",
         "Det som kommer härnäst",
     ]
-    assert {"Kontakter", "Åtaganden åt båda håll", "Utfall", "Det som inte visas"} <= set(headings)
+    assert {"Kontakter", "Åtaganden åt båda håll", "Effekter", "Det som inte visas"} <= set(headings)
     assert made.paragraphs[0].style.name == "Title"
     assert (made.core_properties.title, made.core_properties.language) == (document.title, "sv")
     assert made.styles["Normal"].element.rPr.find(qn("w:lang")).get(qn("w:val")) == "sv-SE"
