@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,10 @@ from campaigns.queries import contacts
 from crm.filters.base import VisibleChoiceFilter
 from crm.filters.log_counts import CountingFilter
 from crm.filters.meetings import MeetingFilter, MeetingListFilter
-from crm.models import Meeting
+from crm.models import Meeting, MeetingCounterpart
 from crm.queries.log_groups import NONE, Count
+
+SOMEBODY = "somebody"
 
 
 class _OfCampaigns(MeetingFilter):
@@ -28,6 +31,10 @@ class _OfCampaigns(MeetingFilter):
         model=Campaign, label=_("Campaign"), method="by_campaign", null_label=_("No campaign"), null_value=NONE
     )
     work_package = django_filters.ChoiceFilter(label=_("Work package"), method="by_work_package")
+    # Set by links from a goal's figure, which counts contacts with somebody.
+    met = django_filters.ChoiceFilter(
+        label=_("Whom we met"), choices=[(SOMEBODY, _("somebody"))], method="by_met", widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +55,10 @@ class _OfCampaigns(MeetingFilter):
         if value == NONE:
             return rows.exclude(pk__in=contacts.of_campaigns().values("met"))
         return rows.filter(pk__in=contacts.of_campaigns().filter(pk=value.pk).values("met"))
+
+    def by_met(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
+        """With a decision-maker: an event or an interview may be with nobody."""
+        return rows.filter(pk__in=MeetingCounterpart.objects.values("meeting"))
 
     def by_work_package(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
         """In one of the work package's campaigns."""

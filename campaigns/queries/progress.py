@@ -84,11 +84,12 @@ class Progress:
 
     @property
     def log_query(self) -> str:
-        """The advocacy log's query string for the same issue and days, where the rows are contacts; else empty."""
+        """The advocacy log's query string for the same contacts, where the rows are contacts; else empty."""
         if self.goal.metric != Metric.CONTACTS_ON_ISSUE:
             return ""
         first, last = period(self.goal)
-        return urlencode({"issue": self.goal.campaign.issue_id, "from": first.isoformat(), "to": last.isoformat()})
+        days = {"from": first.isoformat(), "to": last.isoformat()}
+        return urlencode({"issue": self.goal.campaign.issue_id, **days, "met": "somebody"})
 
 
 def period(goal: Goal) -> tuple[dt.date, dt.date]:

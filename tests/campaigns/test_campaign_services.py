@@ -152,3 +152,42 @@ def test_entry_refuses(lova, at, metric, wrong, field):
         campaigns.record_goal_entry(actor=Viewer.of(lova), at=at, goal=goal, **values)
     assert list(error.value.message_dict) == [field]
     assert not GoalEntry.objects.exists()
+
+
+def test_a_campaign_says_what_it_serves_what_it_costs_and_its_hashtags(values, lova, at):
+    campaign = campaigns.create_campaign(
+        actor=Viewer.of(lova),
+        at=at,
+        **values,
+        hashtag="#Kusten, #Järnvägen #Kusten",
+        agenda="Länet som plats",
+        agenda_url="https://regionen.example/strategi",
+        budget=180_000,
+        budget_for="Resor",
+    )
+    assert (campaign.hashtag, campaign.budget) == ("#Kusten #Järnvägen", 180_000)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"hashtag": "#Kusten utan"}, "hashtag"),
+        ({"budget": 1000}, "budget_for"),
+        ({"agenda_url": "javascript:alert(1)"}, "agenda_url"),
+    ],
+)
+def test_what_a_campaign_cannot_say_is_refused(values, lova, at, wrong, field):
+    with pytest.raises(ValidationError) as error:
+        campaigns.create_campaign(actor=Viewer.of(lova), at=at, **values, **wrong)
+    assert list(error.value.message_dict) == [field]
+    assert not Campaign.objects.exists()
+
+
+def test_a_goal_is_reached_by_its_day_or_the_last_that_counts(lova, at):
+    goal = GoalFactory.create(counts_to=dt.date(2027, 9, 30))
+    assert goal.due_on == dt.date(2027, 9, 30)
+    campaigns.update_goal(actor=Viewer.of(lova), at=at, goal=goal, due=dt.date(2027, 8, 31))
+    assert goal.due_on == dt.date(2027, 8, 31)
+    with pytest.raises(ValidationError) as error:
+        campaigns.update_goal(actor=Viewer.of(lova), at=at, goal=goal, due=dt.date(2026, 12, 31))
+    assert list(error.value.message_dict) == ["due"]
