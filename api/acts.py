@@ -132,6 +132,15 @@ def file(perform: Perform) -> Perform:
     return _routed(perform, handle, "get")
 
 
+def list_file(perform: Perform) -> Perform:
+    """The rows that the list's filters leave as a file, ``GET /things/csv``: ``perform()`` returns the answer."""
+
+    def handle(self: Listed, request: Request) -> Any:
+        return perform(self)
+
+    return _routed(perform, handle, "get", detail=False)
+
+
 def _routed(
     perform: Perform, handle: Callable[..., Any], method: Literal["get", "post"], *, detail: bool = True
 ) -> Perform:

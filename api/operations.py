@@ -10,12 +10,16 @@ from crm.policy import Action, Thing
 
 A, T = Action, Thing
 READS = ("list", "retrieve")
+# A list as a file.
+FORMS = ("csv", "xlsx", "json")
 
+_IMPORT = (A.READ, T.REGISTER_IMPORT)
 PEOPLE: dict[str, tuple[Action, Thing]] = {
     "decision-makers.list": (A.READ, T.PERSON),
     "decision-makers.retrieve": (A.READ, T.PERSON),
     "decision-makers.create": (A.CREATE, T.PERSON),
     "decision-makers.partial_update": (A.UPDATE, T.CONTACT_FACTS),
+    **dict.fromkeys([f"decision-makers.{form}" for form in FORMS], (A.READ, T.PERSON)),
     "decision-makers.duplicates": (A.READ, T.DUPLICATE),
     **dict.fromkeys(("decision-makers.merge", "decision-makers.not_same"), (A.UPDATE, T.DUPLICATE)),
     **dict.fromkeys([f"person-merges.{read}" for read in READS], (A.READ, T.DUPLICATE)),
@@ -50,9 +54,20 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "colleagues.retrieve": (A.READ, T.ORGANISATION),
     # Finds more than people, as far as the token's other scopes reach.
     "search.retrieve": (A.READ, T.SEARCH),
+    **dict.fromkeys([f"{name}.{read}" for name in ("register-imports", "import-lines") for read in READS], _IMPORT),
+    "register-imports.columns": _IMPORT,
+    "register-imports.create": (A.CREATE, T.REGISTER_IMPORT),
+    **dict.fromkeys(
+        (
+            *(f"register-imports.{act}" for act in ("map_columns", "read_again", "apply", "undo", "destroy")),
+            "import-lines.choose",
+        ),
+        (A.UPDATE, T.REGISTER_IMPORT),
+    ),
 }
 LOG: dict[str, tuple[Action, Thing]] = {
     "meetings.list": (A.READ, T.MEETING),
+    **dict.fromkeys([f"meetings.{form}" for form in FORMS], (A.READ, T.MEETING)),
     "meetings.not_shown": (A.READ, T.MEETING),
     "meetings.groups": (A.READ, T.MEETING),
     "meetings.retrieve": (A.READ, T.MEETING),
@@ -69,6 +84,7 @@ LOG: dict[str, tuple[Action, Thing]] = {
     "arrivals.list": (A.READ, T.DEBRIEF),
     "arrivals.retrieve": (A.READ, T.DEBRIEF),
     **dict.fromkeys([f"arrivals.{act}" for act in ("create", "take_in", "set_aside")], (A.CREATE, T.DEBRIEF)),
+    "arrivals.quick_log": (A.CREATE, T.MEETING),
     "debriefs.promises": (A.READ, T.DEBRIEF),
     "stance-proposals.list": (A.READ, T.DEBRIEF),
     "stance-proposals.retrieve": (A.READ, T.DEBRIEF),
@@ -80,7 +96,7 @@ LOG: dict[str, tuple[Action, Thing]] = {
     "observations.create": (A.CREATE, T.DEBRIEF),
     # A note is corrected by whoever may make one.
     "observations.partial_update": (A.CREATE, T.DEBRIEF),
-    "commitments.list": (A.READ, T.COMMITMENT),
+    **dict.fromkeys([f"commitments.{read}" for read in ("list", *FORMS)], (A.READ, T.COMMITMENT)),
     "commitments.retrieve": (A.READ, T.COMMITMENT),
     "commitments.create": (A.CREATE, T.COMMITMENT),
     "commitments.partial_update": (A.UPDATE, T.COMMITMENT),

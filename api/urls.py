@@ -43,6 +43,7 @@ from api.views.personal_links import PersonalLinks
 from api.views.programme_items import ProgrammeItems
 from api.views.proof_points import ProofPoints
 from api.views.public import ImportRuns, PublicEvents, PublicMatches
+from api.views.register_imports import ImportLines, RegisterImports
 from api.views.relations import ContactDetails, DoorOpeners, PartyMemberships, PersonIdentifiers
 from api.views.reminder_choices import ReminderChoices
 from api.views.reminder_rules import QuietHours, ReminderRules
@@ -65,6 +66,8 @@ RESOURCES: dict[str, type[Resource]] = {
     "person-identifiers": PersonIdentifiers,
     "contact-details": ContactDetails,
     "door-openers": DoorOpeners,
+    "register-imports": RegisterImports,
+    "import-lines": ImportLines,
     "organisations": Organisations,
     "mandates": Mandates,
     "issues": Issues,

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
-from api.acts import act
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from api.acts import act, addition
 from api.base import Creatable, Listed, Readable
-from api.serializers.arrivals import ArrivalOutput, NewArrivalInput
+from api.serializers.arrivals import ArrivalOutput, NewArrivalInput, QuickLogInput
 from api.serializers.meetings import FourRowsInput
+from campaigns.services.quick import log_contact, log_rows
 from crm.filters.debriefs import ArrivalFilter
-from crm.models import DebriefArrival
+from crm.models import DebriefArrival, Meeting
 from crm.services import arrivals as services
 from crm.services.debriefs import FourRows
 from crm.visibility import VisibleQuerySet
+from messages.models import JointMessage
+from messages.queries.uses import seen_as, to_carry
+
+_ROWS = tuple(field.name for field in fields(FourRows))
 
 
 class Arrivals(Listed, Readable, Creatable):
@@ -20,7 +30,7 @@ class Arrivals(Listed, Readable, Creatable):
 
     model = DebriefArrival
     output = ArrivalOutput
-    inputs = {"create": NewArrivalInput, "take_in": FourRowsInput}
+    inputs = {"create": NewArrivalInput, "quick_log": QuickLogInput, "take_in": FourRowsInput}
     filterset_class = ArrivalFilter
     order = ("-received_at", "-pk")
 
@@ -34,6 +44,31 @@ class Arrivals(Listed, Readable, Creatable):
         times = {name: values.pop(name, None) for name in ("written_at", "starts")}
         parcel = services.Parcel(FourRows(**values), key, **times)
         return services.receive_rows(actor=self.viewer, at=self.at, meeting=meeting, parcel=parcel)
+
+    @addition
+    def quick_log(self, *, meeting: Meeting | None = None, **values: Any) -> DebriefArrival:
+        """Log at once: four rows after your own meeting, or a contact that nobody had planned. Once per key."""
+        rows = FourRows(**{name: values.pop(name) for name in _ROWS if name in values})
+        parcel = services.Parcel(rows, *(values.pop(name, None) for name in ("key", "written_at", "starts")))
+        carried = self._carried(meeting, values.pop("messages", None))
+        act: dict[str, Any] = {"actor": self.viewer, "at": self.at, "parcel": parcel, "carried": carried}
+        if meeting is None:
+            return log_contact(**act, people=values.pop("people", ()), **values)
+        return log_rows(**act, meeting=meeting)
+
+    def _carried(self, meeting: Meeting | None, messages: Sequence[JointMessage] | None) -> dict[str, Any] | None:
+        """What the service takes of the messages that were put forward. Raises ValidationError for one that was not."""
+        if messages is None:
+            return None
+        offered = to_carry(self.viewer, self.at, meeting)
+        over = set(messages) - set(offered)
+        if over:
+            told = _("“%(message)s” does not stand, and was not planned for the meeting.") % {
+                "message": over.pop().title
+            }
+            raise ValidationError({"messages": [told]})
+        seen = frozenset(map(seen_as, meeting.message_uses.all())) if meeting else frozenset()
+        return {"messages": messages, "offered": offered, "seen": seen}
 
     @act
     def take_in(self, row: DebriefArrival, **rows: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from api.acts import act
-from api.base import Changeable, Creatable, Listed, Readable, Rows
+from api.base import Changeable, Creatable, Readable, Rows
 from api.serializers.commitments import (
     BreachInput,
     CloseInput,
@@ -17,12 +17,14 @@ from api.serializers.commitments import (
     KeepInput,
     NewCommitmentInput,
 )
+from api.views.exports import Exported
 from crm.filters.commitments import CommitmentListFilter
 from crm.models import Commitment, Meeting
 from crm.services import commitments as services
+from crm.web import taken
 
 
-class Commitments(Listed, Readable, Creatable, Changeable):
+class Commitments(Exported, Readable, Creatable, Changeable):
     """Promises of theirs and of ours, the earliest due first. Open ones, unless ``show`` asks otherwise."""
 
     model = Commitment
@@ -36,6 +38,7 @@ class Commitments(Listed, Readable, Creatable, Changeable):
         "withdraw": CloseInput,
     }
     filterset_class = CommitmentListFilter
+    exported = taken.Commitments
     order = ("due", "pk")
 
     def rows(self) -> Rows:

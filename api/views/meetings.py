@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from api.acts import act, addition, overview
-from api.base import Changeable, Creatable, Listed, Readable, Rows
+from api.base import Changeable, Creatable, Readable, Rows
 from api.problems import BadParameter
 from api.serializers.meetings import (
     GroupsOutput,
@@ -21,7 +21,8 @@ from api.serializers.meetings import (
     ReasonInput,
     RecordInput,
 )
-from campaigns.filters.log import LogGroupsFilter, LogListFilter
+from api.views.exports import Exported
+from campaigns.filters.log import LogFilter, LogGroupsFilter, LogListFilter
 from campaigns.services.programme import require_outside
 from crm.enums import MeetingState
 from crm.filters.meetings import GROUP
@@ -30,9 +31,10 @@ from crm.models.meeting import MeetingQuerySet
 from crm.queries.contacts import entries
 from crm.queries.log import EXISTENCE_SHOWN
 from crm.services import meetings as services
+from crm.web.taken import FORMS, Log
 
 
-class Meetings(Listed, Readable, Creatable, Changeable):
+class Meetings(Exported, Readable, Creatable, Changeable):
     """Contacts that took place (``state=held``: the advocacy log) and planned meetings, the latest first."""
 
     model = Meeting
@@ -47,7 +49,8 @@ class Meetings(Listed, Readable, Creatable, Changeable):
     }
     outputs = {"not_shown": NotShownOutput, "groups": GroupsOutput}
     filterset_class = LogListFilter
-    filtersets = {"groups": LogGroupsFilter}
+    filtersets = {"groups": LogGroupsFilter, **dict.fromkeys(FORMS, LogFilter)}
+    exported = Log
     order = ("-on", "-pk")
 
     def rows(self) -> MeetingQuerySet:

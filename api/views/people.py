@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.acts import act, lookup
-from api.base import Changeable, Creatable, Listed, Readable, Rows
+from api.base import Changeable, Creatable, Readable, Rows
 from api.serializers.people import DecisionMakerInput, DecisionMakerOutput, NewDecisionMakerInput
 from api.serializers.person_merges import DuplicatesOutput, DuplicatesQuery, OtherPerson, PersonMergeInput
+from api.views.exports import Exported
 from crm import clock
 from crm.filters.people import PersonFilter
 from crm.models import Person
@@ -17,9 +18,10 @@ from crm.queries.duplicates import candidates
 from crm.queries.search import ranked
 from crm.services import merging
 from crm.services import people as services
+from crm.web.taken import People
 
 
-class DecisionMakers(Listed, Readable, Creatable, Changeable):
+class DecisionMakers(Exported, Readable, Creatable, Changeable):
     """Decision-makers with their mandates, latest contact and open commitments; never listed by opinion."""
 
     model = Person
@@ -33,6 +35,7 @@ class DecisionMakers(Listed, Readable, Creatable, Changeable):
     }
     outputs = {"duplicates": DuplicatesOutput}
     filterset_class = PersonFilter
+    exported = People
     order = ("rank", "sort_key", "pk")
 
     def rows(self) -> Rows:

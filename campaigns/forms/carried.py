@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import SiteForm, VisibleChoice, VisibleChoices
 from crm.forms.fields import ColleagueField
 from crm.forms.meetings import FourRowsForm, MeetingLogForm
 from crm.models import Meeting
-from messages.enums import OVER
 from messages.models import JointMessage, MessageUse, MessageVersion
-from messages.queries.uses import begins_before, seen_as
+from messages.queries.uses import begins_before, seen_as, to_carry
 
 
 class CarryingForm(SiteForm):
-    """Offers the messages whose text the viewer may read: those that stand, and those that ``meeting`` uses."""
+    """Offers what ``to_carry`` finds."""
 
     joint_messages = VisibleChoices(
         JointMessage,
@@ -31,9 +29,7 @@ class CarryingForm(SiteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["joint_messages"]
-        rows = JointMessage.objects.readable_by(self.viewer, self.at).filter(current__isnull=False)
-        used = MessageUse.objects.filter(meeting=self.meeting) if self.meeting else MessageUse.objects.none()
-        field.queryset = rows.filter(~Q(state__in=OVER) | Q(pk__in=used.values("message"))).order_by("sort_key", "pk")
+        field.queryset = to_carry(self.viewer, self.at, self.meeting)
 
     def carried(self) -> dict[str, Any]:
         """What the service takes."""

@@ -71,6 +71,7 @@ class QuickContactForm(CarryingForm, SharedForm, PhoneRowsForm):
             "people": data["who"],
             "kind": data["kind"],
             "when": clock.wall(data["on"], data["time"]) if data["time"] else None,
+            "on": data["on"],
             "issues": data["issues"],
             "visibility": data["visibility"],
             "arena": data.get("arena"),

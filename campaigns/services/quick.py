@@ -20,7 +20,7 @@ from crm.visibility import Viewer
 
 @transaction.atomic
 def log_rows(
-    *, actor: Viewer, at: dt.datetime, meeting: Meeting, parcel: Parcel, carried: Mapping[str, Any]
+    *, actor: Viewer, at: dt.datetime, meeting: Meeting, parcel: Parcel, carried: Mapping[str, Any] | None = None
 ) -> DebriefArrival:
     """What became of the rows, with the messages that were put forward. Raises as ``receive_rows``, ``carry_messages``.
 
@@ -30,7 +30,7 @@ def log_rows(
     if known:
         return known
     arrival = receive_rows(actor=actor, at=at, meeting=meeting, parcel=parcel)
-    if arrival.state == ArrivalState.WRITTEN:
+    if carried and arrival.state == ArrivalState.WRITTEN:
         held = Meeting.objects.get(pk=meeting.pk)
         carry_messages(actor=actor, meeting=held, at=at, **carried)
     return arrival

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import ImportState, LineKind
-from crm.filters.base import SiteFilterSet
-from crm.models import ImportLine
+from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
+from crm.models import ImportLine, RegisterImport
 
 UNDECIDED, CHOSEN = "undecided", "chosen"
 
@@ -25,6 +25,12 @@ class ImportLineFilter(SiteFilterSet):
     def by_decision(self, rows: QuerySet[ImportLine], name: str, value: str) -> QuerySet[ImportLine]:
         """Possible duplicates on which nobody has decided, or what somebody has."""
         return rows.exclude(choice="") if value == CHOSEN else rows.filter(Q(kind=LineKind.DUPLICATE), choice="")
+
+
+class ImportLineListFilter(ImportLineFilter):
+    """The same, and by the import."""
+
+    run = VisibleChoiceFilter(model=RegisterImport, label=_("Import"))
 
 
 class RegisterImportFilter(SiteFilterSet):

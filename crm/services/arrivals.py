@@ -88,13 +88,14 @@ def receive_contact(
     people: Iterable[Person],
     kind: str,
     when: dt.datetime | None = None,
+    on: dt.date | None = None,
     issues: Iterable[Issue] = (),
     visibility: str = Visibility.OWN_ORG,
 ) -> DebriefArrival:
     """A contact that nobody had planned, with its four rows, as the phone wrote them: once per key.
 
-    It took place ``when``, else on the day when the rows were written. Raises as ``record_meeting`` and
-    ``receive_rows``.
+    It took place ``when``, else some time ``on`` that day, else on the day when the rows were written. Raises as
+    ``record_meeting`` and ``receive_rows``.
     """
     known = arrived(actor, parcel.key)
     if known:
@@ -106,7 +107,7 @@ def receive_contact(
         actor=actor,
         at=at,
         kind=kind,
-        on=clock.day(when or written_at),
+        on=clock.day(when) if when else on or clock.day(written_at),
         starts=when,
         ours=[user],
         people=people,

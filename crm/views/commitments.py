@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm import clock
 from crm.enums import CommitmentState, ListKind
 from crm.errors import NotAllowed
-from crm.exports import columns
 from crm.filters.commitments import OVERDUE, CommitmentFilter
 from crm.forms.base import SiteForm
 from crm.forms.commitments import (
@@ -30,31 +29,27 @@ from crm.queries import bounded
 from crm.queries.history import history
 from crm.queries.people import left_on
 from crm.services import commitments as services
-from crm.views.exports import Export, TakenList
+from crm.views.exports import Export, TakenPage
 from crm.views.saved_views import SavedViewCreate
 from crm.visibility import VisibleQuerySet
 from crm.web import flashes
+from crm.web.taken import Commitments
 from crm.web.views import ActionPage, DetailPage, FormPage
 
 
-class CommitmentList(TakenList):
+class CommitmentList(TakenPage):
     """Open promises, the most overdue first, unless asked otherwise."""
 
     template_name = "crm/commitment_list.html"
     title = gettext_lazy("Commitments")
     filterset_class = CommitmentFilter
-    keyset = ("due", "pk")
+    keyset = Commitments.order
     kind = ListKind.COMMITMENTS
-    columns = columns.COMMITMENTS
+    taken = Commitments
 
     def standing(self) -> list[tuple[str, str]]:
         """What is open, and what is late."""
         return [(_("Open"), ""), (_("Overdue"), f"show={OVERDUE}")]
-
-    def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Promises the viewer reads."""
-        rows = Commitment.objects.visible_to(self.viewer)
-        return rows.select_related("person", "owner__organisation", "made_by_user", "meeting")
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``5 promises · 2 overdue``."""

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm import clock
 from crm.enums import ArrivalState, ListKind, MeetingState
 from crm.errors import NotAllowed
-from crm.exports import columns
 from crm.filters.log_counts import CountingFilter
 from crm.filters.meetings import MISSING, presets
 from crm.forms.base import SiteForm
@@ -26,22 +25,23 @@ from crm.queries import log as queries
 from crm.queries.history import history
 from crm.queries.people import mandate_on
 from crm.services import arrivals, debriefs, meetings, proposals
-from crm.views.exports import TakenList
+from crm.views.exports import TakenPage
 from crm.visibility import VisibleQuerySet
+from crm.web.taken import Log
 from crm.web.views import DetailPage, FormPage
 
 _JUNE = 6
 
 
-class MeetingList(TakenList):
+class MeetingList(TakenPage):
     """Contacts that took place. The number is always said, and how many are not shown where that may be said."""
 
     template_name = "crm/meeting_list.html"
     title = gettext_lazy("Advocacy log")
     filterset_class: type[CountingFilter] = CountingFilter
-    keyset = ("-on", "-pk")
+    keyset = Log.order
     kind = ListKind.LOG
-    columns = columns.LOG
+    taken = Log
 
     def standing(self) -> list[tuple[str, str]]:
         """The questions that are asked most."""
@@ -51,28 +51,16 @@ class MeetingList(TakenList):
         asked = [(words, f"period={value}") for value, words in (year, half)]
         return [(_("All"), ""), *asked, (_("Debrief is missing"), f"debrief={MISSING}")]
 
-    def get_queryset(self) -> VisibleQuerySet[Any]:
-        """The log as the viewer reads it."""
-        return queries.log(self.viewer)
-
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``11 contacts``; no further than a thousand is counted."""
         n = bounded.count(rows)
         return ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": bounded.said(n)}
 
-    def left_out(self, found: CountingFilter) -> tuple[int | None, str]:
-        """Other parties' own contacts, where that is told."""
-        hidden = found.not_shown()
-        if not hidden:
-            return hidden, ""
-        words = ngettext("%(n)s not shown: another party's own", "%(n)s not shown: other parties' own", hidden)
-        return hidden, words % {"n": hidden}
-
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows, and what is said of those that are not shown."""
         context = super().get_context(**extra)
         found: CountingFilter = context["filter"]
-        hidden, left_out = self.left_out(found)
+        hidden, left_out = self.listed.left_out(found)
         if hidden:
             context["totals"] = f"{context['totals']} · {left_out}"
         return {

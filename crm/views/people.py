@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -17,72 +14,51 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
 from crm.enums import ListKind
-from crm.exports import columns
 from crm.filters.people import IN_OFFICE, PersonFilter
 from crm.forms.base import SiteForm
 from crm.forms.people import MandateEndForm, MandateForm, PersonForm, SpanForm, StanceForm
 from crm.imports.candidates import PartialDate
-from crm.models import Mandate, Meeting, PartyMembership, Person, Stance
+from crm.models import Mandate, PartyMembership, Person, Stance
 from crm.policy import Action, Thing
 from crm.queries import bounded
 from crm.queries import people as queries
 from crm.queries.merges import merged_into
 from crm.queries.profile import around, standings, term_began
 from crm.queries.reference import Names, committee_names, committee_said
-from crm.queries.search import ranked
 from crm.services import mandates
 from crm.services import people as services
-from crm.views.exports import Export, TakenList
+from crm.views.exports import Export, TakenPage
 from crm.views.saved_views import SavedViewCreate
 from crm.visibility import VisibleQuerySet
+from crm.web.taken import People
 from crm.web.views import ActionPage, DetailPage, FormPage
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the list."""
-
-    person: Person
-    mandate: Mandate | None
-    left_on: queries.Left | None
-    last: Meeting | None
-
-
-class PersonList(TakenList):
+class PersonList(TakenPage):
     """Decision-makers, by role, body and issue; never by opinion."""
 
     template_name = "crm/person_list.html"
     title = gettext_lazy("Decision-makers")
     filterset_class = PersonFilter
-    keyset = ("rank", "sort_key", "pk")
+    keyset = People.order
     kind = ListKind.PEOPLE
-    columns = columns.PEOPLE
+    taken = People
 
     def standing(self) -> list[tuple[str, str]]:
         """Everybody, and who can be booked."""
         return [(_("All"), ""), (_("In office"), f"office={IN_OFFICE}")]
-
-    def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Everyone the viewer reads."""
-        return ranked(queries.people(self.viewer))
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``16 decision-makers``."""
         n = bounded.count(rows)
         return ngettext("%(n)s decision-maker", "%(n)s decision-makers", n) % {"n": bounded.said(n)}
 
-    def lines(self, rows: Sequence[Any]) -> list[Line]:
-        """Each with role and last contact."""
-        today = clock.day(self.at)
-        last = queries.last_contact([person.pk for person in rows], self.viewer, today + dt.timedelta(days=1))
-        return [Line(p, queries.mandate_on(p, today), queries.left_on(p, today), last.get(p.pk)) for p in rows]
-
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The rows with role and last contact."""
         context = super().get_context(**extra)
         return {
             **context,
-            "lines": self.lines(context["rows"]),
+            "lines": self.listed.lines(context["rows"]),
             "may_create": self.may(Action.CREATE, Thing.PERSON),
             "may_merge": self.may(Action.READ, Thing.DUPLICATE),
             "may_import": self.may(Action.READ, Thing.REGISTER_IMPORT),

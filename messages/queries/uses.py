@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q, QuerySet
+
 from crm import clock
 from crm.enums import MeetingState
 from crm.models import Meeting
+from crm.visibility import Viewer
+from messages.enums import OVER
 from messages.models import JointMessage, MessageUse, MessageVersion
+
+
+def to_carry(viewer: Viewer, at: dt.datetime, meeting: Meeting | None = None) -> QuerySet[JointMessage]:
+    """What may be said to have been put forward: readable messages with a version that stand, or the meeting uses."""
+    rows = JointMessage.objects.readable_by(viewer, at).filter(current__isnull=False)
+    used = MessageUse.objects.filter(meeting=meeting) if meeting else MessageUse.objects.none()
+    return rows.filter(~Q(state__in=OVER) | Q(pk__in=used.values("message"))).order_by("sort_key", "pk")
 
 
 def said_version(

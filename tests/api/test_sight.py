@@ -83,7 +83,7 @@ SHARED = {
 OTHERS = {
     *("organisations", "colleagues", "anchoring", "search", "sending", "personal-links", "stance-proposals"),
     *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds", "import-runs"),
-    *("anchoring-rules", "message-reach", "person-merges"),
+    *("anchoring-rules", "message-reach", "person-merges", "register-imports", "import-lines"),
 }
 
 
