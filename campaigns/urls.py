@@ -77,6 +77,7 @@ urlpatterns = [
     path("log/quick/", quick_log.QuickLogPage.as_view(), name="quick_log"),
     path("log/new/", carried.LogPage.as_view(), name="meeting_create"),
     path("meetings/<int:pk>/", carried.MeetingPage.as_view(), name="meeting_detail"),
+    path("meetings/<int:pk>/edit/", carried.MeetingUpdatePage.as_view(), name="meeting_update"),
     path("meetings/<int:pk>/debrief/", carried.DebriefPage.as_view(), name="debrief_write"),
     path("meetings/<int:pk>/messages/", carried.CarriedPage.as_view(), name="meeting_messages"),
     path("meetings/<int:meeting>/messages/<int:pk>/", carried.CorrectPage.as_view(), name="use_correct"),

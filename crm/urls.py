@@ -71,7 +71,6 @@ urlpatterns = [
     path("door-openers/<int:pk>/remove/", relations.DoorOpenerRemove.as_view(), name="door_opener_remove"),
     path("mandates/<int:pk>/end/", people.MandateEnd.as_view(), name="mandate_end"),
     path("mandates/<int:pk>/confirm/", people.MandateConfirm.as_view(), name="mandate_confirm"),
-    path("meetings/<int:pk>/edit/", meetings.MeetingUpdate.as_view(), name="meeting_update"),
     path("meetings/<int:pk>/promises/", followup.PromisesTake.as_view(), name="promises_take"),
     path("proposals/<int:pk>/", followup.ProposalConfirm.as_view(), name="proposal_confirm"),
     path("proposals/<int:pk>/decline/", followup.ProposalDecline.as_view(), name="proposal_decline"),

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from api.fields import LONGEST_NOTE, OPEN_ACCOUNT, Day, Input, Instant, Output, Visible, VisibleList
 from api.serializers.briefs import NamedRow
+from campaigns.models import Arena
 from crm.enums import CONTACT_KINDS, Channel, MeetingKind, MeetingRule, MeetingState, Visibility
 from crm.models import Issue, Organisation, Person, User
 from crm.services.meetings import CLASSES
@@ -42,7 +43,10 @@ class Participant(Output):
 
 
 class MeetingOutput(Output):
-    """A contact that took place, or a meeting that is planned. ``debrief`` is the number of its four rows."""
+    """A contact that took place, or a meeting that is planned. ``debrief`` is the number of its four rows.
+
+    ``arena`` is where it was, in the programme or beside it.
+    """
 
     example = {
         "id": 8,
@@ -52,6 +56,7 @@ class MeetingOutput(Output):
         "state": "held",
         "state_reason": "",
         "organisation": {"id": 2, "name": "Härnäs kommun"},
+        "arena": {"id": 1, "name": "Almedalsveckan 2027"},
         "people": [{"id": 1, "name": "Vera Lindmåne"}],
         "participants": [
             {"id": 3, "name": "Elis Text", "organisation": 2, "is_lead": True},
@@ -80,6 +85,7 @@ class MeetingOutput(Output):
     place = serializers.CharField(allow_blank=True)
     record_number = serializers.CharField(allow_blank=True)
     organisation = NamedRow()
+    arena = NamedRow(allow_null=True)
     people = NamedRow(many=True)
     participants = Participant(many=True)
     issues = NamedRow(many=True)
@@ -119,13 +125,14 @@ class _AnyMeetingInput(Input):
 class MeetingInput(_AnyMeetingInput):
     """What may be changed. ``lead`` leads for us and ``ours`` are the others; a planned meeting is moved instead."""
 
-    example = {**_CONTACT, **_COMPANY, "rule": ""}
+    example = {**_CONTACT, **_COMPANY, "rule": "", "arena": None}
 
     kind = serializers.ChoiceField([(kind.value, kind.label) for kind in CONTACT_KINDS])
     on = Day()
     starts = Instant(allow_null=True, required=False)
     ends = Instant(allow_null=True, required=False)
     rule = serializers.ChoiceField(MeetingRule.choices, allow_blank=True, required=False)
+    arena = Visible(Arena, allow_null=True, required=False)
 
 
 class RecordInput(_AnyMeetingInput):
@@ -138,6 +145,7 @@ class RecordInput(_AnyMeetingInput):
     starts = Instant(allow_null=True, required=False)
     ends = Instant(allow_null=True, required=False)
     debrief = FourRowsInput(required=False)
+    arena = Visible(Arena, allow_null=True, required=False)
     ref = serializers.CharField(max_length=40, required=False)
 
 

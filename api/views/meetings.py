@@ -23,6 +23,8 @@ from api.serializers.meetings import (
 )
 from api.views.exports import Exported
 from campaigns.filters.log import LogFilter, LogGroupsFilter, LogListFilter
+from campaigns.queries.contacts import arenas_of
+from campaigns.services.contacts import change_contact, record_contact
 from campaigns.services.programme import require_outside
 from crm.enums import MeetingState
 from crm.filters.meetings import GROUP
@@ -59,18 +61,26 @@ class Meetings(Exported, Readable, Creatable, Changeable):
 
     def listed(self, rows: Rows) -> list[Any]:
         """The meetings with all that hangs on them, in a constant number of queries."""
-        return entries(rows)
+        return self._placed(entries(rows))
 
     def represent(self, rows: Sequence[Meeting]) -> list[Any]:
         """The same of rows at hand."""
-        return entries(self.rows().filter(pk__in=[row.pk for row in rows]))
+        return self._placed(entries(self.rows().filter(pk__in=[row.pk for row in rows])))
+
+    def _placed(self, found: list[Any]) -> list[Any]:
+        """The meetings, each with its arena. Two queries."""
+        arenas = arenas_of([one["id"] for one in found], self.viewer)
+        for one in found:
+            arena = arenas.get(one["id"])
+            one["arena"] = {"id": arena.pk, "name": arena.name} if arena else None
+        return found
 
     def add(self, **values: Any) -> Meeting:
         """Record a contact that took place, in the own organisation's name."""
         values["ours"] = [values.pop("lead"), *values.get("ours", [])]
         if "debrief" in values:
             values["debrief"] = services.FourRows(**values["debrief"])
-        return services.record_meeting(actor=self.viewer, at=self.at, **values)
+        return record_contact(actor=self.viewer, at=self.at, **values)
 
     @addition
     def plan(self, *, confirmed: bool = False, **values: Any) -> Meeting:
@@ -79,7 +89,7 @@ class Meetings(Exported, Readable, Creatable, Changeable):
         return services.plan_meeting(actor=self.viewer, at=self.at, state=state, **values)
 
     def change(self, row: Meeting, **values: Any) -> Meeting:
-        """Change facts, readers, people, participants or issues. A planned meeting gets another time by ``move``.
+        """Change facts, readers, people, issues or arena. A planned meeting gets another time by ``move``.
 
         One that is in an arena's programme is changed by those who plan that, and held against what its item is held
         against: a body's rule, and whether a venue or a place is written.
@@ -88,7 +98,7 @@ class Meetings(Exported, Readable, Creatable, Changeable):
             now = [one.user for one in row.participants.select_related("user").order_by("-is_lead", "pk")]
             lead = [values.pop("lead")] if "lead" in values else now[:1]
             values["ours"] = [*lead, *values.get("ours", now[1:])]
-        return services.change_meeting(actor=self.viewer, at=self.at, meeting=row, version=row.version, **values)
+        return change_contact(actor=self.viewer, at=self.at, meeting=row, version=row.version, **values)
 
     @act
     def confirm(self, row: Meeting) -> None:

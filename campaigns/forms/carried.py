@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Arena
+from campaigns.services.programme import in_programme
 from crm.forms.base import SiteForm, VisibleChoice, VisibleChoices
 from crm.forms.fields import ColleagueField
-from crm.forms.meetings import FourRowsForm, MeetingLogForm
+from crm.forms.meetings import FourRowsForm, MeetingForm, MeetingLogForm
 from crm.models import Meeting
 from messages.models import JointMessage, MessageUse, MessageVersion
 from messages.queries.uses import begins_before, seen_as, to_carry
@@ -37,7 +39,20 @@ class CarryingForm(SiteForm):
         return {"messages": self.cleaned_data["joint_messages"], "offered": field.queryset}
 
 
-class CarryingLogForm(CarryingForm, MeetingLogForm):
+class PlacedForm(MeetingForm):
+    """A contact with the arena that it was at, if any; one in a programme is at that programme's."""
+
+    arena = VisibleChoice(Arena, label=_("Arena"), required=False, empty_label=_("No arena"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        arena: Any = self.fields["arena"]
+        arena.queryset = arena.queryset.order_by("-starts", "pk")
+        if self.meeting and in_programme(self.meeting):
+            del self.fields["arena"]
+
+
+class CarryingLogForm(CarryingForm, PlacedForm, MeetingLogForm):
     """Logging a contact with the messages that were put forward there."""
 
     def values(self) -> dict[str, Any]:

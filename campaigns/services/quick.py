@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from campaigns.models import Arena, ArenaContact
+from campaigns.models import Arena
 from campaigns.services.carried import carry_messages
+from campaigns.services.contacts import place_contact
 from crm.enums import ArrivalState
-from crm.errors import DomainError
 from crm.models import DebriefArrival, Meeting
 from crm.services.arrivals import Parcel, arrived, receive_contact, receive_rows
 from crm.visibility import Viewer
@@ -49,18 +48,15 @@ def log_contact(
 ) -> DebriefArrival:
     """The contact with its rows, at the arena if one is named, with the messages that were put forward.
 
-    Raises as ``receive_contact`` and ``carry_messages``, and DomainError for an arena on other days; with ``elsewhere``
-    the contact is then not the arena's.
+    Raises as ``receive_contact``, ``place_contact`` and ``carry_messages``; with ``elsewhere`` a contact on other days
+    than the arena's is not the arena's, and nothing is raised.
     """
     known = arrived(actor, parcel.key)
     if known:
         return known
     arrival = receive_contact(actor=actor, at=at, parcel=parcel, **contact)
-    there = arena is not None and arena.starts <= arrival.meeting.on <= arena.ends
-    if arena and not there and not elsewhere:
-        raise DomainError(_("%(arena)s was on other days.") % {"arena": arena}, field="arena")
-    if arena and there:
-        ArenaContact.objects.create(arena=arena, meeting=arrival.meeting)
+    if arena and (not elsewhere or arena.starts <= arrival.meeting.on <= arena.ends):
+        place_contact(actor=actor, at=at, meeting=arrival.meeting, arena=arena)
     if carried:
         carry_messages(actor=actor, meeting=arrival.meeting, at=at, **carried)
     return arrival

@@ -1,4 +1,4 @@
-"""A contact with what upper packages know of it: the joint messages that were put forward there."""
+"""A contact with what upper packages know of it: its arena, and the joint messages that were put forward there."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.forms.carried import CarriedForm, CarryingLogForm, CarryingRowsForm, CorrectForm
+from campaigns.forms.carried import CarriedForm, CarryingLogForm, CarryingRowsForm, CorrectForm, PlacedForm
+from campaigns.models import ArenaContact
+from campaigns.queries.contacts import arenas_of
 from campaigns.services.carried import carry_messages, correct_carried
+from campaigns.services.contacts import change_contact, record_contact
 from crm.enums import MeetingState
 from crm.errors import NotAllowed
 from crm.forms.base import SiteForm
 from crm.models import Debrief, Meeting
-from crm.views.meetings import DebriefWrite, MeetingCreate, MeetingDetail, OfMeeting
+from crm.views.meetings import DebriefWrite, MeetingCreate, MeetingDetail, MeetingUpdate, OfMeeting
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage
 from messages.models import MessageUse
@@ -31,6 +34,7 @@ class MeetingPage(MeetingDetail):
         """What was put forward, or will be, and whether the viewer may say so."""
         meeting: Meeting = self.object
         return super().get_context(
+            arena=arenas_of([meeting.pk], self.viewer).get(meeting.pk),
             uses=uses_of(meeting, self.viewer, self.at),
             may_say=meeting.state == MeetingState.HELD and may_say(self.viewer, meeting),
             **extra,
@@ -38,9 +42,10 @@ class MeetingPage(MeetingDetail):
 
 
 class LogPage(MeetingCreate):
-    """Log a contact, and the messages that were put forward there."""
+    """Log a contact, where it was, and the messages that were put forward there."""
 
     form_class = CarryingLogForm
+    record = staticmethod(record_contact)
 
     def perform(self, form: SiteForm) -> Meeting:
         """Save both."""
@@ -49,6 +54,18 @@ class LogPage(MeetingCreate):
             carried = cast(CarryingLogForm, form).carried()
             carry_messages(actor=self.viewer, meeting=meeting, at=self.at, **carried)
         return meeting
+
+
+class MeetingUpdatePage(MeetingUpdate):
+    """Change a contact, and where it was."""
+
+    form_class = PlacedForm
+    change = staticmethod(change_contact)
+
+    def get_initial(self) -> dict[str, Any]:
+        """With the arena."""
+        there = ArenaContact.objects.visible_to(self.viewer).filter(meeting=self.object)
+        return {**super().get_initial(), "arena": there.values_list("arena", flat=True).first()}
 
 
 class _WithMessages(OfMeeting):

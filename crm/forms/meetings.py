@@ -28,7 +28,7 @@ from crm.services.meeting_checks import TIMES
 from crm.services.meetings import CLASSES, FourRows
 
 # A phone call is by phone: the form does not ask.
-_MORE = {"lead", "ours", "place", "channel", "starts", "ends", "title", "record_number"}
+_MORE = {"lead", "ours", "place", "arena", "channel", "starts", "ends", "title", "record_number"}
 
 
 class MeetingForm(SharedForm):

@@ -145,6 +145,7 @@ class MeetingCreate(FormPage):
 
     title = gettext_lazy("Log a contact")
     form_class = MeetingLogForm
+    record = staticmethod(meetings.record_meeting)
     submit_label = gettext_lazy("Save in the log")
     success_message = gettext_lazy("The contact is logged.")
 
@@ -155,7 +156,7 @@ class MeetingCreate(FormPage):
     def perform(self, form: SiteForm) -> Meeting:
         """Save contact and four rows together."""
         typed = cast(MeetingLogForm, form)
-        return meetings.record_meeting(actor=self.viewer, at=self.at, debrief=typed.debrief(), **typed.values())
+        return self.record(actor=self.viewer, at=self.at, debrief=typed.debrief(), **typed.values())
 
     def get_cancel_url(self) -> str:
         """Back to the log."""
@@ -191,8 +192,9 @@ class OfMeeting(FormPage):
 class MeetingUpdate(OfMeeting):
     """Change a contact, or a planned meeting apart from its time."""
 
-    form_class = MeetingForm
+    form_class: type[MeetingForm] = MeetingForm
     success_message = gettext_lazy("Saved.")
+    change = staticmethod(meetings.change_meeting)
 
     def allowed(self) -> bool:
         """Those of its party whose role it is, and whoever took part."""
@@ -224,7 +226,7 @@ class MeetingUpdate(OfMeeting):
     def perform(self, form: SiteForm) -> Meeting:
         """Save what differs."""
         values = cast(MeetingForm, form).values()
-        return meetings.change_meeting(actor=self.viewer, at=self.at, meeting=self.object, **values)
+        return self.change(actor=self.viewer, at=self.at, meeting=self.object, **values)
 
 
 class DebriefWrite(OfMeeting):
