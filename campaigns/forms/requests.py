@@ -13,7 +13,8 @@ from campaigns.services.requests import asks_for_any
 from crm import clock
 from crm.enums import REQUEST_KINDS, MeetingKind, Partnership
 from crm.forms.base import LongText, SiteForm, VisibleChoice, VisibleChoices
-from crm.forms.fields import ColleagueField, ColleaguesField, PeopleField
+from crm.forms.fields import ColleagueField, ColleaguesField
+from crm.forms.pickers import PeopleField
 from crm.models import Issue, Organisation
 
 _WHY = _("Goes out by mail to both sides. Write nothing confidential here.")
@@ -66,7 +67,7 @@ class RequestForm(ItemFacts, SlotForm):
         super().__init__(*args, arena=arena, **kwargs)
         self.offer(arena)
         people: Any = self.fields["people"]
-        people.on = clock.day(self.at)
+        people.tell(clock.day(self.at))
         lead: Any = self.fields["lead"]
         lead.queryset = there(lead.queryset, arena)
         if not asks_for_any(self.viewer):

@@ -29,7 +29,8 @@ def at_arenas(**of: Any) -> Q:
 
 def arenas_of(meetings: Iterable[int], viewer: Viewer) -> dict[int, Arena]:
     """The arena of each meeting that is in a programme or beside it, where the viewer sees it. Two queries."""
-    ids, found = list(meetings), {}
+    ids = list(meetings)
+    found: dict[int, Arena] = {}
     for model in (ArenaContact, ProgrammeItem):
         rows: Any = model.objects.visible_to(viewer).filter(meeting__in=ids)
         found |= {row.meeting_id: row.arena for row in rows.select_related("arena")}

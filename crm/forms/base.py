@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,9 @@ from crm.enums import Visibility
 from crm.imports.candidates import PartialDate, end_of, start_of
 from crm.models import Organisation
 from crm.visibility import Viewer
+
+# The button that searches in a field is named so, its value is the field; the words are in the field of this ending.
+FIND, WORDS = "find", "_words"
 
 
 def told(field: forms.Field, value: Any) -> str:
@@ -57,6 +61,25 @@ class SiteForm(forms.Form):
     def blame(self, field: str | None, message: str) -> None:
         """Put a service's complaint at the field it names, or over the form."""
         self.add_error(field if field in self.fields else None, message)
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether it was posted to search in one of its fields: by that button, or by Enter among the words.
+
+        What the page has searched for comes back beside the words, so that Enter elsewhere saves.
+        """
+        if not self.is_bound:
+            return False
+        words = [f"{name}{WORDS}" for name in self.fields]
+        asked = any(str(self.data.get(name, "")).strip() != str(self.data.get(f"{name}_seen", "")) for name in words)
+        return asked or self.data.get(FIND) in self.fields
+
+    def full_clean(self) -> None:
+        """As ever; but what is posted to search for somebody is not judged yet."""
+        if self.is_bound and self.is_searching:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            return
+        super().full_clean()
 
     def compare(self) -> None:
         """Tell, for every field that differs from its initial value, what that value is."""

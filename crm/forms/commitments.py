@@ -11,6 +11,7 @@ from crm import clock
 from crm.enums import Direction
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
+from crm.forms.pickers import PersonField
 from crm.models import Meeting, Person
 
 DIRECTIONS = [(Direction.THEIRS.value, _("They promised us")), (Direction.OURS.value, _("We promised them"))]
@@ -25,7 +26,7 @@ class CommitmentForm(SiteForm):
         widget=forms.RadioSelect,
         initial=Direction.THEIRS,
     )
-    person = VisibleChoice(Person, label=_("Decision-maker"))
+    person = PersonField(label=_("Decision-maker"))
     text = LongText(label=_("What was promised?"))
     due = DayField(label=_("By when?"))
     made_by_user = ColleagueField(
@@ -36,9 +37,13 @@ class CommitmentForm(SiteForm):
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].initial = self.viewer.user_id
+        person: Any = self.fields["person"]
+        person.tell(clock.day(self.at))
         if meeting:
-            field: Any = self.fields["person"]
-            field.queryset = field.queryset.filter(pk__in=meeting.people.values("pk"))
+            # Few enough to choose among.
+            met = VisibleChoice(Person, only={"pk__in": meeting.people.values("pk")}, label=person.label)
+            met.narrow(self.viewer)
+            self.fields["person"] = met
 
     def clean(self) -> dict[str, Any]:
         """Whoever fills in a promise of theirs may have left a name of ours in the form: it is dropped."""

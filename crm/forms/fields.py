@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from crm.forms.base import VisibleChoice, VisibleChoices
 from crm.models import Organisation, Person, User
 from crm.queries.named import described, meant, met_lately
-from crm.queries.people import mandate_on, people
 from crm.visibility import Viewer
 
 
@@ -56,25 +55,6 @@ class CodeField(forms.CharField):
         text: str = super().clean(value)
         meant = (code for code, name in self.known.items() if text.casefold() in {code.casefold(), name.casefold()})
         return next(meant, text)
-
-
-class PeopleField(VisibleChoices):
-    """Decision-makers, with the role of today or the last one."""
-
-    widget = Picker
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Person, **kwargs)
-        self.on: dt.date | None = None
-
-    def narrow(self, viewer: Viewer) -> None:
-        """Everyone whom the viewer may see, with mandates loaded."""
-        self.queryset = people(viewer)
-
-    def label_from_instance(self, obj: Any) -> str:
-        """``Vera Lindmåne, statsråd, Försvarsdepartementet``."""
-        mandate = mandate_on(obj, self.on) if self.on else None
-        return f"{obj}, {mandate}" if mandate else str(obj)
 
 
 def _with_party(user: User) -> str:

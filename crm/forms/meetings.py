@@ -22,7 +22,8 @@ from crm.enums import (
     Visibility,
 )
 from crm.forms.base import ClockField, DayField, LongText, SharedForm, SiteForm, VisibleChoice, VisibleChoices
-from crm.forms.fields import ColleagueField, ColleaguesField, PeopleField
+from crm.forms.fields import ColleagueField, ColleaguesField
+from crm.forms.pickers import PeopleField
 from crm.models import Issue, Meeting, Person
 from crm.services.meeting_checks import TIMES
 from crm.services.meetings import CLASSES, FourRows
@@ -74,7 +75,7 @@ class MeetingForm(SharedForm):
         if meeting and meeting.kind in INTERNAL_KINDS:
             kind.choices = [*kind.choices, (meeting.kind, meeting.get_kind_display())]
         people: Any = self.fields["people"]
-        people.on = clock.day(self.at)
+        people.tell(clock.day(self.at))
         people.required = self["kind"].value() not in KINDS_WITHOUT_PEOPLE
         self.order_fields([name for name in self.fields if name != "named_viewers"])
         if meeting and meeting.state != MeetingState.HELD:

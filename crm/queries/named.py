@@ -33,6 +33,15 @@ def meant(text: str, viewer: Viewer) -> list[Person]:
     return list(found.order_by("rank", "sort_key", "pk")[:SHOWN])
 
 
+def found_by(text: str, viewer: Viewer, most: int) -> list[Person]:
+    """Whom the words of name, role and body fit, the best first, at most so many; nobody without words."""
+    words = text.replace(",", " ")
+    if not fold(words):
+        return []
+    found: Any = ranked(people(viewer), words)
+    return list(found.order_by("rank", "sort_key", "pk")[:most])
+
+
 def described(person: Person, on: dt.date) -> str:
     """``Vera Lindmåne, statsråd, Försvarsdepartementet``; reads prefetched ``mandates``."""
     mandate = mandate_on(person, on)

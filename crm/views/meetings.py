@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -145,7 +146,7 @@ class MeetingCreate(FormPage):
 
     title = gettext_lazy("Log a contact")
     form_class = MeetingLogForm
-    record = staticmethod(meetings.record_meeting)
+    record: Callable[..., Meeting] = staticmethod(meetings.record_meeting)
     submit_label = gettext_lazy("Save in the log")
     success_message = gettext_lazy("The contact is logged.")
 
@@ -194,7 +195,7 @@ class MeetingUpdate(OfMeeting):
 
     form_class: type[MeetingForm] = MeetingForm
     success_message = gettext_lazy("Saved.")
-    change = staticmethod(meetings.change_meeting)
+    change: Callable[..., Meeting] = staticmethod(meetings.change_meeting)
 
     def allowed(self) -> bool:
         """Those of its party whose role it is, and whoever took part."""

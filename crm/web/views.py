@@ -216,9 +216,11 @@ class FormPage(Page):
         return self.render(form=self.get_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Run the service, or show the form again."""
+        """Run the service, or show the form again; also with whom a search in one of its fields finds."""
         self.load()
         form = self.get_form(request.POST)
+        if form.is_searching:
+            return self.render(form=form)
         if not form.is_valid():
             return self.render(status=422, form=form)
         try:

@@ -56,6 +56,7 @@ def test_a_meeting_shows_all_that_hangs_on_it(program, elis, log, parties, vera,
     assert first == {
         "id": log.pk,
         "ref": "",
+        "arena": None,
         "title": "Eget",
         "kind": "meeting",
         "channel": "in_person",
@@ -150,5 +151,5 @@ def test_a_list_costs_the_same_at_any_length(program, idun, vera, rail, n, djang
         MeetingFactory.create(people=[vera], ours=[idun], issues=[rail], visibility="parties")
     caller = program(idun)
     caller.get("meetings", limit=100)
-    with django_assert_num_queries(2 + 1 + 5):  # token, council; count; meetings and what hangs on them
+    with django_assert_num_queries(2 + 1 + 5 + 2):  # token, council; count; meetings and what hangs on them; arenas
         assert caller.get("meetings", limit=100).json()["total"] == n

@@ -364,5 +364,5 @@ def test_a_contact_costs_the_same_with_one_message_and_three(visit, meeting, eli
         write_version(message)
         carry_message(actor=SYSTEM, meeting=meeting, message=message, at=at)
     visit(elis, meeting.get_absolute_url())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         visit(elis, meeting.get_absolute_url())

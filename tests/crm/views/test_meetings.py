@@ -178,8 +178,8 @@ def test_a_contact_costs_the_same_for_one_and_three(client, parties, elis, rail,
         meeting.observed_stances.create(person=person, issue=rail, position="neutral")
         CommitmentFactory.create(person=person, organisation=parties.harnas, meeting=meeting, owner=elis)
     client.force_login(elis)
-    # Two of them for the messages that were put forward, and whether Elis may say which.
-    with django_assert_num_queries(18):
+    # Four of them for the arena, the messages that were put forward, and whether Elis may say which.
+    with django_assert_num_queries(20):
         assert client.get(meeting.get_absolute_url()).status_code == 200
 
 
