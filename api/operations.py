@@ -27,7 +27,7 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     **{
         f"{name}.{act}": (A.READ, T.PERSON) if act in READS else (A.UPDATE, T.CONTACT_FACTS)
         for name, acts in (
-            ("party-memberships", (*READS, "create", "end")),
+            ("party-memberships", (*READS, "create", "end", "confirm")),
             *(
                 (fact, (*READS, "create", "destroy"))
                 for fact in ("person-identifiers", "contact-details", "door-openers")
