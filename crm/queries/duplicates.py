@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import Any
 
-from django.db.models import Count, TextChoices
-from django.db.models.functions import Lower
+from django.db.models import Count, F, Q, TextChoices, TextField, Value
+from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
@@ -74,17 +75,18 @@ class _Found:
 def candidates(viewer: Viewer, person: Person | None = None, most: int = MOST) -> list[Candidate]:
     """The pairs that are most likely one person, at most ``most``; with ``person`` those with them alone.
 
-    A constant number of queries.
+    A constant number of queries; with ``person`` only those are read who can be them.
     """
-    known = _known(viewer)
-    if person is not None and person.pk not in known:
+    only = person.pk if person else None
+    shared = ((Reason.IDENTIFIER, _same_number(viewer, only)), (Reason.CONTACT, _same_contact(viewer, only)))
+    known = _known(viewer, person, {pk for _reason, pairs in shared for pair in pairs for pk in pair})
+    if only is not None and only not in known:
         return []
-    found = {pair: _Found(likeness, []) for pair, likeness in _alike(known, person.pk if person else None)}
-    for reason, pairs in ((Reason.IDENTIFIER, _same_number(viewer)), (Reason.CONTACT, _same_contact(viewer))):
+    found = {pair: _Found(likeness, []) for pair, likeness in _alike(known, only)}
+    for reason, pairs in shared:
         for pair in pairs:
-            if person is None or person.pk in pair:
-                found.setdefault(pair, _Found(_likeness(known[pair[0]], known[pair[1]]), [])).reasons.append(reason)
-    for pair in _decided():
+            found.setdefault(pair, _Found(_likeness(known[pair[0]], known[pair[1]]), [])).reasons.append(reason)
+    for pair in _decided(only):
         found.pop(pair, None)
     _weigh_years(found, known)
     _weigh_mandates(found, viewer)
@@ -94,22 +96,50 @@ def candidates(viewer: Viewer, person: Person | None = None, most: int = MOST) -
     return _loaded(kept[:most], viewer)
 
 
-def _known(viewer: Viewer) -> dict[int, _Known]:
+def _known(viewer: Viewer, person: Person | None, beside: Collection[int]) -> dict[int, _Known]:
+    """Everybody; with ``person`` them, those ``beside`` and whoever's names can be like theirs."""
     rows = Person.objects.visible_to(viewer).order_by("pk")
+    if person is not None:
+        rows = rows.annotate(sounds=_sounding("search_key"), other_sounds=_sounding("other_names_key"))
+        rows = rows.filter(Q(pk__in=[person.pk, *beside]) | _can_be(person))
     values = rows.values_list("pk", "search_key", "other_names_key", "birth_year")
-    return {
-        pk: _Known(tuple(tuple(_WORD.findall(name)) for name in [key, *others.splitlines()] if name.strip()), year)
-        for pk, key, others, year in values.iterator()
-    }
+    return {pk: _Known(_names(key, others), year) for pk, key, others, year in values.iterator()}
+
+
+def _names(key: str, others: str) -> tuple[tuple[str, ...], ...]:
+    """The words of the name, and of each other name."""
+    return tuple(tuple(_WORD.findall(name)) for name in [key, *others.splitlines()] if name.strip())
+
+
+def _parts(names: Iterable[Iterable[str]]) -> set[tuple[str, str]]:
+    """A word of a name, and the beginning of another: what two names share that are compared at all."""
+    sounds = ({_sounds(word) for word in words} for words in names)
+    return {(word, other[:_LETTERS]) for words in sounds for word, other in permutations(words, 2)}
+
+
+def _sounding(column: str) -> Any:
+    """The column as ``_sounds`` hears it."""
+    found: Any = F(column)
+    for letters, sound in _SAME_SOUND:
+        found = Replace(found, Value(letters), Value(sound), output_field=TextField())
+    return found
+
+
+def _can_be(person: Person) -> Q:
+    """Whoever shares the parts of a name with the person, and some more."""
+    found = Q(pk__in=[])
+    for word, other in sorted(_parts(_names(person.search_key, person.other_names_key))):
+        for column in ("sounds", "other_sounds"):
+            found |= Q(**{f"{column}__contains": word}) & Q(**{f"{column}__contains": other})
+    return found
 
 
 def _alike(known: dict[int, _Known], only: int | None) -> Iterator[tuple[Pair, int]]:
     """Pairs whose names are rather alike. Only those are compared that share a word, and of another the beginning."""
     groups: dict[tuple[str, str], set[int]] = defaultdict(set)
     for pk, one in known.items():
-        for words in one.names:
-            for word, other in permutations({_sounds(word) for word in words}, 2):
-                groups[word, other[:_LETTERS]].add(pk)
+        for parts in _parts(one.names):
+            groups[parts].add(pk)
     seen: set[Pair] = set()
     for group in groups.values():
         if only is not None and only not in group:
@@ -160,38 +190,50 @@ def _compared(a: str, b: str, words: set[str], others: set[str]) -> int:
     return max(min(ratio, 99), 93 if is_part else 0)
 
 
-def _same_number(viewer: Viewer) -> set[Pair]:
+def _same_number(viewer: Viewer, only: int | None) -> set[Pair]:
     """Persons whom two registers call by the same long number: a scheme of a source beside a known one, say."""
     rows = PersonIdentifier.objects.visible_to(viewer).order_by()
-    values = rows.values("value").annotate(n=Count("person", distinct=True)).filter(n__gt=1).values("value")
+    if only is None:
+        values = rows.values("value").annotate(n=Count("person", distinct=True)).filter(n__gt=1).values("value")
+    else:
+        values = rows.filter(person=only).values("value")
     found = rows.filter(value__in=values).values_list("value", "person")
-    return _sharing((value, pk) for value, pk in found if len(value) >= _TELLING_VALUE)
+    return _sharing(((value, pk) for value, pk in found if len(value) >= _TELLING_VALUE), only)
 
 
-def _same_contact(viewer: Viewer) -> set[Pair]:
+def _same_contact(viewer: Viewer, only: int | None) -> set[Pair]:
     """Persons with the same mail address or direct number, ours to use or noted."""
     people = Person.objects.visible_to(viewer).order_by()
     details = ContactDetail.objects.visible_to(viewer).filter(kind__in=["email", "phone"]).order_by()
-    found = [
-        *people.exclude(email="").annotate(what=Lower("email")).values_list("what", "pk"),
-        *people.exclude(phone="").values_list("phone", "pk"),
-        *details.annotate(what=Lower("value")).values_list("what", "person"),
+    sources: list[tuple[Any, str]] = [
+        (people.exclude(email="").annotate(what=_bare(Lower("email"))), "pk"),
+        (people.exclude(phone="").annotate(what=_bare(F("phone"))), "pk"),
+        (details.annotate(what=_bare(Lower("value"))), "person"),
     ]
-    return _sharing(found)
+    if only is not None:
+        own = {value for rows, who in sources for value in rows.filter(**{who: only}).values_list("what", flat=True)}
+        sources = [(rows.filter(what__in=own), who) for rows, who in sources]
+    return _sharing((pair for rows, who in sources for pair in rows.values_list("what", who)), only)
 
 
-def _sharing(found: Iterable[tuple[str, int]]) -> set[Pair]:
+def _bare(value: Any) -> Any:
+    return Replace(value, Value(" "), Value(""))
+
+
+def _sharing(found: Iterable[tuple[str, int]], only: int | None) -> set[Pair]:
     """Pairs that share a value; one that more than a few share is a switchboard's."""
     by_value: dict[str, set[int]] = defaultdict(set)
     for value, pk in found:
-        by_value[value.replace(" ", "")].add(pk)
+        by_value[value].add(pk)
     groups = (sorted(group) for group in by_value.values() if 1 < len(group) <= 3)
-    return {pair for group in groups for pair in combinations(group, 2)}
+    pairs = {pair for group in groups for pair in combinations(group, 2)}
+    return {pair for pair in pairs if only is None or only in pair}
 
 
-def _decided() -> set[Pair]:
+def _decided(only: int | None) -> set[Pair]:
     """Pairs that somebody found to be two."""
-    return {_ordered(*pair) for pair in NotSame.objects.values_list("first", "second")}
+    rows = NotSame.objects.all() if only is None else NotSame.objects.filter(Q(first=only) | Q(second=only))
+    return {_ordered(*pair) for pair in rows.values_list("first", "second")}
 
 
 def _weigh_years(found: dict[Pair, _Found], known: dict[int, _Known]) -> None:

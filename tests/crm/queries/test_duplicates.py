@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from crm.models import NotSame
+from crm.queries import duplicates
 from crm.queries.duplicates import candidates
 from crm.visibility import SYSTEM, Viewer
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
 )
 
 DAY = dt.date
+original = duplicates._alike
 
 
 def person(name, **values):
@@ -129,3 +131,17 @@ def test_any_number_costs_the_same(db, n, django_assert_num_queries):
             MandateFactory.create(person=person(f"Namn{k}x Efternamn{k}x"), title="Ledamot")
     with django_assert_num_queries(10):
         assert len(candidates(SYSTEM)) == n
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_for_one_person_only_those_are_read_who_can_be_them(db, n, django_assert_num_queries, monkeypatch):
+    me = person("Carl-Thomas Bergqvist", other_names="Tom Berg", email="T@x.example")
+    twins = [person("Karl Tomas Bergkvist"), person("Berg, Tom"), person("Åsa Ängö", phone="", email="t @x.example")]
+    for k in range(n):
+        person(f"Namn{k}x Efternamn{k}x")
+    read = []
+    monkeypatch.setattr(duplicates, "_alike", lambda known, only: read.append(set(known)) or original(known, only))
+    with django_assert_num_queries(13):
+        found = {one.second for one in candidates(SYSTEM, me)}
+    assert read == [{me.pk, *(one.pk for one in twins)}]
+    assert found == {one.second for one in candidates(SYSTEM) if one.first == me} == {twins[1]}
