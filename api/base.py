@@ -37,6 +37,7 @@ from api.permissions import Permitted
 from api.problems import BadParameter
 from api.renderers import Json
 from crm.filters.base import SiteFilterSet
+from crm.queries import bounded
 from crm.visibility import Viewer
 from crm.web.requests import instant
 
@@ -181,20 +182,22 @@ class Collection(Resource):
 
 
 class Listed(Collection):
-    """``GET /things``: filters, ``page`` and ``limit``, and how many there are in all."""
+    """``GET /things``: filters, ``page`` and ``limit``, and how many there are in all, as far as that is counted."""
 
     def list(self, request: Request, **_kwargs: Any) -> Response:
         """The rows that the filters leave, a page of them."""
         window = Window.of(request.query_params)
         found = self.filters(self.rows(), besides=PARAMETERS)
         rows = found.qs.order_by(*self.order)
-        total = rows.count()
-        return self.paged(self.listed(rows[window.rows]), window, total)
+        # One beyond the page, or beyond what is counted, says that there are more.
+        most = max(bounded.MOST, window.page * window.limit)
+        return self.paged(self.listed(rows[window.rows]), window, bounded.count(rows, most), most)
 
-    def paged(self, items: Sequence[Any], window: Window, total: int) -> Response:
-        """A page of ``total`` rows."""
-        meta = {"page": window.page, "limit": window.limit, "total": total}
-        return Response({"items": items, **meta, **window.links(self.request._request, total)})
+    def paged(self, items: Sequence[Any], window: Window, counted: int, most: int | None = None) -> Response:
+        """A page of the rows that were counted; where they are more than ``most``, it says that there are more."""
+        more = most is not None and counted > most
+        meta = {"page": window.page, "limit": window.limit, "total": counted - 1 if more else counted, "more": more}
+        return Response({"items": items, **meta, **window.links(self.request._request, counted)})
 
     def filters(self, rows: Rows, besides: Set[str] = frozenset()) -> SiteFilterSet:
         """The rows within the query's filters. Raises BadParameter for one that is unknown or cannot be read."""

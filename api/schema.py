@@ -153,13 +153,13 @@ class Schema(AutoSchema):
         numbers = {name: {"type": "integer"} for name in ("page", "limit", "total")}
         link: JsonSchema = {"type": ["string", "null"], "format": "uri-reference"}
         links = dict.fromkeys(("next", "previous"), link)
-        properties = {"items": {"type": "array", "items": row}, **numbers, **links}
+        properties = {"items": {"type": "array", "items": row}, **numbers, "more": {"type": "boolean"}, **links}
         return {"type": "object", "properties": properties, "required": list(properties)}
 
     def _example(self, *, listed: bool = False) -> list[OpenApiExample]:
         shown = dict(self._output().example)
-        page = {"items": [shown], "page": 1, "limit": DEFAULT_LIMIT, "total": 1, "next": None, "previous": None}
-        return [OpenApiExample("answer", page if listed else shown)]
+        meta = {"page": 1, "limit": DEFAULT_LIMIT, "total": 1, "more": False, "next": None, "previous": None}
+        return [OpenApiExample("answer", {"items": [shown], **meta} if listed else shown)]
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """Never: the page is described here, as it is."""

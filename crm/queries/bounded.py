@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 MOST = 1_000
 
 
-def count(rows: QuerySet[Any]) -> int:
-    """The number of rows, or one more than ``MOST`` where there are more than that, however many."""
-    return rows.select_related(None).prefetch_related(None).order_by()[: MOST + 1].count()
+def count(rows: QuerySet[Any], most: int = MOST) -> int:
+    """The number of rows, or one more than ``most`` where there are more than that, however many."""
+    return rows.select_related(None).prefetch_related(None).order_by()[: most + 1].count()
 
 
 def said(number: int) -> str:

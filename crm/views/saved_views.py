@@ -22,6 +22,8 @@ from crm.services import saved_views as services
 from crm.visibility import VisibleQuerySet
 from crm.web.views import ActionPage, FormPage, ListPage
 
+# So many kept views are tabs; all of them are on a page of their own.
+TABS = 8
 PAGES = {ListKind.LOG: "meeting_list", ListKind.PEOPLE: "person_list", ListKind.COMMITMENTS: "commitment_list"}
 
 
@@ -47,13 +49,20 @@ class SavingList(ListPage):
         """With tabs, and where to keep what is asked now."""
         asked = saved.short(self.request.GET)
         kept = SavedView.objects.visible_to(self.viewer).filter(kind=self.kind)
-        own = list(kept.values_list("name", "query"))
+        found = kept.values_list("name", "query")
+        own = list(found[: TABS + 1])
+        more = len(own) > TABS
+        if more:
+            # The one that is looked through keeps its tab.
+            own = own[:TABS]
+            own += [row for row in found.filter(query=asked)[:1] if asked and row not in own]
         views = [*self.standing(), *own]
         known = asked in {query for _label, query in views}
         save = reverse(f"saved_view_{self.kind}") if self.may(Action.CREATE, Thing.SAVED_VIEW) else ""
         return super().get_context(
             views=[Tab(label, f"?{query}", query == asked) for label, query in views],
             saved_views=bool(own),
+            more_views=more,
             save_url=f"{save}?{asked}" if save and asked and not known else "",
             **extra,
         )

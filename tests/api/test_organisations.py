@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm.models import AuditEntry, Organisation
+from crm.queries import bounded
 from tests.api.conftest import fields
 from tests.factories import OrganisationFactory
 
@@ -190,3 +191,14 @@ def test_a_body_is_renamed_and_names_its_successor(program, idun):
         "2027-06-01",
     )
     assert caller.act(f"organisations/{body.pk}/rename", name="Igen", valid_from="2027-07-01").status_code == 422
+
+
+def test_no_further_than_is_said_is_counted(program, idun, monkeypatch):
+    monkeypatch.setattr(bounded, "MOST", 2)
+    first = program(idun).get("organisations", limit=1).json()
+    assert (first["total"], first["more"], first["next"]) == (2, True, "/api/v1/organisations?limit=1&page=2")
+    third = program(idun).get("organisations", limit=1, page=3).json()
+    assert (third["total"], third["more"]) == (3, True)
+    assert third["next"] == "/api/v1/organisations?limit=1&page=4"
+    last = program(idun).get("organisations", limit=1, page=5).json()
+    assert (last["total"], last["more"], last["next"]) == (5, False, None)

@@ -157,3 +157,17 @@ def test_a_view_of_a_person_who_was_merged_is_of_whom_they_became(client, elis, 
     page = client.get(f"{reverse('meeting_list')}?{query}")
     assert "Beslutsfattare: Vera Lindmåne-Ek" in page.content.decode()
     assert ("Min vy", f"?{query}", True) in tabs(client, "log", query)
+
+
+def test_at_most_eight_are_tabs_and_the_one_that_is_looked_through_is_among_them(client, elis, log):
+    client.force_login(elis)
+    for n in range(8):
+        save(client, f"who=namn{n}", name=f"Vy {n}")
+    page = reverse(LISTS["log"])
+    assert "Alla sparade vyer" not in client.get(page).content.decode()
+    save(client, "who=namn8", name="Vy 8")
+    named = [label for label, _url, _current in tabs(client)]
+    assert [label for label in named if label.startswith("Vy")] == [f"Vy {n}" for n in range(8)]
+    assert "Alla sparade vyer" in client.get(page).content.decode()
+    assert tabs(client, query="who=namn8")[-1] == ("Vy 8", "?who=namn8", True)
+    assert client.get(f"{page}?who=namn8").context["save_url"] == ""
