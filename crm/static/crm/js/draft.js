@@ -1,6 +1,6 @@
 // Long forms keep what was typed until it is saved: in this tab only, so that nothing stays on a shared computer.
 const versions = new Set(["version", "other_version"]);
-const skipped = new Set(["hidden", "password", "file", "submit", "button"]);
+const skipped = new Set(["hidden", "password", "file", "submit", "button", "search"]);
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = `draft:${form.dataset.draft}:${location.pathname}`;
@@ -28,8 +28,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   };
 
   const saved = sessionStorage.getItem(key);
-  // A form that came back with errors already holds what was typed.
-  if (saved && saved !== fresh && !form.querySelector(".summary, [data-conflict]")) {
+  // A form that came back with errors, or with what a search found, already holds what was typed.
+  if (saved && saved !== fresh && !form.querySelector(".summary, [data-conflict], [data-typed]")) {
     fill(saved);
     if (note) note.hidden = false;
   }
