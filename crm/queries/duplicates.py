@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Any
 
-from django.db.models import Count, F, Q, TextChoices, TextField, Value
+from django.db.models import Count, F, Q, QuerySet, TextChoices, TextField, Value
 from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
@@ -193,6 +193,7 @@ def _compared(a: str, b: str, words: set[str], others: set[str]) -> int:
 def _same_number(viewer: Viewer, only: int | None) -> set[Pair]:
     """Persons whom two registers call by the same long number: a scheme of a source beside a known one, say."""
     rows = PersonIdentifier.objects.visible_to(viewer).order_by()
+    values: QuerySet[Any, Any]
     if only is None:
         values = rows.values("value").annotate(n=Count("person", distinct=True)).filter(n__gt=1).values("value")
     else:
