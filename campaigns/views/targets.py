@@ -35,7 +35,7 @@ class OfCampaign(FormPage):
 class TargetCreatePage(OfCampaign):
     """One more decision-maker to move."""
 
-    title = _("New target")
+    title = _("Somebody more to move")
     form_class = TargetForm
     success_message = _("The target is added.")
 
