@@ -33,6 +33,7 @@ def _marks(meeting: Meeting) -> str:
 LOG = (
     Column("on", gettext_lazy("Day"), lambda meeting: meeting.on),
     Column("contact", gettext_lazy("Contact"), lambda meeting: meeting.heading),
+    Column("whom", gettext_lazy("Decision-makers"), lambda meeting: meeting.whom),
     Column("said", gettext_lazy("What they said about our issue"), _said),
     Column("marks", gettext_lazy("To note"), _marks),
     Column("issues", gettext_lazy("Issues"), lambda meeting: wording.join(meeting.issues.all())),

@@ -85,8 +85,12 @@ class Meeting(Referenced, Titled):
     @property
     def heading(self) -> str:
         """The title, or what kind of contact it was and with whom; reads prefetched ``counterparts`` if loaded."""
-        names = ", ".join(str(row.person) for row in self.counterparts.all())
-        return self.title or ": ".join(part for part in (str(self.get_kind_display()), names) if part)
+        return self.title or ": ".join(part for part in (str(self.get_kind_display()), self.whom) if part)
+
+    @property
+    def whom(self) -> str:
+        """The decision-makers' names; reads prefetched ``counterparts`` if loaded."""
+        return ", ".join(str(row.person) for row in self.counterparts.all())
 
     def get_absolute_url(self) -> str:
         """The page of the meeting."""

@@ -90,6 +90,14 @@ class PublicJson(PublicView):
         return json.dumps(feed, ensure_ascii=False).encode()
 
 
+class _Atom(Atom1Feed):
+    """A feed that changes with its entries alone; an empty one is of the day."""
+
+    def latest_post_date(self) -> dt.datetime:
+        """The latest entry's time."""
+        return super().latest_post_date() if self.items else self.feed["empty_at"]
+
+
 class PublicAtom(PublicView):
     """Atom (RFC 4287)."""
 
@@ -97,13 +105,14 @@ class PublicAtom(PublicView):
 
     def write(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
         """The feed."""
-        feed = Atom1Feed(
+        feed = _Atom(
             title=title,
             link=_address("public_list"),
             description="",
             language=settings.LANGUAGE_CODE,
             feed_url=_address("public_atom"),
             author_name=council(request).name,
+            empty_at=clock.wall(clock.day(at), dt.time(0)),
         )
         for text in texts:
             feed.add_item(

@@ -127,6 +127,8 @@ def test_whoever_holds_it_gets_304_until_it_changes(client, open_message, name):
 def test_nothing_released_says_so(client, clock):
     assert "Inget budskap är släppt ännu." in said(client, "public_list")
     assert client.get(reverse("public_json")).json()["items"] == []
+    atom = client.get(reverse("public_atom"))
+    assert client.get(reverse("public_atom"), headers={"If-None-Match": atom["ETag"]}).status_code == 304
 
 
 @pytest.mark.parametrize("n", [1, 3])
