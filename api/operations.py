@@ -208,6 +208,14 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     ),
     **dict.fromkeys(("claims.withdraw", "claim-evidence.create", "claim-evidence.withdraw"), (A.UPDATE, T.CAMPAIGN)),
     "campaign-targets.destroy": (A.UPDATE, T.CAMPAIGN),
+    **dict.fromkeys([f"participants.{read}" for read in READS], (A.READ, T.CAMPAIGN)),
+    **dict.fromkeys(
+        [
+            *(f"participants.{act}" for act in ("create", "partial_update", "destroy")),
+            *(f"figure-imports.{act}" for act in (*READS, "create", "destroy", "apply", "undo")),
+        ],
+        (A.UPDATE, T.CAMPAIGN),
+    ),
     "campaigns.create": (A.CREATE, T.CAMPAIGN),
     "campaigns.partial_update": (A.UPDATE, T.CAMPAIGN),
     "goals.create": (A.CREATE, T.CAMPAIGN),
@@ -233,7 +241,10 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
     ),
     "arenas.create": (A.CREATE, T.ARENA),
     "arenas.partial_update": (A.UPDATE, T.ARENA),
-    "arenas.presence": (A.READ, T.ARENA),
+    **dict.fromkeys(("arenas.presence", "criteria.list"), (A.READ, T.ARENA)),
+    "delegates.travel": (A.UPDATE, T.TRAVEL),
+    # One's own, whatever one's role.
+    **dict.fromkeys(("own-statement.retrieve", "own-statement.choose"), (A.UPDATE, T.ACCOUNT)),
     "arenas.rematch": (A.UPDATE, T.ARENA),
     **dict.fromkeys(
         [f"{name}.{read}" for name in ("public-events", "public-matches") for read in READS], (A.READ, T.ARENA)

@@ -26,6 +26,7 @@ from api.views.endorsements import Endorsements
 from api.views.feeds import CalendarFeeds
 from api.views.goal_entries import GoalEntries
 from api.views.goals import Goals
+from api.views.horizontal import Criteria, OwnStatement
 from api.views.indicators import IndicatorNotes, IndicatorReadings, Indicators, IndicatorTargets
 from api.views.issues import Issues
 from api.views.mandates import Mandates
@@ -37,6 +38,7 @@ from api.views.observations import Observations
 from api.views.op_eds import OpEds, Signatories
 from api.views.organisations import Organisations
 from api.views.packs import Packs
+from api.views.participants import FigureImports, Participants
 from api.views.people import DecisionMakers
 from api.views.person_merges import PersonMerges
 from api.views.personal_links import PersonalLinks
@@ -109,11 +111,14 @@ RESOURCES: dict[str, type[Resource]] = {
     "indicator-targets": IndicatorTargets,
     "indicator-notes": IndicatorNotes,
     "reports": Reports,
+    "participants": Participants,
+    "figure-imports": FigureImports,
     "arenas": Arenas,
     "deadlines": Deadlines,
     "programme-items": ProgrammeItems,
     "requests": Requests,
     "delegates": Delegates,
+    "criteria": Criteria,
     "venues": Venues,
     "public-events": PublicEvents,
     "public-matches": PublicMatches,
@@ -124,6 +129,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "reminder-rules": ReminderRules,
     "quiet-hours": QuietHours,
     "reminder-choices": ReminderChoices,
+    "own-statement": OwnStatement,
 }
 
 

@@ -89,6 +89,43 @@ class FigureSource(TextChoices):
 
     READINGS = "readings", _("The rows that are entered, added up")
     ORGANISATIONS = "organisations", _("Organisations that have joined and not left, each once")
+    SIGN_UPS = "sign_ups", _("Organisations that signed up for activities, each once")
+
+
+class ParticipantKind(TextChoices):
+    """What an organisation that signed up can be told apart by."""
+
+    SWEDISH = "swedish", _("Swedish organisation")
+    FOREIGN = "foreign", _("Foreign organisation")
+    SOLE_TRADER = "sole_trader", _("Sole trader")
+
+
+class Gender(TextChoices):
+    """What one of ours states of themselves, where they choose to."""
+
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+    OTHER = "other", pgettext_lazy("gender", "Other")
+    DOES_NOT_SAY = "does_not_say", _("I do not want to say")
+
+
+class TravelMode(TextChoices):
+    """How a delegate travels to an arena: the way of the longest part."""
+
+    TRAIN = "train", _("Train")
+    BUS = "bus", _("Bus")
+    CAR = "car", _("Car")
+    BOAT = "boat", _("Boat")
+    FLIGHT = "flight", _("Flight")
+    OTHER = "other", pgettext_lazy("travel", "Another way")
+    AT_HOME = "at_home", _("Takes part from home")
+
+
+class FigureFile(TextChoices):
+    """What a file of figures holds."""
+
+    MONTHS = "months", _("Monthly figures")
+    PARTICIPANTS = "participants", _("Who signed up")
 
 
 class ArenaKind(TextChoices):

@@ -72,6 +72,13 @@ def import_runs(viewer: Viewer) -> Q:
     return EVERYTHING if viewer.reads_content and viewer.role == Role.COORDINATOR else NOTHING
 
 
+def figure_imports(viewer: Viewer) -> Q:
+    """What a file of figures held is for those who may save it."""
+    if viewer.system:
+        return EVERYTHING
+    return EVERYTHING if viewer.reads_content and viewer.role == Role.PROJECT_LEAD else NOTHING
+
+
 def matches(viewer: Viewer) -> Q:
     """A match that is confirmed is as visible as its arena; a guess about a person is for those who decide on it."""
     if viewer.system or viewer.role == Role.COORDINATOR:

@@ -61,6 +61,7 @@ class Thing(StrEnum):
     CAMPAIGN = "campaign"
     REPORT = "report"
     ARENA = "arena"
+    TRAVEL = "travel"
     PROGRAMME_ITEM = "programme_item"
     REQUEST = "request"
     PACK = "pack"
@@ -165,6 +166,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.REPORT, A.SEND): {R.PROJECT_LEAD: S.ANY},
     (Thing.ARENA, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.ARENA, A.UPDATE): {R.COORDINATOR: S.ANY},
+    # How a delegate travels: their own to say, and the coordinator's.
+    (Thing.TRAVEL, A.UPDATE): {**{role: S.OWN for role in R if role != R.ADMIN}, R.COORDINATOR: S.ANY},
     (Thing.PROGRAMME_ITEM, A.CREATE): {R.COORDINATOR: S.ANY},
     # A party asks for a meeting in its own name, a coordinator in anybody's; deciding is the programme's.
     (Thing.REQUEST, A.CREATE): {**dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION), R.COORDINATOR: S.ANY},

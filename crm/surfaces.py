@@ -194,9 +194,14 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "goal_detail": (A.READ, Thing.CAMPAIGN),
     "goal_update": (A.UPDATE, Thing.CAMPAIGN),
     "goal_entry_create": (A.UPDATE, Thing.CAMPAIGN),
-    **dict.fromkeys(("indicator_list", "indicator_detail"), (A.READ, Thing.CAMPAIGN)),
+    **dict.fromkeys(("indicator_list", "indicator_detail", "activity_participants"), (A.READ, Thing.CAMPAIGN)),
     **dict.fromkeys(
-        (*(f"indicator_{act}" for act in ("create", "update", "target", "note")), "reading_create"),
+        (
+            *(f"indicator_{act}" for act in ("create", "update", "target", "note")),
+            *("reading_create", "months_import", "participants_import", "figure_import"),
+            *(f"participant_{act}" for act in ("create", "update", "remove")),
+            *(f"figure_import_{act}" for act in ("apply", "undo", "discard")),
+        ),
         (A.UPDATE, Thing.CAMPAIGN),
     ),
     **dict.fromkeys(
@@ -211,7 +216,9 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "arena_create": (A.CREATE, Thing.ARENA),
     "arena_detail": (A.READ, Thing.ARENA),
     "arena_party": (A.READ, Thing.ARENA),
-    "arena_delegation": (A.READ, Thing.ARENA),
+    **dict.fromkeys(("arena_delegation", "arena_criteria", "criteria_list"), (A.READ, Thing.ARENA)),
+    "delegate_travel": (A.UPDATE, Thing.TRAVEL),
+    "own_statement": (A.UPDATE, Thing.ACCOUNT),
     "arena_update": (A.UPDATE, Thing.ARENA),
     **dict.fromkeys(("arena_public", "public_event"), (A.READ, Thing.ARENA)),
     **dict.fromkeys(("arena_rematch", "match_confirm", "match_reject", "match_reopen"), (A.UPDATE, Thing.ARENA)),

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.fields import LONGEST_NOTE, Example, Input, Instant, ModelOutput, Visible
 from api.serializers.briefs import UserBrief
+from campaigns.enums import TravelMode
 from campaigns.models import Arena, Delegate
 from campaigns.services.checks import MEMBERS
 from crm.models import User
@@ -14,6 +15,7 @@ _TRAVEL: Example = {
     "arrives": "2027-06-28T10:00:00Z",
     "departs": "2027-07-02T13:00:00Z",
     "note": "Bor på vandrarhemmet.",
+    "travel": "train",
 }
 
 
@@ -43,7 +45,16 @@ class DelegateInput(Input):
     arrives = Instant(allow_null=True, required=False)
     departs = Instant(allow_null=True, required=False)
     note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)
+    travel = serializers.ChoiceField(TravelMode.choices, allow_blank=True, required=False)
     despite = serializers.BooleanField(required=False)
+
+
+class TravelInput(Input):
+    """How the delegate travels, by the longest part; empty for not stated."""
+
+    example = {"travel": "train"}
+
+    travel = serializers.ChoiceField(TravelMode.choices, allow_blank=True)
 
 
 class NewDelegateInput(DelegateInput):

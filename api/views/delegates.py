@@ -6,12 +6,14 @@ from typing import Any
 
 from rest_framework.exceptions import ValidationError
 
+from api.acts import act
 from api.base import Changeable, Creatable, Listed, Readable, Removable, Rows
-from api.serializers.delegates import DelegateInput, DelegateOutput, NewDelegateInput
+from api.serializers.delegates import DelegateInput, DelegateOutput, NewDelegateInput, TravelInput
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import Delegate
 from campaigns.queries import presence
 from campaigns.services import arenas as services
+from campaigns.services.horizontal import choose_travel
 from crm import clock, wording
 
 
@@ -20,7 +22,7 @@ class Delegates(Listed, Readable, Creatable, Changeable, Removable):
 
     model = Delegate
     output = DelegateOutput
-    inputs = {"create": NewDelegateInput, "partial_update": DelegateInput}
+    inputs = {"create": NewDelegateInput, "partial_update": DelegateInput, "travel": TravelInput}
     filterset_class = OfArenaFilter
     order = ("user__organisation__sort_key", "user__sort_key", "pk")
 
@@ -43,6 +45,11 @@ class Delegates(Listed, Readable, Creatable, Changeable, Removable):
     def remove(self, row: Delegate) -> None:
         """Take them off the list; their place in items stays until the programme is changed."""
         services.remove_delegate(actor=self.viewer, at=self.at, delegate=row, version=row.version)
+
+    @act
+    def travel(self, row: Delegate, **values: Any) -> None:
+        """Say how the delegate travels: the delegate's own to say, and the coordinator's."""
+        choose_travel(actor=self.viewer, at=self.at, delegate=row, version=row.version, **values)
 
     def _look_ahead(self, values: dict[str, Any], delegate: Delegate) -> None:
         """Raise ValidationError telling what would be missed, unless the caller has decided."""

@@ -11,6 +11,7 @@ from campaigns.demo.rows.fields import STAGES
 from campaigns.models import Arena, Campaign, ProgrammeItem, Venue
 from campaigns.reminders.rules import set_rules
 from campaigns.services import arenas, campaigns, checklist, programme, venues
+from campaigns.services.horizontal import state_gender
 from crm import clock
 from crm.enums import MeetingState
 from crm.policy import Action, Thing
@@ -148,7 +149,11 @@ def _load_delegations(loading: Loading, made: dict[str, Arena]) -> None:
                     arrives=row.arrives if there else None,
                     departs=row.departs if there else None,
                     note=row.note,
+                    travel=row.travel or "",
                 )
+        if row.gender:
+            with loading.row(row):
+                state_gender(actor=Viewer.of(loading.users[row.id]), at=loading.now, gender=row.gender)
     loading.settle()
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import ArenaKind, DeadlineCertainty
+from campaigns.enums import ArenaKind, DeadlineCertainty, TravelMode
 from campaigns.forms.programme import DespiteForm
 from campaigns.forms.times import WallTimes
 from campaigns.services.checks import MEMBERS
@@ -110,6 +110,18 @@ class VenueForm(SiteForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+class TravelChoice(forms.ChoiceField):
+    """How a delegate travels, or nothing stated."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Travels by"),
+            choices=[("", _("Not stated")), *TravelMode.choices],
+            required=False,
+            help_text=_("The way of the longest part. It is counted, for the fund's horizontal criteria."),
+        )
+
+
 class TravelForm(WallTimes, DespiteForm):
     """When a delegate comes and goes. ``arrives`` and ``departs`` are in ``cleaned_data`` as instants."""
 
@@ -117,6 +129,7 @@ class TravelForm(WallTimes, DespiteForm):
     arrives_at = ClockField(label=_("Arrives, time"), required=False)
     departs_on = DayField(label=_("Departs, day"), required=False)
     departs_at = ClockField(label=_("Departs, time"), required=False)
+    travel = TravelChoice()
     note = LongText(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

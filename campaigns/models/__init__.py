@@ -6,9 +6,11 @@ from campaigns.models.arena import Arena, ArenaContact, ArenaDeadline, Delegate,
 from campaigns.models.campaign import Campaign, Goal, GoalEntry
 from campaigns.models.claim import ClaimEvidence, OutcomeClaim
 from campaigns.models.feed import CalendarFeed
+from campaigns.models.horizontal import OwnStatement
 from campaigns.models.indicator import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
 from campaigns.models.pack import BriefingPack, PackText
 from campaigns.models.pack_read import PackRead
+from campaigns.models.participant import ActivityParticipant, FigureImport
 from campaigns.models.public import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.models.report import Report, ReportLength, ReportNudge
@@ -17,6 +19,7 @@ from campaigns.models.target import CampaignTarget
 from campaigns.models.venue import Venue
 
 __all__ = [
+    "ActivityParticipant",
     "AlertProgress",
     "Arena",
     "ArenaContact",
@@ -28,6 +31,7 @@ __all__ = [
     "CampaignTarget",
     "ClaimEvidence",
     "Delegate",
+    "FigureImport",
     "Goal",
     "GoalEntry",
     "ImportRun",
@@ -36,6 +40,7 @@ __all__ = [
     "IndicatorReading",
     "IndicatorTarget",
     "OutcomeClaim",
+    "OwnStatement",
     "PackRead",
     "PackText",
     "ProgrammeItem",

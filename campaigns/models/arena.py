@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from campaigns import visibility as rules
-from campaigns.enums import ArenaKind, DeadlineCertainty
+from campaigns.enums import ArenaKind, DeadlineCertainty, TravelMode
 from crm.enums import AGREED_STATES
 from crm.models.base import Named, Referenced, unique_ref
 from crm.visibility import VisibleQuerySet
@@ -86,6 +86,7 @@ class Delegate(models.Model):
     arrives = models.DateTimeField(null=True, blank=True)
     departs = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    travel = models.CharField(max_length=20, choices=TravelMode, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = VisibleQuerySet.as_manager()

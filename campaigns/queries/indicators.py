@@ -11,7 +11,9 @@ from typing import TypeVar
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from campaigns.enums import FigureSource
 from campaigns.models import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
+from campaigns.queries.participants import SignUps, sign_ups
 from crm.queries.log import Period
 from crm.visibility import Viewer, VisibleQuerySet
 
@@ -26,7 +28,8 @@ class Figure:
     ``total`` is everything up to the last day; ``added`` how much of it the period brought: the same as ``total``
     where the period has no first day. ``rows`` are those of the period, ``before`` says how many there are from before.
     ``target`` holds on the last day (None where none is set), ``previous_target`` held before; ``targets`` are all of
-    them, those to come too. ``notes`` are all that were written until the last day.
+    them, those to come too. ``notes`` are all that were written until the last day. ``sign_ups``, of an indicator that
+    counts them, are the organisations that signed up until then, with what they signed up for.
     """
 
     indicator: Indicator
@@ -39,6 +42,7 @@ class Figure:
     before: int
     targets: Sequence[IndicatorTarget]
     notes: Sequence[IndicatorNote]
+    sign_ups: SignUps | None = None
 
     @property
     def text(self) -> str:
@@ -75,8 +79,20 @@ def figures_of(indicators: Iterable[Indicator], viewer: Viewer, first: dt.date |
     readings = _by_indicator(IndicatorReading.objects.visible_to(viewer).filter(on__lte=last), rows)
     targets = _by_indicator(IndicatorTarget.objects.visible_to(viewer), rows)
     notes = _by_indicator(IndicatorNote.objects.visible_to(viewer).filter(on__lte=last), rows)
+    counts = any(row.source == FigureSource.SIGN_UPS for row in rows)
+    signed_up = sign_ups(viewer, last) if counts else None
     period = Period(first, last)
-    return [_figure(row, period, readings[row.pk], targets[row.pk], notes[row.pk]) for row in rows]
+    return [
+        _figure(
+            row,
+            period,
+            readings[row.pk],
+            targets[row.pk],
+            notes[row.pk],
+            signed_up if row.source == FigureSource.SIGN_UPS else None,
+        )
+        for row in rows
+    ]
 
 
 def _by_indicator(rows: VisibleQuerySet[M], of: list[Indicator]) -> dict[int, list[M]]:
@@ -93,23 +109,27 @@ def _figure(
     readings: list[IndicatorReading],
     targets: list[IndicatorTarget],
     notes: list[IndicatorNote],
+    signed_up: SignUps | None,
 ) -> Figure:
     within = [row for row in readings if period.first is None or row.on >= period.first]
     earlier = readings[: len(readings) - len(within)]
-    total = counted(readings)
+    organisations = signed_up.organisations if signed_up else ()
+    already = [one for one in organisations if period.first is not None and one.since < period.first]
+    total = counted(readings) + len(organisations)
     # A period before the first target is held against that one.
     held = [one for one in targets if period.last is None or one.on <= period.last] or targets[:1]
     return Figure(
         indicator=indicator,
         period=period,
         total=total,
-        added=total - counted(earlier),
+        added=total - (counted(earlier) + len(already) if period.first else 0),
         target=held[-1].target if held else None,
         previous_target=held[-2].target if len(held) > 1 else None,
         rows=within,
         before=len(earlier),
         targets=targets,
         notes=notes,
+        sign_ups=signed_up,
     )
 
 

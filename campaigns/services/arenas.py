@@ -90,12 +90,13 @@ def add_delegate(
     arrives: dt.datetime | None = None,
     departs: dt.datetime | None = None,
     note: str = "",
+    travel: str = "",
 ) -> Delegate:
     """One of ours as a delegate. Raises AlreadyExists, or ValidationError for travel outside the arena's days."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
     if arena.delegates.filter(user=user).exists():
         raise AlreadyExists(_("%(name)s is already a delegate.") % {"name": user.name}, field="user")
-    delegate = Delegate(arena=arena, user=user, arrives=arrives, departs=departs, note=note)
+    delegate = Delegate(arena=arena, user=user, arrives=arrives, departs=departs, note=note, travel=travel)
     _check_delegate(delegate)
     delegate.save()
     audit.created(actor=actor, obj=delegate, at=at, organisation_id=user.organisation_id)
@@ -106,7 +107,7 @@ def add_delegate(
 def update_delegate(
     *, actor: Viewer, at: dt.datetime, delegate: Delegate, version: int | None = None, **values: Any
 ) -> Delegate:
-    """The delegate with ``values``: ``arrives``, ``departs``, ``note``. Raises StaleObject as ``update_arena``."""
+    """The delegate with ``arrives``, ``departs``, ``note`` or ``travel``. Raises StaleObject as ``update_arena``."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
     _check_delegate(checks.proposed(delegate, values))
     bump(delegate, expected=version)

@@ -98,7 +98,7 @@ class DelegateUpdatePage(TravelPage):
 
     def get_initial(self) -> dict[str, Any]:
         """What is known now."""
-        values: dict[str, Any] = {"note": self.object.note, "version": self.object.version}
+        values: dict[str, Any] = {name: getattr(self.object, name) for name in ("note", "travel", "version")}
         for name in ("arrives", "departs"):
             moment = getattr(self.object, name)
             if moment:

@@ -7,9 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.enums import FigureSource
 from campaigns.filters.indicators import FigurePeriodFilter
 from campaigns.forms.indicators import IndicatorForm, NewIndicatorForm, NoteForm, TargetForm, reading_form
-from campaigns.models import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
+from campaigns.models import CampaignActivity, FigureImport, Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
 from campaigns.queries.indicators import figures_of
 from campaigns.services import indicators as services
 from crm import clock
@@ -17,6 +18,9 @@ from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, FormPage, Page
+
+# So many activities of late are listed to be filled in; those that somebody signed up for stand beside the figure.
+ACTIVITIES_SHOWN = 20
 
 
 class OfIndicators(Page):
@@ -60,7 +64,13 @@ class IndicatorPage(OfIndicators, DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The figure at the end of the period, and what may be done."""
         figure = figures_of([self.object], self.viewer, *self.filtered().days)[0]
-        return super().get_context(figure=figure, **extra)
+        runs = FigureImport.objects.visible_to(self.viewer).filter(indicator=self.object).select_related("made_by")
+        activities = (
+            list(CampaignActivity.objects.visible_to(self.viewer).order_by("-starts", "-pk")[:ACTIVITIES_SHOWN])
+            if self.object.source == FigureSource.SIGN_UPS
+            else []
+        )
+        return super().get_context(figure=figure, runs=list(runs.defer("plan", "undo")), activities=activities, **extra)
 
 
 class IndicatorCreatePage(FormPage):

@@ -242,7 +242,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 DUTIES = ["crm.services.duties.DUTIES", "messages.services.duties.DUTIES", "campaigns.services.duties.DUTIES"]
 
 # What ends with an account, in every package: called with actor, at and user when it closes.
-CLOSING = ["crm.services.tokens.revoke_all", "campaigns.services.feeds.revoke_feeds"]
+CLOSING = [
+    "crm.services.tokens.revoke_all",
+    "campaigns.services.feeds.revoke_feeds",
+    "campaigns.services.horizontal.forget_statement",
+]
 
 # Where a planned meeting belongs to a programme, whose planners then decide of it: called with the meeting.
 PROGRAMMES = ["campaigns.queries.programme.in_programme"]

@@ -44,6 +44,7 @@ from tests.factories import (
     MeetingFactory,
     MessageFactory,
     OutcomeClaimFactory,
+    ParticipantFactory,
     PartyMembershipFactory,
     PersonIdentifierFactory,
     ProgrammeItemFactory,
@@ -73,8 +74,8 @@ OWN = {
 # What every party reads.
 SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
-    *("indicator-readings", "indicator-targets", "indicator-notes"),
     *("claims", "campaign-targets", "activities"),
+    *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
     "reports",
@@ -83,6 +84,7 @@ SHARED = {
 OTHERS = {
     *("organisations", "colleagues", "anchoring", "search", "sending", "personal-links", "stance-proposals"),
     *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds", "import-runs"),
+    *("figure-imports", "criteria", "own-statement"),
     *("anchoring-rules", "message-reach", "person-merges", "register-imports", "import-lines"),
 }
 
@@ -151,7 +153,7 @@ def rows(parties, ylva):
         "activities": CampaignActivityFactory.create(campaign=campaign, meeting=meeting),
         "goal-entries": GoalEntryFactory.create(), "indicators": IndicatorFactory.create(),
         "indicator-readings": IndicatorReadingFactory.create(), "indicator-targets": IndicatorTargetFactory.create(),
-        "indicator-notes": IndicatorNoteFactory.create(),
+        "indicator-notes": IndicatorNoteFactory.create(), "participants": ParticipantFactory.create(),
         "reports": Report.objects.create(
             kind="annual", organisation=parties.kramnas, title="Årssammanfattning", first=AT.date(), last=AT.date(),
             state="approved", approved_at=AT, created_at=AT, content_hash="0" * 64,

@@ -15,6 +15,7 @@ from tests.factories.campaigns import (
     IndicatorReadingFactory,
     IndicatorTargetFactory,
     OutcomeClaimFactory,
+    ParticipantFactory,
     ProgrammeItemFactory,
     VenueFactory,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "MessageFactory",
     "OrganisationFactory",
     "OutcomeClaimFactory",
+    "ParticipantFactory",
     "PartyMembershipFactory",
     "PersonFactory",
     "PersonIdentifierFactory",

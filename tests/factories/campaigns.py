@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from campaigns.enums import ActivityKind, ArenaKind, Contribution, GoalKind, Metric, OutcomeStep
 from campaigns.models import (
+    ActivityParticipant,
     Arena,
     ArenaDeadline,
     Campaign,
@@ -241,3 +242,12 @@ class CampaignActivityFactory(DjangoModelFactory[CampaignActivity]):
     starts = dt.date(2027, 6, 29)
     ends = dt.date(2027, 6, 29)
     organisation = factory.SubFactory(OrganisationFactory)
+
+
+class ParticipantFactory(DjangoModelFactory[ActivityParticipant]):
+    class Meta:
+        model = ActivityParticipant
+
+    activity = factory.SubFactory(CampaignActivityFactory)
+    number = factory.Sequence(lambda n: f"559999{n:04d}")
+    name = factory.Sequence(lambda n: f"Exempel {n} AB")

@@ -27,6 +27,7 @@ from campaigns.demo.rows.fields import (
     UserRef,
     in_order,
 )
+from campaigns.enums import Gender, TravelMode
 from crm.enums import (
     Basis,
     Bloc,
@@ -76,7 +77,10 @@ class User(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delegate(Row):
-    """One of ours at an arena. Without ``arenas``: at every arena that the stay overlaps or whose items name them."""
+    """One of ours at an arena. Without ``arenas``: at every arena that the stay overlaps or whose items name them.
+
+    ``gender`` is what they state of themselves, where they do.
+    """
 
     id: Id
     name: Name
@@ -91,6 +95,8 @@ class Delegate(Row):
     departs: dt.datetime | None = None
     arenas: tuple[ArenaRef, ...] = ()
     note: Text = ""
+    travel: TravelMode | None = None
+    gender: Gender | None = None
 
     def faults(self) -> Iterator[Fault]:
         if self.arrives and self.departs and self.departs <= self.arrives:
