@@ -134,6 +134,7 @@ class EvidenceForm(SiteForm):
         promises = Commitment.objects.visible_to(self.viewer).filter(
             Q(meeting__in=contacts.values("pk")) | Q(person=claim.person_id)
         )
+        promises = promises.exclude(meeting__visibility=Visibility.CONFIDENTIAL)
         stances = Stance.objects.visible_to(self.viewer).filter(issue=issue)
         if claim.person_id:
             stances = stances.filter(person=claim.person_id)

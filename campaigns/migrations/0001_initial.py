@@ -786,7 +786,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claimevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='withdrawn_evidence_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('gone_on__isnull', False), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='withdrawn_evidence_says_why'),
         ),
         migrations.AddConstraint(
             model_name='ownstatement',

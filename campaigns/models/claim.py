@@ -145,8 +145,10 @@ def tell_gone(
     there = list(rows)
     day = clock.day(clock.now())
     fields = {one.name: one for one in ClaimEvidence._meta.concrete_fields}
-    for name, value in ((field.name, None), ("gone_on", day), ("text", ""), ("source", ""), ("url", "")):
-        collector.add_field_update(fields[name], value, there)
+    collector.add_field_update(fields[field.name], None, there)
+    collector.add_field_update(fields["gone_on"], day, there)
+    for name in ("text", "source", "url", "withdrawn_because"):
+        collector.add_field_update(fields[name], "", there)
 
 
 class ClaimEvidence(models.Model):
@@ -186,7 +188,8 @@ class ClaimEvidence(models.Model):
                 name="claim_evidence_rests_on_one",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_on=None) | ~Q(withdrawn_because=""), name="withdrawn_evidence_says_why"
+                condition=Q(withdrawn_on=None) | Q(gone_on__isnull=False) | ~Q(withdrawn_because=""),
+                name="withdrawn_evidence_says_why",
             ),
         ]
 

@@ -129,12 +129,13 @@ def add_evidence(
 ) -> ClaimEvidence:
     """One row that shows the claim; whoever may not read what it rests on learns only that it is there.
 
-    Raises DomainError without words, for a day to come, for more than one thing that it rests on or a contact that has
-    not taken place or is confidential; NotAllowed for something that the actor does not read; InvalidTransition for a
+    Raises DomainError without words, for a day to come, for more than one thing that it rests on, or a contact that has
+    not taken place or is confidential, or a promise made there; NotAllowed for something that the actor does not read; InvalidTransition for a
     withdrawn claim.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
-    _require_standing(claim)
+    # Held until the transaction ends: of one who takes the claim back and one who adds to it, the second is told.
+    _require_standing(OutcomeClaim._base_manager.select_for_update().get(pk=claim.pk))
     checks.not_future(on, at, "on")
     _check_rests_on(actor, meeting, commitment, stance)
     row = ClaimEvidence(
@@ -205,8 +206,9 @@ def _check_rests_on(
             raise NotAllowed(_("You may not read what it rests on."))
     if meeting is not None and meeting.state != MeetingState.HELD:
         raise DomainError(_("The contact has not taken place."), field="meeting")
-    if meeting is not None and meeting.visibility == Visibility.CONFIDENTIAL:
-        raise DomainError(_("A confidential contact shows nothing to others: not even that it was."), field="meeting")
+    for name, contact in (("meeting", meeting), ("commitment", commitment and commitment.meeting)):
+        if contact is not None and contact.visibility == Visibility.CONFIDENTIAL:
+            raise DomainError(_("A confidential contact shows nothing to others: not even that it was."), field=name)
 
 
 def _trail(row: ClaimEvidence) -> Mapping[str, Any]:

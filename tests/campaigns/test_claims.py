@@ -149,6 +149,25 @@ def test_evidence_whose_ground_is_deleted_says_the_day_and_nothing_else(lova, ma
     assert [one.pk for one in shown(claim, lova).lost] == [row.pk]
 
 
+def test_of_evidence_taken_back_whose_ground_is_deleted_the_reason_goes_too(lova, at):
+    claim, ground = OutcomeClaimFactory.create(), MeetingFactory.create()
+    row = ClaimEvidenceFactory.create(claim=claim, meeting=ground)
+    claims.withdraw_evidence(actor=Viewer.of(lova), at=at, evidence=row, reason="Hon ångrade sig i enrum.")
+    ground.delete()
+    row.refresh_from_db()
+    assert (row.withdrawn_because, row.withdrawn_on, row.gone_on) == ("", clock.day(at), clock.day(clock.now()))
+
+
+def test_evidence_never_lands_on_a_claim_that_another_took_back(lova, at):
+    seen = OutcomeClaimFactory.create()
+    claims.withdraw_claim(
+        actor=Viewer.of(lova), at=at, claim=OutcomeClaim.objects.get(), reason="Ministern sa ett annat år."
+    )
+    with pytest.raises(InvalidTransition):
+        claims.add_evidence(actor=Viewer.of(lova), at=at, claim=seen, text="x", on=DAY)
+    assert not ClaimEvidence.objects.exists()
+
+
 def test_while_one_row_stands_the_claim_stands(lova, at):
     claim = OutcomeClaimFactory.create()
     ClaimEvidenceFactory.create(claim=claim, withdrawn_on=DAY, withdrawn_because="Fel")
@@ -197,6 +216,10 @@ def test_evidence_rests_on_what_took_place_what_the_actor_reads_and_one_thing(pa
         add(meeting=MeetingFactory.create(organisation=parties.kramnas, visibility=Visibility.OWN_ORG))
     with pytest.raises(DomainError, match="inte ens"):
         add(meeting=MeetingFactory.create(organisation=parties.harnas, visibility=Visibility.CONFIDENTIAL, ours=[lova]))
+    secret = MeetingFactory.create(organisation=parties.region, visibility=Visibility.CONFIDENTIAL, ours=[lova])
+    with pytest.raises(DomainError, match="inte ens") as error:
+        add(commitment=CommitmentFactory.create(organisation=parties.region, meeting=secret))
+    assert error.value.field == "commitment"
     with pytest.raises(DomainError, match="för var och en"):
         add(meeting=MeetingFactory.create(**shared), stance=StanceFactory.create())
     with pytest.raises(DomainError, match="inte kommit än"):
