@@ -12,7 +12,6 @@ from api.serializers.briefs import UserBrief
 from campaigns.enums import FigureSource
 from campaigns.models import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
 
-_RANGE: dict[str, Any] = {"min_value": -LARGEST_NUMBER, "max_value": LARGEST_NUMBER}
 _LONGEST = 2_000
 _WORDS: Example = {"name": "Organisationer som får stöd", "unit": "organisationer", "source": "organisations"}
 _LEAD = {"id": 9, "ref": "U4", "name": "Lova Led", "organisation": 2}
@@ -65,13 +64,13 @@ class TargetOutput(ModelOutput):
 
 
 class NewTargetInput(Input):
-    """A new target, which may be to come. The earlier ones stay."""
+    """A new target, which may be to come; 0 where none is set. The earlier ones stay."""
 
     example = _TARGET
 
     indicator = Visible(Indicator)
     on = Day()
-    target = serializers.IntegerField(**_RANGE)
+    target = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
     reason = serializers.CharField(max_length=300)
 
 
@@ -91,14 +90,17 @@ class ReadingOutput(ModelOutput):
 
 
 class NewReadingInput(Input):
-    """One more row. ``number`` is for indicators that count organisations; a personal number is refused."""
+    """One more row. ``number`` is for indicators that count organisations; a personal number is refused.
+
+    ``amount`` below zero takes back what an earlier row said too much, never more than there is; ``note`` says why.
+    """
 
     example = _READING
 
     indicator = Visible(Indicator)
     on = Day()
     whole_month = serializers.BooleanField(required=False)
-    amount = serializers.IntegerField(**_RANGE)
+    amount = serializers.IntegerField(min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER)
     text = serializers.CharField(max_length=300)
     number = serializers.CharField(max_length=20, allow_blank=True, required=False)
     evidence = serializers.CharField(max_length=_LONGEST)
@@ -116,7 +118,7 @@ class IndicatorOutput(ModelOutput):
     """An indicator as the application words it; ``code`` is what reports call it by.
 
     ``current`` is the figure on the last day of the period that was asked for, else today; ``added`` is what the period
-    brought to it. ``target`` held on that day, null where none did, and ``previous_target`` before it. ``notes`` are
+    brought to it. ``target`` held on that day, null or 0 where none did, and ``previous_target`` before it. ``notes`` are
     those written until then.
     """
 
@@ -182,5 +184,5 @@ class NewIndicatorInput(IndicatorInput):
     example = {"code": "supported_organisations", **_WORDS, "target": 11, "since": "2024-09-01"}
 
     code = serializers.SlugField(max_length=60)
-    target = serializers.IntegerField(**_RANGE)
+    target = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
     since = Day(required=False)

@@ -12,6 +12,7 @@ from campaigns.models import Indicator
 from crm.forms.base import DayField, LongText, SiteForm
 
 _FIGURE: dict[str, Any] = {"min_value": -(2**31) + 1, "max_value": 2**31 - 1}
+_TARGET: dict[str, Any] = {**_FIGURE, "min_value": 0}
 
 
 class IndicatorForm(SiteForm):
@@ -32,7 +33,7 @@ class NewIndicatorForm(IndicatorForm):
         help_text=_("Letters, digits and underscores: supported_organisations."),
         error_messages={"invalid": _("Use only letters a–z, digits, underscores and hyphens.")},
     )
-    target = forms.IntegerField(label=_("Target"), **_FIGURE)
+    target = forms.IntegerField(label=_("Target"), **_TARGET, help_text=_("0 where none is set."))
     since = DayField(label=_("Since"), required=False, help_text=_("The day the target was decided; empty: today."))
     version = None  # type: ignore[assignment]
     field_order = ("name", "code", "unit", "source", "target", "since")
@@ -41,7 +42,7 @@ class NewIndicatorForm(IndicatorForm):
 class TargetForm(SiteForm):
     """A new target, from a day on, with its reason."""
 
-    target = forms.IntegerField(label=_("New target"), **_FIGURE)
+    target = forms.IntegerField(label=_("New target"), **_TARGET, help_text=_("0 where none is set."))
     on = DayField(label=_("From"))
     reason = forms.CharField(
         label=_("Why"),
@@ -66,7 +67,9 @@ class ReadingForm(SiteForm):
     on = DayField(label=_("Day"))
     whole_month = forms.BooleanField(label=_("It is the figure of the whole month"), required=False)
     amount = forms.IntegerField(
-        label=_("How many"), **_FIGURE, help_text=_("Below zero takes back what an earlier row said too much.")
+        label=_("How many"),
+        **_FIGURE,
+        help_text=_("Below zero takes back what an earlier row said too much; say why in the note."),
     )
     text = forms.CharField(label=_("What it is"), max_length=300)
     evidence = LongText(

@@ -750,6 +750,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicatorreading',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), models.Q(('number', ''), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='reading_below_zero_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='indicatortarget',
+            constraint=models.CheckConstraint(condition=models.Q(('target__gte', 0)), name='target_not_below_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='indicatorreading',
             constraint=models.CheckConstraint(condition=models.Q(('whole_month', False), ('on__day', 1), _connector='OR'), name='month_begins_on_its_first'),
         ),
         migrations.AddConstraint(

@@ -39,7 +39,7 @@ class Indicator(models.Model):
 
 
 class IndicatorTarget(models.Model):
-    """What an indicator is to reach, from a day on. Every change stays, with its reason."""
+    """What an indicator is to reach, from a day on; 0 where nothing is set. Every change stays, with its reason."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets")
     on = models.DateField()
@@ -52,6 +52,7 @@ class IndicatorTarget(models.Model):
 
     class Meta:
         ordering = ["on", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(target__gte=0), name="target_not_below_zero")]
 
     def __str__(self) -> str:
         return f"{self.on}: {self.target}"
@@ -61,7 +62,8 @@ class IndicatorReading(models.Model):
     """One row behind a figure: the day, or with ``whole_month`` the month that ``on`` begins, and what shows it.
 
     Of an indicator that counts organisations, ``number`` is the organisation's and ``amount`` 1 where it joins, −1
-    where it leaves; ``text`` is then its name. A mistake is put right by a row that takes it back.
+    where it leaves; ``text`` is then its name. A mistake is put right by a row below zero, whose note says
+    what it takes back.
     """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="readings")
@@ -85,6 +87,9 @@ class IndicatorReading(models.Model):
             ),
             models.CheckConstraint(condition=~Q(evidence=""), name="reading_has_evidence"),
             models.CheckConstraint(condition=Q(number="") | Q(amount__in=[1, -1]), name="organisation_joins_or_leaves"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0) | ~Q(number="") | ~Q(note=""), name="reading_below_zero_says_why"
+            ),
             models.CheckConstraint(condition=Q(whole_month=False) | Q(on__day=1), name="month_begins_on_its_first"),
         ]
 

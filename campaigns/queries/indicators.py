@@ -27,8 +27,8 @@ class Figure:
 
     ``total`` is everything up to the last day; ``added`` how much of it the period brought: the same as ``total``
     where the period has no first day. ``rows`` are those of the period, ``before`` says how many there are from before.
-    ``target`` holds on the last day (None where none is set), ``previous_target`` held before; ``targets`` are all of
-    them, those to come too. ``notes`` are all that were written until the last day. ``sign_ups``, of an indicator that
+    ``target`` holds on the last day (None or 0 where none is set), ``previous_target`` held before; ``targets`` are
+    all of them, those to come too. ``notes`` are all that were written until the last day. ``sign_ups``, of an indicator that
     counts them, are the organisations that signed up until then, with what they signed up for.
     """
 
@@ -46,22 +46,22 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """``9 of 11``."""
-        if self.target is None:
+        """``9 of 11``; the figure alone where no target is set."""
+        if not self.target:
             return str(self.total)
         return _("%(value)s of %(target)s") % {"value": self.total, "target": self.target}
 
     @property
     def reached(self) -> bool:
-        """Whether the target is met; one of nothing never is."""
+        """Whether the target is met; one that is not set never is."""
         return bool(self.target) and self.total >= (self.target or 0)
 
     @property
     def meter(self) -> list[str]:
-        """One cell per step of the target, or per share of it; none where the target is nothing."""
+        """One cell per step of the target, or per share of it; none where no target is set."""
         target = self.target or 0
         steps = min(target, LONGEST_METER)
-        done = max(min(self.total, target), 0) * steps // target if target > 0 else 0
+        done = min(self.total, target) * steps // target if target else 0
         return ["full" if n < done else "out" for n in range(steps)]
 
 

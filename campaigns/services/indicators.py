@@ -38,7 +38,7 @@ def create_indicator(
 ) -> Indicator:
     """A new indicator, last of them, with its first target from ``since`` (today unless given).
 
-    Raises AlreadyExists when the code is used, ValidationError by field.
+    Raises AlreadyExists when the code is used, ValidationError by field and for a target below zero.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     if Indicator.objects.filter(code=code).exists():
@@ -47,7 +47,7 @@ def create_indicator(
     checks.clean(indicator)
     indicator.save()
     audit.created(actor=actor, obj=indicator, at=at)
-    _add(actor, at, IndicatorTarget(indicator=indicator, on=since or clock.day(at), target=target))
+    _add(actor, at, IndicatorTarget(indicator=indicator, on=since or clock.day(at), target=_set(target)))
     return indicator
 
 
@@ -70,7 +70,7 @@ def change_target(
 ) -> IndicatorTarget:
     """A new target from ``on``, which may be to come; the earlier ones stay.
 
-    Raises ValidationError for the same target again, a day before the present one began, or no reason.
+    Raises ValidationError for the same target again, one below zero, a day before the present one began, or no reason.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     last = _held(indicator).targets.order_by("on", "pk").last()
@@ -80,7 +80,7 @@ def change_target(
         words = {"day": wording.short_day(last.on)}
         raise ValidationError({"on": _("The present target holds since %(day)s: choose that day or a later.") % words})
     reason = stated(reason, "reason", _("Say why the target changes: who decided it, and where it is written."))
-    return _add(actor, at, IndicatorTarget(indicator=indicator, on=on, target=target, reason=reason))
+    return _add(actor, at, IndicatorTarget(indicator=indicator, on=on, target=_set(target), reason=reason))
 
 
 @transaction.atomic
@@ -99,8 +99,11 @@ def record_reading(
 ) -> IndicatorReading:
     """One row behind the figure. ``whole_month``: it is of the month that ``on`` lies in.
 
-    Raises ValidationError by field: a day to come, a month that is entered already, no evidence; and of an organisation
-    a number that cannot be, one that counts already, or one that leaves without having joined.
+    ``amount`` below zero takes back what an earlier row said too much; ``note`` then says what and why.
+
+    Raises ValidationError by field: a day to come, a month that is entered already, no evidence, a row that takes back
+    more than there is or does not say why; and of an organisation a number that cannot be, one that counts already, or
+    one that leaves without having joined.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     _held(indicator)
@@ -111,6 +114,9 @@ def record_reading(
         raise ValidationError({"on": _("%(month)s is entered already.") % {"month": wording.month(on)}})
     evidence = stated(evidence, "evidence", _("Say what shows it. Without evidence it is a claim, not a result."))
     number = _organisation(indicator, number, on, amount) if number.strip() else ""
+    if amount < 0 and not number:
+        note = stated(note, "note", _("Say what the row takes back, and why."))
+        _check_taken_back(indicator, on, amount)
     return _add(
         actor,
         at,
@@ -143,6 +149,26 @@ def add_note(
 def _held(indicator: Indicator) -> Indicator:
     """The indicator, held until the transaction ends: of two rows for one month or organisation one is refused."""
     return Indicator._base_manager.select_for_update().get(pk=indicator.pk)
+
+
+def _check_taken_back(indicator: Indicator, on: dt.date, amount: int) -> None:
+    """Raise ValidationError when the rows would come to less than nothing on the day, or on one after it."""
+    rows = indicator.readings.filter(number="").order_by("on", "pk").values_list("on", "amount")
+    there = lowest = sum(entered for day, entered in rows if day <= on)
+    for day, entered in rows:
+        if day > on:
+            there += entered
+            lowest = min(lowest, there)
+    if lowest + amount < 0:
+        told = _("A figure is never below zero: from that day at most %(n)s can be taken back.")
+        raise ValidationError({"amount": told % {"n": max(lowest, 0)}})
+
+
+def _set(target: int) -> int:
+    """The target, 0 where none is set. Raises ValidationError below zero."""
+    if target < 0:
+        raise ValidationError({"target": _("A target is never below zero. Write 0 where none is set.")})
+    return target
 
 
 def _organisation(indicator: Indicator, text: str, on: dt.date, amount: int) -> str:

@@ -23,6 +23,13 @@ from crm.visibility import Viewer
 # The button that searches in a field is named so, its value is the field; the words are in the field of this ending.
 FIND, WORDS = "find", "_words"
 
+# Django's own words for these are Swedish that nobody speaks. A field that says something of its own keeps it.
+_LIMITS = {
+    "max_length": _("At most %(limit_value)d characters; this is %(show_value)d."),
+    "min_value": _("At least %(limit_value)s."),
+    "max_value": _("At most %(limit_value)s."),
+}
+
 
 def told(field: forms.Field, value: Any) -> str:
     """A field's value in words: the label of a choice, a day as people say it, a list joined."""
@@ -52,6 +59,8 @@ class SiteForm(forms.Form):
         self.viewer, self.at = viewer, at
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            for rule, words in _LIMITS.items():
+                field.error_messages.setdefault(rule, words)
             if isinstance(field, VisibleChoice | VisibleChoices):
                 field.narrow(viewer)
             if field.label is None and field.widget.is_hidden:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from campaigns.enums import FigureSource
 from campaigns.models import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
@@ -93,7 +94,7 @@ def test_a_target_that_cannot_be(actor, at, wrong, field):
 def test_a_figure_is_the_sum_of_its_rows_and_tells_what_the_period_brought(actor):
     indicator = IndicatorFactory.create()
     for day, amount in ((dt.date(2026, 12, 31), 4), (dt.date(2027, 1, 1), 3), (dt.date(2027, 2, 1), -1)):
-        IndicatorReadingFactory.create(indicator=indicator, on=day, amount=amount)
+        IndicatorReadingFactory.create(indicator=indicator, on=day, amount=amount, note="En räknades två gånger")
     IndicatorReadingFactory.create(indicator=indicator, on=dt.date(2027, 7, 1), amount=100)
     found = figure(indicator, actor, first=dt.date(2027, 1, 1))
     assert (found.total, found.added, found.before) == (6, 2, 1)
@@ -104,7 +105,7 @@ def test_a_figure_is_the_sum_of_its_rows_and_tells_what_the_period_brought(actor
 
 @pytest.mark.parametrize(
     ("amount", "target", "reached", "full"),
-    [(0, 0, False, 0), (5, 0, False, 0), (-3, 11, False, 0), (15, 11, True, 11)],
+    [(0, 0, False, 0), (5, 0, False, 0), (0, 11, False, 0), (15, 11, True, 11)],
 )
 def test_a_meter_of_odd_figures(actor, amount, target, reached, full):
     indicator = IndicatorFactory.create(goal=None)
@@ -162,8 +163,40 @@ def test_a_month_is_entered_once(actor, at):
     with pytest.raises(ValidationError) as error:
         row(actor, at, indicator, on=dt.date(2027, 5, 2), whole_month=True)
     assert list(error.value.message_dict) == ["on"]
-    row(actor, at, indicator, on=dt.date(2027, 5, 1), amount=-12)
+    row(actor, at, indicator, on=dt.date(2027, 5, 1), amount=-12, note="Våra egna besök räknades med.")
     assert figure(indicator, actor).total == 400
+
+
+def test_a_row_takes_back_what_there_is_and_says_why(actor, at):
+    indicator = IndicatorFactory.create()
+    for day, amount in ((dt.date(2027, 3, 1), 5), (dt.date(2027, 5, 1), 2)):
+        row(actor, at, indicator, on=day, amount=amount)
+    with pytest.raises(DomainError) as error:
+        row(actor, at, indicator, on=dt.date(2027, 5, 2), amount=-1)
+    assert error.value.field == "note"
+    row(actor, at, indicator, on=dt.date(2027, 5, 2), amount=-6, note="Räknades två gånger.")
+    for day, amount, most in ((dt.date(2027, 3, 2), -2, 1), (TODAY, -999_999, 1), (dt.date(2027, 2, 1), -1, 0)):
+        with pytest.raises(ValidationError, match=f"högst {most} ") as wrong:
+            row(actor, at, indicator, on=day, amount=amount, note="Fel")
+        assert list(wrong.value.message_dict) == ["amount"]
+    assert figure(indicator, actor).total == 1
+
+
+def test_no_target_is_below_zero_and_nothing_is_one_that_is_not_set(actor, at):
+    words = {"name": "Jobb", "unit": "årsverken"}
+    with pytest.raises(ValidationError) as error:
+        indicators.create_indicator(actor=actor, at=at, code="jobs", target=-5, **words)
+    assert list(error.value.message_dict) == ["target"]
+    made = indicators.create_indicator(actor=actor, at=at, code="unset", target=0, **words)
+    with pytest.raises(ValidationError):
+        indicators.change_target(actor=actor, at=at, indicator=made, target=-5, on=TODAY, reason="Beslut")
+    assert figure(made, actor).text == "0"
+    for stored in (
+        lambda: IndicatorTargetFactory.create(indicator=made, target=-1),
+        lambda: IndicatorReadingFactory.create(indicator=made, amount=-1),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            stored()
 
 
 def test_notes_stay_dated_and_signed(actor, at, lova):
