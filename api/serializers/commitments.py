@@ -69,7 +69,7 @@ class CommitmentInput(Input):
 
     example = {**_PROMISE, "owner": 3}
 
-    text = serializers.CharField(max_length=LONGEST_NOTE)
+    text = serializers.CharField(max_length=Commitment.LONGEST)
     due = Day()
     owner = Visible(User, only=OPEN_ACCOUNT)
     note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False)

@@ -55,7 +55,7 @@ class StanceOutput(ModelOutput):
 
 
 class StanceInput(Input):
-    """A rating, which stands beside the earlier ones."""
+    """A rating, which stands beside the earlier ones. With the basis ``public_record`` it names its source."""
 
     example = {"person": 1, "issue": 2, **_RATING}
 

@@ -12,7 +12,7 @@ from crm.enums import Direction
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
 from crm.forms.pickers import PersonField
-from crm.models import Meeting, Person
+from crm.models import Commitment, Meeting, Person
 
 DIRECTIONS = [(Direction.THEIRS.value, _("They promised us")), (Direction.OURS.value, _("We promised them"))]
 
@@ -27,7 +27,7 @@ class CommitmentForm(SiteForm):
         initial=Direction.THEIRS,
     )
     person = PersonField(label=_("Decision-maker"))
-    text = LongText(label=_("What was promised?"))
+    text = LongText(label=_("What was promised?"), max_length=Commitment.LONGEST)
     due = DayField(label=_("By when?"))
     made_by_user = ColleagueField(
         label=_("Who of ours promised?"), required=False, help_text=_("Only for a commitment of ours.")
@@ -56,7 +56,7 @@ class CommitmentForm(SiteForm):
 class CommitmentEditForm(SiteForm):
     """What may change of a promise while it is open."""
 
-    text = LongText(label=_("What was promised?"))
+    text = LongText(label=_("What was promised?"), max_length=Commitment.LONGEST)
     due = DayField(label=_("By when?"))
     owner = ColleagueField(label=_("Who follows it up?"))
     note = LongText(label=_("Note"), required=False)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.enums import Direction
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
-from crm.models import Meeting, Person
+from crm.models import Commitment, Meeting, Person
 from crm.queries.promises import PromiseLine
 from crm.services.commitments import Promise
 
@@ -63,7 +63,7 @@ class PromisesForm(SiteForm):
             field.narrow(self.viewer)
         return {
             "make": forms.BooleanField(label=_("Note it as a commitment"), initial=True),
-            "text": LongText(label=_("What was promised?"), initial=line.text),
+            "text": LongText(label=_("What was promised?"), max_length=Commitment.LONGEST, initial=line.text),
             "direction": forms.ChoiceField(
                 label=_("Whose commitment"),
                 choices=[

@@ -45,6 +45,8 @@ class Commitment(Referenced):
     ``made_by_user`` is who of ours promised; ``owner`` follows it up.
     """
 
+    LONGEST = 1_000
+
     direction = models.CharField(max_length=10, choices=Direction)
     person = models.ForeignKey("crm.Person", models.PROTECT, related_name="commitments")
     made_by_user = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="+")

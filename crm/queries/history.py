@@ -72,6 +72,12 @@ class Trace:
     entry: AuditEntry
     fields: list[str]
 
+    @property
+    def action(self) -> str:
+        """What was done. A new state stands among what it changed, and is not told twice."""
+        told = self.entry.action == AuditAction.TRANSITION and "state" in self.entry.changes
+        return str(AuditAction.UPDATE.label if told else self.entry.get_action_display())
+
 
 def history(viewer: Viewer, objects: Iterable[Model]) -> list[Trace]:
     """Entries about the objects that the viewer reads, newest first. The caller has checked the objects themselves."""

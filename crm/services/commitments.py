@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm import policy
+from crm import policy, wording
 from crm.enums import COMMITMENT_TRANSITIONS, CommitmentState, Direction, Visibility
 from crm.errors import DomainError, NotAllowed
 from crm.models import Commitment, Meeting, Organisation, Person, User
@@ -42,13 +42,14 @@ def make_commitment(
     """A promise of theirs (by ``person``) or ours (by ``made_by_user``, to ``person``); ``owner`` follows it up.
 
     Raises DomainError for a promise of ours without its maker, of theirs with one, due before the meeting it was made
-    in, or by somebody who was not there; ValidationError by field; NotAllowed for another organisation or meeting.
+    in, by somebody who was not there, or in too many words; ValidationError by field; NotAllowed for another organisation or meeting.
     """
     anywhere = policy.allows(actor, Action.CREATE, Thing.COMMITMENT)
     organisation = organisation if organisation and anywhere else checks.own_organisation(actor, organisation)
     own = actor.user_id is not None and actor.user_id in {owner.pk, made_by_user and made_by_user.pk}
     policy.require(actor, Action.CREATE, Thing.COMMITMENT, organisation_id=organisation.pk, own=own)
     _check_maker(direction, made_by_user)
+    _check_text(text)
     if meeting:
         _check_meeting(actor, meeting, person, due)
     commitment = Commitment(
@@ -115,9 +116,13 @@ def make_commitments(
 def update_commitment(
     *, actor: Viewer, at: dt.datetime, commitment: Commitment, version: int | None = None, **values: Any
 ) -> Commitment:
-    """Change text, due date, owner or note. Raises ValidationError by field, StaleObject if another came first."""
+    """Change text, due date, owner or note.
+
+    Raises DomainError for too many words, ValidationError by field, StaleObject if another came first.
+    """
     _require_update(actor, commitment)
     checks.known(values, FIELDS)
+    _check_text(values.get("text", ""))
     checks.change(actor=actor, obj=commitment, at=at, values=values, version=version, **trail(commitment))
     return commitment
 
@@ -126,7 +131,11 @@ def update_commitment(
 def keep_commitment(
     *, actor: Viewer, at: dt.datetime, commitment: Commitment, closed_on: dt.date, evidence: str
 ) -> Commitment:
-    """Close as kept. Raises DomainError without evidence or for a day to come, InvalidTransition, StaleObject."""
+    """Close as kept.
+
+    Raises DomainError without evidence, for a day to come or before the meeting where it was made; InvalidTransition,
+    StaleObject.
+    """
     evidence = checks.stated(evidence, "evidence", _("Say what shows that it was kept."))
     return _close(actor, commitment, CommitmentState.KEPT, at, closed_on, evidence=evidence)
 
@@ -168,6 +177,7 @@ def _close(
     _require_update(actor, commitment)
     if closed_on:
         checks.not_future(closed_on, at, "closed_on")
+        _check_not_before(commitment, closed_on)
     transition(
         actor=actor,
         obj=commitment,
@@ -190,6 +200,20 @@ def may_change(viewer: Viewer, commitment: Commitment) -> bool:
 def _require_update(actor: Viewer, commitment: Commitment) -> None:
     if not may_change(actor, commitment):
         raise NotAllowed(_("Whoever promised or follows it up may change it."))
+
+
+def _check_not_before(commitment: Commitment, closed_on: dt.date) -> None:
+    if commitment.meeting and closed_on < commitment.meeting.on:
+        words = {"day": wording.short_day(commitment.meeting.on)}
+        raise DomainError(_("It was made %(day)s, and cannot be closed before that.") % words, field="closed_on")
+
+
+def _check_text(text: str) -> None:
+    if len(text.strip()) > Commitment.LONGEST:
+        words = {"limit": Commitment.LONGEST, "length": len(text.strip())}
+        raise DomainError(
+            _("Say the commitment in at most %(limit)s characters; this is %(length)s.") % words, field="text"
+        )
 
 
 def _check_maker(direction: str, made_by_user: User | None) -> None:

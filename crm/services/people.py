@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
+from crm.enums import Basis
 from crm.errors import AlreadyExists, DomainError
 from crm.models import Issue, Person, Stance, User
 from crm.policy import Action, Thing
@@ -105,7 +106,8 @@ def rate_stance(
 ) -> Stance:
     """A new rating beside the earlier ones, which stay.
 
-    Raises DomainError for a day to come or a second rating on the same basis and day, ValidationError by field.
+    Raises DomainError for a day to come, a second rating on the same basis and day, or a public statement or document
+    without its source; ValidationError by field. What the system reads in may lack a source, and shows that it does.
     """
     policy.require(actor, Action.CREATE, Thing.STANCE)
     checks.not_future(as_of, at, "as_of")
@@ -114,6 +116,8 @@ def rate_stance(
             _("There is already a rating on this issue with that basis and day. Ratings are never overwritten."),
             field="as_of",
         )
+    if basis == Basis.PUBLIC_RECORD and not actor.system:
+        checks.stated(source, "source", _("Say where it was said or written, so that others can read it."))
     stance = Stance(
         person=person,
         issue=issue,

@@ -88,6 +88,7 @@ def test_a_rating_is_never_changed(caller, vera):
         ({"interest": "4.5"}, "interest"),
         ({"source": "x" * 301}, "source"),
         ({"position": ["opposes"]}, "position"),
+        ({"basis": "public_record", "source": ""}, "source"),
         ({"recorded_at": "2027-06-20T10:00:00Z"}, "recorded_at"),
     ],
 )

@@ -114,6 +114,31 @@ def test_broken_needs_how_we_know_and_a_day_that_has_come(make, elis, sigrid, at
     assert (promise.state, promise.closed_on, promise.evidence) == ("open", None, "")
 
 
+def test_none_is_closed_before_the_meeting_where_it_was_made(make, elis, contact, at):
+    before = {"at": at, "actor": Viewer.of(elis), "closed_on": contact.on - dt.timedelta(days=1)}
+    promise = make(meeting=contact)
+    for act, words in (
+        (commitments.keep_commitment, {"evidence": "Brev"}),
+        (commitments.breach_commitment, {"evidence": "Brev"}),
+        (commitments.lapse_commitment, {"note": "Ombildning"}),
+        (commitments.withdraw_commitment, {"note": "Ombildning"}),
+    ):
+        with pytest.raises(DomainError, match="inte avslutas innan dess") as caught:
+            act(commitment=promise, **before, **words)
+        assert caught.value.field == "closed_on"
+    commitments.keep_commitment(commitment=promise, **before | {"closed_on": contact.on}, evidence="Brev")
+    assert promise.closed_on == contact.on
+
+
+def test_a_promise_is_said_in_a_thousand_characters(make, elis, at):
+    with pytest.raises(DomainError, match="högst 1000 tecken; det här är 1001") as caught:
+        make(text="x" * 1001)
+    assert caught.value.field == "text"
+    promise = make(text="x" * 1000)
+    with pytest.raises(DomainError):
+        commitments.update_commitment(actor=Viewer.of(elis), at=at, commitment=promise, text="x" * 1001)
+
+
 def test_lapsed_and_withdrawn_say_why(make, elis, at):
     actor = Viewer.of(elis)
     for act, state in (

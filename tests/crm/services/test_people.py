@@ -7,7 +7,7 @@ import pytest
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject, ValidationError
 from crm.models import AuditEntry, Mandate, Person, Stance
 from crm.services import mandates, people
-from crm.visibility import Viewer
+from crm.visibility import SYSTEM, Viewer
 from tests.factories import UserFactory
 
 DAY = dt.date
@@ -127,6 +127,15 @@ def test_a_rating_needs_basis_day_and_confidence(vera, rail, idun, at, changes, 
     named = caught.value.field if error is DomainError else next(iter(caught.value.message_dict))
     assert named == field
     assert not Stance.objects.exists()
+
+
+def test_a_public_statement_names_its_source(vera, rail, idun, at):
+    with pytest.raises(DomainError) as caught:
+        rate(Viewer.of(idun), at, vera, rail, basis="public_record", source=" ")
+    assert caught.value.field == "source"
+    assert not Stance.objects.exists()
+    assert rate(Viewer.of(idun), at, vera, rail, basis="public_record", source="Protokoll 2027:3").source
+    assert rate(SYSTEM, at, vera, rail, basis="public_record", as_of=DAY(2027, 6, 3)).source == ""
 
 
 def test_only_coordinators_rate(vera, rail, elis, at):
