@@ -118,8 +118,8 @@ class IndicatorOutput(ModelOutput):
     """An indicator as the application words it; ``code`` is what reports call it by.
 
     ``current`` is the figure on the last day of the period that was asked for, else today; ``added`` is what the period
-    brought to it. ``target`` held on that day, null or 0 where none did, and ``previous_target`` before it. ``notes`` are
-    those written until then.
+    brought to it. ``target`` held on that day, null or 0 where none did, and ``previous_target`` before it. ``notes``
+    are those written until then.
     """
 
     example = {

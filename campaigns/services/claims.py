@@ -130,7 +130,8 @@ def add_evidence(
     """One row that shows the claim; whoever may not read what it rests on learns only that it is there.
 
     Raises DomainError without words, for a day to come, for more than one thing that it rests on, or a contact that has
-    not taken place or is confidential, or a promise made there; NotAllowed for something that the actor does not read; InvalidTransition for a
+    not taken place or is confidential, or a promise made there;
+    NotAllowed for something that the actor does not read; InvalidTransition for a
     withdrawn claim.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)

@@ -160,7 +160,10 @@ class StanceForm(SiteForm):
     )
     basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices, widget=forms.RadioSelect)
     source = forms.CharField(
-        label=_("Source"), max_length=300, required=False, help_text=_("Where it was said or written. Needed for a public statement or document.")
+        label=_("Source"),
+        max_length=300,
+        required=False,
+        help_text=_("Where it was said or written. Needed for a public statement or document."),
     )
     confidence = forms.ChoiceField(label=_("Confidence"), choices=Confidence.choices, widget=forms.RadioSelect)
     as_of = DayField(label=_("Day"), help_text=_("The day that the stance was shown. Earlier ratings stay."))

@@ -42,7 +42,8 @@ def make_commitment(
     """A promise of theirs (by ``person``) or ours (by ``made_by_user``, to ``person``); ``owner`` follows it up.
 
     Raises DomainError for a promise of ours without its maker, of theirs with one, due before the meeting it was made
-    in, by somebody who was not there, or in too many words; ValidationError by field; NotAllowed for another organisation or meeting.
+    in, by somebody who was not there, or in too many words; ValidationError by field;
+    NotAllowed for another organisation or meeting.
     """
     anywhere = policy.allows(actor, Action.CREATE, Thing.COMMITMENT)
     organisation = organisation if organisation and anywhere else checks.own_organisation(actor, organisation)
