@@ -207,7 +207,7 @@ def _check_rests_on(
             raise NotAllowed(_("You may not read what it rests on."))
     if meeting is not None and meeting.state != MeetingState.HELD:
         raise DomainError(_("The contact has not taken place."), field="meeting")
-    for name, contact in (("meeting", meeting), ("commitment", commitment and commitment.meeting)):
+    for name, contact in (("meeting", meeting), ("commitment", commitment.meeting if commitment else None)):
         if contact is not None and contact.visibility == Visibility.CONFIDENTIAL:
             raise DomainError(_("A confidential contact shows nothing to others: not even that it was."), field=name)
 
