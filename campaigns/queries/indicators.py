@@ -28,8 +28,8 @@ class Figure:
     ``total`` is everything up to the last day; ``added`` how much of it the period brought: the same as ``total``
     where the period has no first day. ``rows`` are those of the period, ``before`` says how many there are from before.
     ``target`` holds on the last day (None or 0 where none is set), ``previous_target`` held before; ``targets`` are
-    all of them, those to come too. ``notes`` are all that were written until the last day. ``sign_ups``, of an indicator that
-    counts them, are the organisations that signed up until then, with what they signed up for.
+    all of them, those to come too. ``notes`` are all that were written until the last day. ``sign_ups``, of an
+    indicator that counts them, are the organisations that signed up until then, with what they signed up for.
     """
 
     indicator: Indicator
