@@ -149,12 +149,14 @@ class MeetingCandidate:
 class Rejected:
     """A place of which nothing is made, and the rule it breaks, in the reader's language.
 
-    ``part``: it is not a person or contact of its own but something of theirs, such as a mandate.
+    ``part``: it is not a person or contact of its own but something of theirs, such as a mandate. ``name`` is what the
+    place calls them, where it does.
     """
 
     where: Place
     rule: str
     part: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ class Unfit(Exception):
         self.rule = rule
         self.column = column
 
-    def at(self, where: Place, *, part: bool = False) -> Rejected:
-        """The refusal at its place, of a whole or of a ``part``."""
-        return Rejected(Place(where.file, where.row, self.column or where.column), self.rule, part)
+    def at(self, where: Place, *, part: bool = False, name: str = "") -> Rejected:
+        """The refusal at its place, of a whole or of a ``part``, of whom the place calls ``name``."""
+        return Rejected(Place(where.file, where.row, self.column or where.column), self.rule, part, name[:LONGEST_NAME])
 
 
 def flat(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
@@ -68,6 +69,9 @@ def _opened(name: str, data: bytes) -> dict[str, bytes]:
             wanted = [one for one in members if not _is_litter(one.filename)]
             if not wanted:
                 raise ValidationError(_("%(file)s holds no files.") % {"file": name}, code="empty")
+            names = Counter(one.filename.rpartition("/")[2] for one in wanted)
+            if twice := next((one for one, count in names.items() if count > 1), ""):
+                raise ValidationError(_("Two files are called %(file)s.") % {"file": twice}, code="twice")
             return {one.filename.rpartition("/")[2]: _inner(name, one.filename, archive.read(one)) for one in wanted}
     # zipfile has no one error of its own: what is broken shows as any of these.
     except (

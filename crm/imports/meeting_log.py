@@ -138,7 +138,8 @@ def read(tables: Sequence[Sheet], mapping: Mapping[str, str] | None = None) -> R
             try:
                 one = _contact(where, of, row)
             except Unfit as error:
-                rejected.append(error.at(where))
+                words = (row[column] for name in ("on", "subject", "people") for column in of.get(name, ()))
+                rejected.append(error.at(where, name=" ".join(filter(None, map(flat, words)))))
                 continue
             folded += one.key in found
             seen[told] = found.setdefault(one.key, _Contact(one))

@@ -67,7 +67,7 @@ class Planner:
         self.begun: Counter[tuple[object, str]] = Counter()
         self.sitting: Counter[object] = Counter()
         self._places: dict[tuple[str, str], Place] = {}
-        self._claimed: dict[int, Place] = {}
+        self._claimed: dict[int, Values] = {}
 
     def persons(self, candidates: Sequence[PersonCandidate]) -> Iterator[Line]:
         """A line for every candidate."""
@@ -146,7 +146,7 @@ class Planner:
 
     def _claim(self, row: _Told, pk: int) -> None:
         row.match = pk
-        self._claimed[pk] = row.candidate.where
+        self._claimed[pk] = {name: row.values[name] for name in ("birth_year", "identifiers") if name in row.values}
 
     def _by_name(self, rows: list[_Told], known: Known) -> None:
         """Match candidates of one name with the stored persons of that name: first those who say nothing new."""
@@ -165,7 +165,8 @@ class Planner:
                 self._claim(row, found[0].pk)
         for row in left:
             if row.match is None:
-                row.maybe = [one.pk for one in self._open(row, there)] or self._close(row, known)
+                row.maybe = [one.pk for one in self._open(row, there)] or self._told_already(row, there)
+                row.maybe = row.maybe or self._close(row, known)
 
     def _compare(self, one: Stored, row: _Told) -> Comparison:
         return Comparison(one, row.values, self.bodies, self.today)
@@ -173,6 +174,16 @@ class Planner:
     def _open(self, row: _Told, there: list[Stored]) -> list[Stored]:
         """Those of them whom nothing in the file rules out."""
         return [one for one in there if one.pk not in self._claimed and not _is_another(row.values, one)]
+
+    def _told_already(self, row: _Told, there: list[Stored]) -> list[int]:
+        """Those of them of whom another place in the file tells, and nothing says that this one is of somebody else."""
+        return [
+            one.pk
+            for one in there
+            if one.pk in self._claimed
+            and not _is_another(row.values, one)
+            and not _differ(row.values, self._claimed[one.pk])
+        ]
 
     def _speaks_for(self, row: _Told, one: Stored) -> bool:
         year = row.values.get("birth_year")
@@ -250,7 +261,8 @@ def rejected(rows: Iterable[Rejected], counts: Counter[str]) -> Iterator[Line]:
         else:
             counts["read"] += 1
             counts[LineKind.REJECT] += 1
-        yield Line(LineKind.REJECT, row.where, rule=row.rule)
+        data = {"column": row.where.column} if row.where.column else {}
+        yield Line(LineKind.REJECT, row.where, row.name, row.rule, data)
 
 
 def fold_in(counts: Counter[str], rows: int) -> None:
@@ -278,6 +290,13 @@ def _is_another(values: Values, one: Stored) -> bool:
         return True
     theirs = dict(values.get("identifiers", ()))
     return any(scheme in theirs and theirs[scheme] != value for scheme, value in one.identifiers)
+
+
+def _differ(values: Values, others: Values) -> bool:
+    """Whether two places tell of two persons: another year of birth, or number in the same register."""
+    years = {values.get("birth_year"), others.get("birth_year")} - {None}
+    theirs = dict(values.get("identifiers", ()))
+    return len(years) > 1 or any(theirs.get(scheme, value) != value for scheme, value in others.get("identifiers", ()))
 
 
 def _chunks(candidates: Sequence[PersonCandidate], keys: Sequence[str]) -> Iterator[list[tuple[PersonCandidate, str]]]:

@@ -25,7 +25,7 @@ from crm.imports.candidates import (
 )
 from crm.imports.fields import Unfit
 from crm.imports.sheets import Sheet
-from crm.models.base import fold
+from crm.imports.stored import name_key
 
 FAMILY = "spreadsheet"
 _MUNICIPALITY_CODE = 4
@@ -62,7 +62,8 @@ def read(tables: Sequence[Sheet], mapping: Mapping[str, str] | None = None) -> R
             try:
                 person = _person(where, of, row, rejected)
             except Unfit as error:
-                rejected.append(error.at(where))
+                name = " ".join(row[of[field][0]] for field in ("name", "first_name", "last_name") if field in of)
+                rejected.append(error.at(where, name=fields.flat(name)))
                 continue
             key = _key(person)
             folded += key in persons
@@ -71,11 +72,21 @@ def read(tables: Sequence[Sheet], mapping: Mapping[str, str] | None = None) -> R
 
 
 def _key(person: PersonCandidate) -> object:
-    """What tells that two rows are one person: a register's number, or both name and e-mail; else nothing does."""
+    """What tells that two rows are one person: a register's number, or the name with the e-mail or else the mandate;
+    else nothing does.
+    """
     if person.identifiers:
         return person.identifiers[0]
     email = next((each.value.casefold() for each in person.contacts if each.kind == ContactKind.EMAIL), "")
-    return (fold(person.name), email) if email else person.where
+    name = name_key(person.name)
+    if email or not person.mandates:
+        return (name, email) if email else person.where
+    return (name, person.birth_year, *map(_same_mandate, person.mandates))
+
+
+def _same_mandate(one: MandateCandidate) -> tuple[object, ...]:
+    words = (one.body, one.title, one.committee, one.party, one.constituency)
+    return (*map(name_key, words), one.starts, one.ends)
 
 
 def _joined(first: PersonCandidate, more: PersonCandidate) -> PersonCandidate:
@@ -114,7 +125,7 @@ def _person(where: Place, of: dict[str, list[str]], row: dict[str, str], rejecte
         tuple((scheme, fields.whole(said[scheme])) for scheme in ("wikidata", "riksdagen", "ep") if said.get(scheme)),
         fields.year_of(said.get("birth", "")),
         county_tie=_tie(said, notes),
-        mandates=_mandates(where, of, said, notes, rejected),
+        mandates=_mandates(where, name, of, said, notes, rejected),
         parties=(PartyCandidate(party, group, end_known=False, where=where),) if party else (),
         contacts=_contacts(of, row, notes),
         note=_note(of, row),
@@ -131,7 +142,7 @@ def _check_formulas(of: dict[str, list[str]], row: dict[str, str]) -> None:
 
 
 def _mandates(
-    where: Place, of: dict[str, list[str]], said: dict[str, str], notes: list[str], rejected: list[Rejected]
+    where: Place, name: str, of: dict[str, list[str]], said: dict[str, str], notes: list[str], rejected: list[Rejected]
 ) -> tuple[MandateCandidate, ...]:
     """The row's mandate, if it names a body. One with nonsense for dates is rejected, and the person stays."""
     body, title = said.get("body", ""), said.get("title", "")
@@ -143,7 +154,7 @@ def _mandates(
         names = (of.get("starts", [""])[0], of.get("ends", [""])[0])
         starts, ends = fields.span(said.get("starts", ""), said.get("ends", ""), names)
     except Unfit as error:
-        rejected.append(error.at(where, part=True))
+        rejected.append(error.at(where, part=True, name=name))
         return ()
     kind = _KINDS.get(columns.plain(said.get("body_kind", "")), "")
     if said.get("body_kind") and not kind:

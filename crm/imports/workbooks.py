@@ -53,10 +53,13 @@ def sheets(file: str, data: bytes) -> Iterator[Found]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         archive = zipfile.ZipFile(io.BytesIO(data))
-        found = [sheet for sheet in book.worksheets[:MOST_SHEETS] if sheet.sheet_state == "visible"]
+        found = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     # The library has no error of its own: what is broken shows as any.
     except Exception as error:
         raise _broken(file) from error
+    if len(found) > MOST_SHEETS:
+        words = {"file": file, "most": MOST_SHEETS}
+        raise ValidationError(_("%(file)s has more than %(most)d sheets.") % words, code="sheets")
     for sheet in found:
         try:
             marks = _marks(archive, sheet._worksheet_path)
@@ -71,6 +74,7 @@ def _rows(file: str, data: bytes, marks: _Marks, sheet: object) -> Iterator[Row]
     try:
         below = _Below(marks.merged)
         for number, values in enumerate(_values(sheet, data if marks.has_formulas else b""), 1):
+            _check_width(file, number, values)
             cells = below.filled(number, [_text(value) for value in values[:MOST_COLUMNS]])
             if any(cells):
                 count += 1
@@ -162,6 +166,12 @@ def _checked(file: str, number: int, cells: list[str]) -> tuple[str, ...]:
         words = {"file": file, "number": number, "most": LONGEST_CELL}
         raise ValidationError(_("%(file)s: row %(number)d has a cell of more than %(most)d characters.") % words)
     return tuple(cells)
+
+
+def _check_width(file: str, number: int, values: tuple[object, ...]) -> None:
+    if any(map(_text, values[MOST_COLUMNS:])):
+        words = {"file": file, "number": number, "most": MOST_COLUMNS}
+        raise ValidationError(_("%(file)s: row %(number)d has more than %(most)d columns.") % words, code="columns")
 
 
 def _broken(file: str, number: int = 0) -> ValidationError:

@@ -68,7 +68,9 @@ def merge_persons(
         merged_at=at,
     )
     changes = {"merged_with": (gone["row"]["name"], None)} | {
-        name: (before[_attname(name)], value) for name, value in values.items() if before[_attname(name)] != value
+        name: (before[_attname(name)], value)
+        for name, value in values.items()
+        if before[_attname(name)] != audit.plain(value)
     }
     audit.record(actor=actor, action=AuditAction.MERGE, obj=kept, at=at, changes=changes)
     return merge
@@ -183,9 +185,9 @@ def _restored(note: Mapping[str, Any]) -> bool:
 
 
 def _untouched(note: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to give back: of the columns that nobody changed since. A counter that has risen rises on."""
+    """The values to give back: of the columns that nobody changed since. A counter rises on, whoever saw which."""
     before = {name: value for name, value in note["before"].items() if current[name] == note["after"][name]}
-    if "version" in note["before"] and "version" not in before:
+    if "version" in note["before"]:
         before["version"] = current["version"] + 1
     return before
 

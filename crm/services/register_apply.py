@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.enums import IMPORT_TRANSITIONS, ImportState, LineKind
+from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState, LineKind
 from crm.errors import DomainError, StaleObject
 from crm.imports import known as stored_now
 from crm.imports.comparing import Comparison
@@ -28,6 +28,7 @@ from crm.models import (
     RegisterImport,
 )
 from crm.policy import Action, Thing
+from crm.services import audit, register_counts
 from crm.services import register_imports as imports
 from crm.services.register_meetings import write_meetings
 from crm.services.register_writing import Writer
@@ -47,7 +48,8 @@ def apply_import(
 ) -> RegisterImport:
     """Save every line as proposed or chosen; possible duplicates on which nobody decided are left out.
 
-    Raises InvalidTransition unless the run is planned, DomainError while its columns are not chosen, and StaleObject
+    The run then counts what was written and names what was left out, as the trail does. Raises InvalidTransition
+    unless the run is planned, DomainError while its columns are not chosen, and StaleObject
     for a plan that was made before another import was saved or taken back, or before somebody changed whom it changes.
     """
     policy.require(actor, Action.UPDATE, Thing.REGISTER_IMPORT)
@@ -84,7 +86,9 @@ def apply_import(
     except IntegrityError as error:
         raise StaleObject(_("Somebody saved the same meanwhile. Read the file again.")) from error
     run.undo = writer.undo()
-    run.save(update_fields=["undo"])
+    register_counts.note_left_out(run)
+    run.save(update_fields=["undo", "plan"])
+    audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at, changes=imports.counted(run))
     run.kept_files.all().delete()
     return run
 

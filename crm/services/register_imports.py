@@ -26,7 +26,7 @@ from crm.imports.progress import Tell, not_told
 from crm.imports.stored import name_key
 from crm.models import AuditEntry, Council, ImportFile, ImportLine, Issue, Meeting, RegisterImport, User
 from crm.policy import Action, Thing
-from crm.services import audit, bulk
+from crm.services import audit, bulk, register_counts
 from crm.visibility import Viewer
 
 # What of contacts in a log may be chosen: those that name readers have to be written by hand.
@@ -119,8 +119,8 @@ def plan_reading(
 def choose(*, actor: Viewer, at: dt.datetime, run: RegisterImport, n: int, choice: str) -> ImportLine:
     """Decide on one line: as proposed (empty), ``skip``, ``new``, ``file``, or the number of the person it is.
 
-    Raises DomainError for a choice that the line does not have, InvalidTransition once the run is applied, and
-    StaleObject once it is forgotten.
+    The run's counts follow and its version rises. Raises DomainError for a choice that the line does not have,
+    InvalidTransition once the run is applied, and StaleObject once it is forgotten.
     """
     policy.require(actor, Action.UPDATE, Thing.REGISTER_IMPORT)
     now = _still_planned(run)
@@ -129,27 +129,12 @@ def choose(*, actor: Viewer, at: dt.datetime, run: RegisterImport, n: int, choic
         raise DomainError(_("This line has no such choice."), field="choice")
     line.choice = choice
     line.save(update_fields=["choice"])
-    if now.has_meetings and line.kind == LineKind.DUPLICATE:
-        _count_waiting(now)
-        run.plan = now.plan
+    # Whoever looks at the plan before saves another one than this.
+    now.version += 1
+    register_counts.recount(now)
+    now.save(update_fields=["version", "plan"])
+    run.version, run.plan = now.version, now.plan
     return line
-
-
-def undecided(run: RegisterImport) -> set[int]:
-    """The numbers of the lines of which nobody has said who they are."""
-    rows = ImportLine.objects.filter(run=run, kind=LineKind.DUPLICATE, choice="")
-    return set(rows.values_list("n", flat=True))
-
-
-def _count_waiting(run: RegisterImport) -> None:
-    """Count anew which contacts wait until it is said whom they name."""
-    open_, counts = undecided(run), Counter(run.plan["meetings"])
-    rows = ImportLine.objects.filter(run=run, is_meeting=True, data__has_key="waits").values_list("data", flat=True)
-    waits = sum(not open_.isdisjoint(data["waits"]) for data in rows)
-    counts[LineKind.CREATE.value] += counts["waits"] - waits
-    counts["waits"] = waits
-    run.plan["meetings"] = {name: count for name, count in counts.items() if count}
-    run.save(update_fields=["plan"])
 
 
 def choices(line: ImportLine) -> list[str]:

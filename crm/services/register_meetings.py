@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm.enums import KINDS_WITHOUT_PEOPLE, AuditAction, LineKind, MeetingState
+from crm.enums import AuditAction, LineKind, MeetingState
 from crm.models import Debrief, ImportLine, Meeting, MeetingCounterpart, MeetingParticipant, RegisterImport
 from crm.models.base import fold, sort_key
-from crm.services import bulk
+from crm.services import bulk, register_counts
 from crm.services import register_imports as imports
 from crm.services import register_rows as rows
 from crm.services.register_writing import Writer
@@ -22,23 +22,19 @@ def write_meetings(writer: Writer, run: RegisterImport, made: Mapping[int, int])
     A contact that names somebody on whom nobody decided is left out: read again, it comes once that is done. So is
     one with nobody left, since those whom it names were left out.
     """
-    waits = imports.undecided(run)
+    out, open_ = register_counts.skipped(run), register_counts.undecided(run)
     for lines in imports.lines_of(run, [LineKind.CREATE], of_meetings=True):
         met = [
             (line, _people(line, made))
             for line in lines
-            if line.choice != "skip" and waits.isdisjoint(line.data["lines"])
+            if register_counts.fate(line.choice, line.data, out, open_) == register_counts.CREATE
         ]
-        _write(writer, run, [(line, people) for line, people in met if people or _needs_nobody(line)])
+        _write(writer, run, met)
 
 
 def _people(line: ImportLine, made: Mapping[int, int]) -> list[int]:
     found = [*line.data["people"], *(made[n] for n in line.data["lines"] if n in made)]
     return list(dict.fromkeys(found))
-
-
-def _needs_nobody(line: ImportLine) -> bool:
-    return bool(line.data.get("of_body")) or line.data["kind"] in KINDS_WITHOUT_PEOPLE
 
 
 def _write(writer: Writer, run: RegisterImport, met: list[tuple[ImportLine, list[int]]]) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import wording
-from crm.enums import ImportState
+from crm.enums import ImportState, LineKind
 from crm.imports.columns import LABELS
 from crm.models import ImportLine, Organisation, Person, RegisterImport
 from crm.queries.people import people
+from crm.services import register_counts
 from crm.services.register_imports import choices
 from crm.services.register_rows import day
 from crm.visibility import Viewer
@@ -22,6 +24,7 @@ _FIELDS = {
     **LABELS,
     "birth_year": LABELS["birth"],
 }
+_UNDECIDED = Q(kind=LineKind.DUPLICATE, choice="")
 _CHOICES = {
     "": gettext_lazy("As proposed"),
     "skip": gettext_lazy("Leave it out"),
@@ -52,30 +55,42 @@ class Shown:
     choices: list[Choice] = field(default_factory=list)
     # A contact that is left out until somebody decides whom it names.
     waits: bool = False
+    # Nothing of it is saved.
+    left: bool = False
 
 
 def shown(lines: Sequence[ImportLine], run: RegisterImport, viewer: Viewer) -> list[Shown]:
-    """The lines in words. Three queries, and one where contacts wait for a decision."""
+    """The lines in words. Three queries, and one where contacts name somebody new or undecided."""
     numbers = {pk for line in lines for pk in (line.data.get("person"), *line.data.get("maybe", ())) if pk}
     persons = {one.pk: one for one in people(viewer).filter(pk__in=numbers)}
     keys = {one["body"] for line in lines for one in _mandates(line.data) if isinstance(one["body"], int)}
     bodies = dict(Organisation.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", "name"))
     found = [_shown(line, run, persons, bodies) for line in lines]
-    _say_who_waits(found, run)
+    _say_what_is_left_out(found, run)
     return found
 
 
-def _say_who_waits(rows: list[Shown], run: RegisterImport) -> None:
-    """Say of contacts whom they name that nobody has decided on."""
-    numbers = {n for row in rows for n in row.line.data.get("waits", ())}
-    if not numbers:
-        return
-    open_ = ImportLine.objects.filter(run=run, n__in=numbers, choice="").order_by("n")
-    names = dict(open_.values_list("n", "label"))
+def _say_what_is_left_out(rows: list[Shown], run: RegisterImport) -> None:
+    """Say of contacts whom they name that is left out, or that nobody has decided on."""
+    numbers = {n for row in rows for n in row.line.data.get("lines", ())}
+    named = ImportLine.objects.filter(run=run, n__in=numbers).filter(Q(choice="skip") | _UNDECIDED).order_by("n")
+    found = list(named.values_list("n", "label", "choice")) if numbers else []
+    out = {n: label for n, label, choice in found if choice}
+    open_ = {n: label for n, label, choice in found if not choice}
     for row in rows:
-        if who := [names[n] for n in row.line.data.get("waits", ()) if n in names]:
-            row.waits = True
+        data, line = row.line.data, row.line
+        if not line.is_meeting or line.kind != LineKind.CREATE:
+            saved = run.state != ImportState.PLANNED and line.kind == LineKind.DUPLICATE and not line.choice
+            row.left = saved or line.choice == "skip"
+            continue
+        became = register_counts.fate(line.choice, data, set(out), set(open_))
+        row.waits, row.left = became == register_counts.WAITS, became == register_counts.LEFT
+        if who := [open_[n] for n in data["lines"] if n in open_]:
             row.doubts.insert(0, _("Left out until it is decided who this is: %(names)s.") % {"names": ", ".join(who)})
+        if (who := [out[n] for n in data["lines"] if n in out]) and line.choice != "skip":
+            words = {"names": ", ".join(who)}
+            whole = _("Left out, for everybody whom it names is left out: %(names)s.")
+            row.doubts.insert(0, (whole if row.left else _("Left out of it: %(names)s.")) % words)
 
 
 def _mandates(data: dict[str, Any]) -> Iterable[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import Any, cast
 
 from django.core.cache import cache
@@ -29,6 +30,8 @@ from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
 _REMEMBERED = 3600
 # So many of what stands in the way of taking back are listed.
 _LISTED = 50
+# So much of a file's name is kept.
+_LONGEST_NAME = 200
 
 
 class ImportListPage(ListPage):
@@ -42,6 +45,11 @@ class ImportListPage(ListPage):
         """Those that the viewer may save."""
         rows = RegisterImport.objects.visible_to(self.viewer).select_related("made_by")
         return rows.defer("plan", "undo", "mapping")
+
+    def get_totals(self, rows: Any) -> str:
+        """``15 imports``."""
+        n = rows.count()
+        return ngettext("%(n)s import", "%(n)s imports", n) % {"n": n}
 
 
 class ImportCreatePage(FormPage):
@@ -83,6 +91,7 @@ class ImportCreatePage(FormPage):
 class ColumnsPage(FormPage):
     """Say what the columns of a spreadsheet are."""
 
+    template_name = "crm/register_import_columns.html"
     form_class = ColumnsForm
     title = gettext_lazy("What the columns are")
     submit_label = gettext_lazy("Read the file so")
@@ -101,6 +110,10 @@ class ColumnsPage(FormPage):
         found = self.get_form_extra()["found"]
         said = self.object.mapping
         return {f"column_{n}": said.get(name, "") for n, name in enumerate(found.header)} if said else {}
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """The form, and the import, which may be forgotten."""
+        return super().get_context(run=self.object, **extra)
 
     def get_cancel_url(self) -> str:
         """The imports."""
@@ -167,6 +180,8 @@ class ImportApplyPage(OfImport):
         self.tell(0, 0)
         version = self.seen_version()
         register_apply.apply_import(actor=self.viewer, at=self.at, run=self.object, version=version, tell=self.tell)
+        if told := left_out_told(self.object):
+            self.success_message = f"{self.success_message} {told}"
         if waits := self.object.plan["meetings"].get("waits"):
             left = ngettext(
                 "%(n)d contact was left out: decide whom it names, and read the file again.",
@@ -272,6 +287,12 @@ def summed(run: RegisterImport) -> str:
     return " ".join(part for part in (persons, contacts) if part)
 
 
+def left_out_told(run: RegisterImport) -> str:
+    """How many lines a saved import left out, beside contacts that wait; empty for none."""
+    n = run.plan["left_out"]["n"] - run.plan["meetings"].get("waits", 0)
+    return ngettext("%(n)d line was left out.", "%(n)d lines were left out.", n) % {"n": n} if n else ""
+
+
 def _told(counts: dict[str, int], words: dict[str, str], read: str) -> str:
     parts = [said % {"n": counts[name]} for name, said in words.items() if counts.get(name)]
     return f"{read % {'n': counts.get('read', 0)}}: {', '.join(parts)}." if parts else ""
@@ -282,5 +303,7 @@ def _key(pk: int) -> str:
 
 
 def _free(name: str, taken: dict[str, bytes]) -> str:
-    """The name, made another where two files have one."""
-    return name if name not in taken else f"{len(taken) + 1} {name}"
+    """The name, made another where two files have one, or would as they are kept."""
+    kept = {one[:_LONGEST_NAME] for one in taken}
+    names = chain([name], (f"{n} {name}" for n in count(2)))
+    return next(one for one in names if one[:_LONGEST_NAME] not in kept)

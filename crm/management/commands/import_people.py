@@ -25,8 +25,9 @@ from crm.imports.progress import Tell
 from crm.imports.tables import REGISTER
 from crm.models import ImportLine, RegisterImport, User
 from crm.services.register_apply import apply_import
+from crm.services.register_counts import undecided
 from crm.services.register_files import plan_files
-from crm.services.register_imports import CLASSES, Options, discard_import, undecided
+from crm.services.register_imports import CLASSES, Options, discard_import
 from crm.services.register_undo import undo_import
 from crm.visibility import SYSTEM, Viewer
 

@@ -1,4 +1,8 @@
-"""The whole database as plain values, to compare before and after; without what only grows."""
+"""The whole database as plain values, to compare before and after; without what only grows.
+
+A person's version is no part of it: taking back is one more change, so that a form that saw
+an earlier one does not pass.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,14 @@ def dump() -> dict[str, list[dict[str, Any]]]:
     """Every row of every table of ours, by model."""
     models = [model for app in ("crm", "joint_messages", "campaigns") for model in _models(app)]
     return {
-        model._meta.label: list(model._base_manager.order_by("pk").values())
+        model._meta.label: [_compared(model._meta.label, row) for row in model._base_manager.order_by("pk").values()]
         for model in models
         if model._meta.label not in GROWING
     }
+
+
+def _compared(label: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if (label, name) != ("crm.Person", "version")}
 
 
 def _models(app: str) -> list[Any]:

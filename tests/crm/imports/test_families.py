@@ -104,7 +104,7 @@ def test_too_many_files_and_two_of_one_name():
     with zipfile.ZipFile(out, "w") as found:
         found.writestr("a/namn.csv", "x")
         found.writestr("b/namn.csv", "x")
-    assert "namn.csv" in refused({"a.zip": out.getvalue()})
+    assert "Två filer heter namn.csv." in refused({"a.zip": out.getvalue()})
 
 
 def test_files_of_nothing_but_signs_do_not_fill_memory(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -108,6 +109,8 @@ def test_what_people_typed_stays_unless_the_file_is_chosen(actor, at, plan, riks
     assert (bo.county_tie, bo.version) == ("Född i Skogby", 2)
     undo_import(actor=actor, at=at, run=run)
     assert dump() == before
+    bo.refresh_from_db()
+    assert bo.version == 3
 
 
 def test_two_of_one_name_stay_two(plan, save):
@@ -201,6 +204,17 @@ def test_an_end_that_nobody_knows_stays_unknown_until_a_file_knows(plan, save, r
     assert counts(plan(unsure)) == {"unchanged": 1}
 
 
+def test_a_known_name_elsewhere_asks_though_the_file_tells_of_the_known_one_too(plan, riksdag):
+    ellen = MandateFactory.create(person=PersonFactory.create(name="Ellen Broklint"), body=riksdag).person
+    here = person("Ellen Broklint", 1, mandates=(mandate(title=ellen.mandates.get().title),))
+    there = person("ELLEN  BROKLINT", 2, mandates=(mandate("Annat verk", "Chef"),))
+    run = plan(here, there)
+    assert counts(run) == {"unchanged": 1, "duplicate": 1}
+    assert run.lines.get(kind="duplicate").data["maybe"] == [ellen.pk]
+    apart = (replace(here, birth_year=1960), replace(there, birth_year=1980))
+    assert counts(plan(*apart)) == {"update": 1, "create": 1}
+
+
 def test_who_is_missing_from_a_complete_list_is_proposed_to_have_left(save, undo, riksdag):
     for name in ("Bo Gran", "Cia Alm"):
         MandateFactory.create(
@@ -273,6 +287,8 @@ def test_a_line_can_be_left_out(actor, at, plan, two, riksdag):
     run = plan(*two)
     choose(actor=actor, at=at, run=run, n=run.lines.get(label="Bo Gran").n, choice="skip")
     apply_import(actor=actor, at=at, run=run)
+    assert run.plan["counts"] == {"read": 2, "create": 1, "left": 1}
+    assert run.plan["left_out"] == {"n": 1, "names": ["Bo Gran"]}
     assert [one.name for one in Person.objects.all()] == ["Åsa Tall"]
     with pytest.raises(InvalidTransition):
         choose(actor=actor, at=at, run=run, n=1, choice="skip")
@@ -315,7 +331,7 @@ def test_decisions_are_saved_in_as_many_queries_for_one_as_for_three(
     run = plan(*told)
     for line in lines(run, LineKind.DUPLICATE)[:n]:
         choose(actor=actor, at=at, run=run, n=line.n, choice=str(line.data["maybe"][0]))
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(43):
         apply_import(actor=actor, at=at, run=run)
     assert Organisation.objects.filter(name="Nya nämnden").count() == 1
     assert Mandate.objects.count() == n

@@ -114,6 +114,26 @@ def test_a_contact_waits_whole_until_it_is_decided_whom_it_names(actor, at, plan
     assert set(Meeting.objects.get(import_key="a").people.all()) == {vera, one}
 
 
+def test_a_contact_with_nobody_left_is_counted_and_named_as_left_out(actor, at, plan, vera):
+    reading = log(contact("a", 2, "Nina Ny"), contact("b", 3, "Nina Ny", "Vera Lindmåne", title="Spåret"))
+    run = plan(reading=reading)
+    choose(actor=actor, at=at, run=run, n=run.lines.get(label="Nina Ny").n, choice="skip")
+    assert run.plan["meetings"] == {"read": 2, "create": 1, "left": 1}
+    alone, with_vera = shown(run.lines.filter(is_meeting=True).order_by("n"), run, actor)
+    assert (alone.left, with_vera.left) == (True, False)
+    assert alone.doubts[0] == "Utelämnas, eftersom alla som den nämner utelämnas: Nina Ny."
+    assert with_vera.doubts[0] == "Utelämnas ur den: Nina Ny."
+    apply_import(actor=actor, at=at, run=run)
+    assert Meeting.objects.get().title == "Spåret"
+    assert run.plan["left_out"] == {"n": 2, "names": ["Nina Ny", "2027-05-03 Banan"]}
+    told = AuditEntry.objects.filter(object_type="crm.RegisterImport").latest("pk")
+    assert told.changes["meetings_left"] == [None, 1]
+    again = plan(reading=log(contact("c", 2, "Vera Lindmåne"), contact("d", 3, "Vera Lindmåne", title="Hamnen")))
+    choose(actor=actor, at=at, run=again, n=again.lines.get(label__endswith="Hamnen").n, choice="skip")
+    apply_import(actor=actor, at=at, run=again)
+    assert again.plan["meetings"] == {"read": 2, "create": 1, "left": 1}
+
+
 def test_rows_that_become_one_contact_are_counted_apart(plan):
     text = SLOVENIA + "X3,igår,OSEBNO,TINGET,Funkcionar,,Bolag B,Lobist,Vpliv,Lag 1\n"
     run = plan(reading=families.read({"s.csv": text.encode()}))

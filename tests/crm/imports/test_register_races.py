@@ -72,6 +72,16 @@ def test_a_plan_that_was_made_anew_or_forgotten_is_not_the_one_that_was_seen(act
             act()
 
 
+def test_a_plan_on_which_somebody_decided_meanwhile_is_not_the_one_that_was_seen(actor, at, plan, two, riksdag):
+    run = plan(*two)
+    early, seen = RegisterImport.objects.get(pk=run.pk), run.version
+    choose(actor=actor, at=at, run=run, n=1, choice="skip")
+    with pytest.raises(StaleObject):
+        apply_import(actor=actor, at=at, run=early, version=seen)
+    apply_import(actor=actor, at=at, run=RegisterImport.objects.get(pk=run.pk), version=run.version)
+    assert Person.objects.get().name == "Bo Gran"
+
+
 def test_a_contact_detail_added_meanwhile_stops_the_plan(actor, at, plan, riksdag):
     bo = PersonFactory.create(name="Bo Gran")
     PersonIdentifier.objects.create(person=bo, scheme=WIKIDATA, value="Q2")

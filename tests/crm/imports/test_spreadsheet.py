@@ -219,3 +219,20 @@ def test_files_whose_columns_are_known_have_none_to_map():
     assert families.columns_of({"a.vcf": samples.VCARDS.encode()}) is None
     with pytest.raises(ValidationError, match="kan inte kopplas"):
         families.read({"a.vcf": samples.VCARDS.encode()}, mapping={"x": "name"})
+
+
+def test_rows_of_one_name_and_one_mandate_are_one_person():
+    text = "Namn;Organisation;Roll\nBo Ek;Ånge kommun;Chef\nBO  EK;Ånge kommun;Chef\nBo Ek;Ånge kommun;Ordförande\n"
+    reading = read(text)
+    assert ([each.where.row for each in reading.persons], reading.folded) == ([2, 4], 1)
+    assert reading.persons[0].notes == ("Rad 3 är samma person: BO EK.",)
+
+
+def test_what_no_workbook_may_hold_is_refused_and_not_left_out(monkeypatch):
+    rows = [["Namn", "Roll"], ["Bo Ek", "Chef"]]
+    monkeypatch.setattr(workbooks, "MOST_COLUMNS", 1)
+    with pytest.raises(ValidationError, match=r"lista\.xlsx: rad 1 har fler än 1 kolumner"):
+        families.read({"lista.xlsx": samples.workbook(rows)})
+    monkeypatch.setattr(workbooks, "MOST_SHEETS", 0)
+    with pytest.raises(ValidationError, match=r"lista\.xlsx har fler än 0 blad"):
+        families.read({"lista.xlsx": samples.workbook(rows)})

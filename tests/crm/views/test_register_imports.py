@@ -191,3 +191,44 @@ def test_what_stands_in_the_way_of_taking_back_has_its_kind_its_day_and_its_page
     meeting.counterparts.all().delete()
     assert web.post(reverse("register_import_undo", args=[run.pk])).status_code == 302
     assert not Person.objects.exists()
+
+
+def test_the_page_carries_the_version_after_a_decision(web):
+    send(web, ("kort.vcf", CARD))
+    run = RegisterImport.objects.get()
+    back = web.post(reverse("register_import_choose", args=[run.pk]), {"n": 1, "choice": "skip"})
+    page = web.get(back.url.partition("#")[0]).content.decode()
+    assert 'name="version" value="2"' in page
+    assert "Utelämnad" in page
+    assert web.post(reverse("register_import_apply", args=[run.pk]), {"version": 2}, follow=True).status_code == 200
+    page = web.get(run.get_absolute_url()).content.decode()
+    assert "1 rad utelämnades" in page
+    assert not Person.objects.exists()
+
+
+def test_an_import_that_waits_for_its_columns_is_forgotten_from_there_and_counted_in_the_list(web):
+    send(web, ("lista.csv", SHEET))
+    run = RegisterImport.objects.get()
+    assert "1 import<" in web.get(reverse("register_import_list")).content.decode()
+    discard = reverse("register_import_discard", args=[run.pk])
+    assert discard in web.get(reverse("register_import_columns", args=[run.pk])).content.decode()
+    assert web.post(discard).url == reverse("register_import_list")
+    assert not RegisterImport.objects.exists()
+
+
+def test_a_rejected_line_has_the_name_and_the_column(web):
+    send(web, ("lista.csv", "Namn;Organisation;Från\n=Bo Gran;Skolan;2020\nCia Alm;Skolan;igår\n".encode()))
+    run = RegisterImport.objects.get()
+    columns = reverse("register_import_columns", args=[run.pk])
+    web.post(columns, {"column_0": "name", "column_1": "body", "column_2": "starts"})
+    page = web.get(run.get_absolute_url()).content.decode()
+    assert "Utan namn" not in page
+    assert "lista.csv, rad 2, kolumn Namn" in page
+    assert "lista.csv, rad 3, kolumn Från" in page
+    assert ">Cia Alm<" in page
+
+
+def test_files_of_one_name_are_all_kept(web):
+    cards = [CARD.replace(b"Vera", b"Vera%d" % n).replace(b"vera@", b"v%d@" % n) for n in range(3)]
+    send(web, ("3 a.vcf", cards[0]), ("a.vcf", cards[1]), ("a.vcf", cards[2]))
+    assert [one["name"] for one in RegisterImport.objects.get().files] == ["3 a.vcf", "a.vcf", "2 a.vcf"]
