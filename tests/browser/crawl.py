@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import Page
 
 # The interface's description is shown by Swagger UI, whose markup is not ours; tests/api opens it.
-FILES = re.compile(r"\.(pdf|ics|eml|csv|xlsx|json|svg|css|js|html)$|/(pdf|ics|calendar|file)s?(/|$)|logout|^/api/")
+FILES = re.compile(r"\.(pdf|ics|eml|csv|xlsx|docx|zip|txt|json|atom|svg|css|js|html)$|/(pdf|ics|calendar|file)s?(/|$)|logout|^/api/")
 
 
 def kind(path: str) -> str:
@@ -27,7 +27,7 @@ def links(page: Page) -> list[str]:
     return found
 
 
-def every_kind(page: Page, start: str = "/", limit: int = 120) -> list[str]:
+def every_kind(page: Page, start: str = "/", limit: int = 150) -> list[str]:
     """One address of each kind of page that the signed-in user reaches from ``start``, in the order found."""
     seen = {kind(start)}
     found: list[str] = []
