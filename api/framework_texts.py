@@ -10,6 +10,7 @@ TEXTS = (
     gettext_noop("Ensure this field has at least {min_length} elements."),
     gettext_noop("Ensure this field has no more than {max_length} elements."),
     gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
+    gettext_noop("This dictionary may not be empty."),
     gettext_noop("Invalid input."),
     gettext_noop("Invalid data. Expected a dictionary, but got {datatype}."),
     gettext_noop('Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.'),

@@ -20,8 +20,9 @@ from crm.imports.candidates import PartialDate, end_of, start_of
 from crm.models import Organisation
 from crm.visibility import Viewer
 
-# The button that searches in a field is named so, its value is the field; the words are in the field of this ending.
-FIND, WORDS = "find", "_words"
+# The button that searches in a field is named so, its value is the field; the words are in the field of this ending,
+# which no field of a form can have by itself.
+FIND, WORDS = "find", "-words"
 
 # Django's own words for these are Swedish that nobody speaks. A field that says something of its own keeps it.
 _LIMITS = {

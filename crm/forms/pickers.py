@@ -20,7 +20,7 @@ _TEMPLATE = "crm/forms/people_picker.html"
 
 
 class _Search:
-    """A list to choose in that holds who is chosen and whom the words in ``<name>_words`` find, never the register.
+    """A list to choose in that holds who is chosen and whom the words in ``<name>-words`` find, never the register.
 
     The button posts the form as it is typed; ``SiteForm.is_searching`` tells that from saving.
     """

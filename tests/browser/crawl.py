@@ -8,7 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import Page
 
 # The interface's description is shown by Swagger UI, whose markup is not ours; tests/api opens it.
-FILES = re.compile(r"\.(pdf|ics|eml|csv|xlsx|docx|zip|txt|json|atom|svg|css|js|html)$|/(pdf|ics|calendar|file)s?(/|$)|logout|^/api/")
+FILES = re.compile(
+    r"\.(pdf|ics|eml|csv|xlsx|docx|zip|txt|json|atom|svg|css|js|html)$|/(pdf|ics|calendar|file)s?(/|$)|logout|^/api/"
+)
 
 
 def kind(path: str) -> str:

@@ -49,7 +49,7 @@ def test_a_search_costs_the_same_for_one_and_three(web, n, django_assert_num_que
     for one in range(n):
         someone(f"Vera{one} Lindmåne", f"Nämnd {one}")
     with django_assert_num_queries(16):
-        page = web.post(reverse("meeting_create"), {"people_words": "lindmane", "find": "people"})
+        page = web.post(reverse("meeting_create"), {"people-words": "lindmane", "find": "people"})
     assert page.content.decode().count("Lindmåne, ledamot") == n
 
 
@@ -57,7 +57,7 @@ def test_who_was_chosen_is_kept_beside_those_that_are_found(web, elis):
     vera, _bo, nils = someone("Vera Lindmåne"), someone("Bo Gran"), someone("Nils Lindmåne")
     url = reverse("meeting_create")
     typed = {"kind": "phone", "on": "2027-06-21", "lead": elis.pk, "visibility": "own_org", "title": "Kajen"}
-    page = web.post(url, {**typed, "people": [vera.pk], "people_words": "lindm", "find": "people"})
+    page = web.post(url, {**typed, "people": [vera.pk], "people-words": "lindm", "find": "people"})
     assert page.status_code == 200
     text = page.content.decode()
     assert 'value="Kajen"' in text
@@ -65,9 +65,9 @@ def test_who_was_chosen_is_kept_beside_those_that_are_found(web, elis):
     assert [label.partition(",")[0] for label in options(page, "people")] == ["Vera Lindmåne", "Nils Lindmåne"]
     assert not Meeting.objects.exists()
     # Enter among the words searches; elsewhere it saves.
-    again = web.post(url, {**typed, "people": [vera.pk], "people_words": "gran", "people_words_seen": "lindm"})
+    again = web.post(url, {**typed, "people": [vera.pk], "people-words": "gran", "people-words_seen": "lindm"})
     assert again.status_code == 200
-    saved = {**typed, "people": [vera.pk, nils.pk], "people_words": "gran", "people_words_seen": "gran"}
+    saved = {**typed, "people": [vera.pk, nils.pk], "people-words": "gran", "people-words_seen": "gran"}
     assert web.post(url, saved).status_code == 302
     assert set(Meeting.objects.get().people.all()) == {vera, nils}
 
@@ -76,11 +76,11 @@ def test_role_and_body_find_and_many_are_said_to_be_more(web):
     for n in range(FOUND + 1):
         someone(f"Namn{n} Efter")
     url = reverse("commitment_create")
-    page = web.post(url, {"person_words": "riksdagen", "find": "person"})
+    page = web.post(url, {"person-words": "riksdagen", "find": "person"})
     assert len(options(page, "person")) == FOUND
     assert "Fler passar än de som visas" in page.content.decode()
     assert (
-        "Ingen annan i registret passar." in web.post(url, {"person_words": "xyz", "find": "person"}).content.decode()
+        "Ingen annan i registret passar." in web.post(url, {"person-words": "xyz", "find": "person"}).content.decode()
     )
 
 
