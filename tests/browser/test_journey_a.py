@@ -227,6 +227,8 @@ def test_of_two_contacts_written_offline_the_refused_one_is_kept_and_mended(phon
     said.fill("Tackade för samtalet.")
     send.click()
     expect(said).to_have_value("")
+    # The new one has its own line until it has arrived.
+    expect(lines).to_have_count(1)
     expect(lines).to_contain_text("Ingen Alls")
     lines.get_by_role("button", name="Rätta").click()
     expect(said).to_have_value("Ringer i augusti.")
