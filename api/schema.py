@@ -13,6 +13,7 @@ from rest_framework import serializers
 from api.base import Single
 from api.idempotency import HEADER, LONGEST_KEY
 from api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
+from api.serializers.exports import ExportOutput
 from crm.filters.base import VisibleChoiceFilter
 
 PROBLEM = "application/problem+json"
@@ -123,10 +124,7 @@ class Schema(AutoSchema):
         """The row, the page or nothing; else a problem."""
         action, failed = self.view.action, {("default", PROBLEM): OpenApiResponse(Problem, "A problem.", [_PROBLEM])}
         if action in self.view.files:
-            kind = self.view.files[action]
-            bytes_ = OpenApiExample("file", "(the bytes of the file)", media_type=kind)
-            content = {"type": "string", "format": "binary"}
-            return {(200, kind): OpenApiResponse(content, "The file.", [bytes_]), **failed}
+            return {(200, self.view.files[action]): self._file(), **failed}
         if action == "destroy":
             return {204: OpenApiResponse(description="It is gone."), **failed}
         if action == "list":
@@ -139,6 +137,12 @@ class Schema(AutoSchema):
         if not self._on_what_is_there:
             return {201: shown, 204: OpenApiResponse(description="Made, and another party's own to see."), **failed}
         return {200: shown, 204: OpenApiResponse(description="Done, and no longer yours to see."), **failed}
+
+    def _file(self) -> OpenApiResponse:
+        if self.view.files[self.view.action] == "application/json":
+            return OpenApiResponse(ExportOutput, "The file.", [OpenApiExample("file", dict(ExportOutput.example))])
+        bytes_ = OpenApiExample("file", "(the bytes of the file)", media_type=self.view.files[self.view.action])
+        return OpenApiResponse({"type": "string", "format": "binary"}, "The file.", [bytes_])
 
     def _output(self) -> Any:
         return self.view.outputs.get(self.view.action, self.view.output)
