@@ -206,6 +206,7 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
         [f"{name}.partial_update" for name in ("claims", "campaign-targets", "activities")], (A.UPDATE, T.CAMPAIGN)
     ),
+    **dict.fromkeys([f"activities.{act}" for act in ("hold", "cancel", "replan")], (A.UPDATE, T.CAMPAIGN)),
     **dict.fromkeys(("claims.withdraw", "claim-evidence.create", "claim-evidence.withdraw"), (A.UPDATE, T.CAMPAIGN)),
     "campaign-targets.destroy": (A.UPDATE, T.CAMPAIGN),
     **dict.fromkeys([f"participants.{read}" for read in READS], (A.READ, T.CAMPAIGN)),

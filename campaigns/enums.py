@@ -84,6 +84,13 @@ class ActivityState(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")
 
 
+ACTIVITY_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ActivityState.PLANNED: frozenset({ActivityState.DONE, ActivityState.CANCELLED}),
+    ActivityState.DONE: frozenset({ActivityState.PLANNED}),
+    ActivityState.CANCELLED: frozenset({ActivityState.PLANNED}),
+}
+
+
 class FigureSource(TextChoices):
     """What an indicator's figure is counted from."""
 

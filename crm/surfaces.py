@@ -189,6 +189,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys([f"{what}_create" for what in ("claim", "target", "activity")], (A.CREATE, Thing.CAMPAIGN)),
     **dict.fromkeys([f"{what}_update" for what in ("claim", "target", "activity")], (A.UPDATE, Thing.CAMPAIGN)),
     **dict.fromkeys(("claim_withdraw", "evidence_create", "evidence_withdraw"), (A.UPDATE, Thing.CAMPAIGN)),
+    **dict.fromkeys([f"activity_{act}" for act in ("hold", "cancel", "replan")], (A.UPDATE, Thing.CAMPAIGN)),
     "target_remove": (A.UPDATE, Thing.CAMPAIGN),
     "goal_create": (A.CREATE, Thing.CAMPAIGN),
     "goal_detail": (A.READ, Thing.CAMPAIGN),

@@ -11,7 +11,7 @@ class ExportColumnOutput(Output):
     """A column: its name in the rows, and its words on the page."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class ExportOutput(Output):

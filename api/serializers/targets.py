@@ -22,9 +22,8 @@ _PLAN = {
     "starts": "2027-06-29",
     "ends": "2027-06-29",
     "place": "Visby",
-    "state": "planned",
-    "cancelled_because": "",
 }
+_FATE = {"state": "planned", "cancelled_because": ""}
 
 
 class CampaignTargetOutput(ModelOutput):
@@ -75,6 +74,7 @@ class ActivityOutput(ModelOutput):
         "ref": "",
         "campaign": 3,
         **_PLAN,
+        **_FATE,
         "organisation": {"id": 2, "ref": "", "name": "Härnäs kommun", "short_name": "Härnäs"},
         "meeting": None,
         "version": 1,
@@ -85,7 +85,7 @@ class ActivityOutput(ModelOutput):
 
     class Meta:
         model = CampaignActivity
-        fields = ("id", "ref", "campaign", *_PLAN, "organisation", "meeting", "version")
+        fields = ("id", "ref", "campaign", *_PLAN, *_FATE, "organisation", "meeting", "version")
 
     @extend_schema_field(MeetingBrief(allow_null=True))
     def get_meeting(self, activity: CampaignActivity) -> Any:
@@ -95,7 +95,7 @@ class ActivityOutput(ModelOutput):
 
 
 class ActivityInput(Input):
-    """What is done. An activity that was cancelled says why."""
+    """What is done, when, where and by whom. ``hold``, ``cancel`` and ``replan`` say what became of it."""
 
     example = {**_PLAN, "organisation": 2, "meeting": None}
 
@@ -106,14 +106,22 @@ class ActivityInput(Input):
     place = serializers.CharField(max_length=200, allow_blank=True, required=False)
     organisation = Visible(Organisation, only={"partnership": Partnership.ACTIVE})
     meeting = Visible(Meeting, allow_null=True, required=False)
-    state = serializers.ChoiceField(ActivityState.choices, required=False)
-    cancelled_because = serializers.CharField(max_length=300, allow_blank=True, required=False)
 
 
 class NewActivityInput(ActivityInput):
-    """One more activity of a campaign."""
+    """One more activity of a campaign, to come or past; one that was cancelled says why."""
 
-    example = {"campaign": 3, **ActivityInput.example}
+    example = {"campaign": 3, **ActivityInput.example, **_FATE}
 
     campaign = Visible(Campaign)
+    state = serializers.ChoiceField(ActivityState.choices, required=False)
+    cancelled_because = serializers.CharField(max_length=300, allow_blank=True, required=False)
     ref = serializers.CharField(max_length=40, required=False)
+
+
+class CancelActivityInput(Input):
+    """Why it is called off."""
+
+    example = {"reason": "Värden fick förhinder."}
+
+    reason = serializers.CharField(max_length=300)

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from api.acts import act
 from api.base import Changeable, Creatable, Listed, Readable, Removable, Rows
 from api.serializers.targets import (
     ActivityInput,
     ActivityOutput,
     CampaignTargetInput,
     CampaignTargetOutput,
+    CancelActivityInput,
     NewActivityInput,
     NewCampaignTargetInput,
 )
@@ -52,7 +54,7 @@ class Activities(Listed, Readable, Creatable, Changeable):
 
     model = CampaignActivity
     output = ActivityOutput
-    inputs = {"create": NewActivityInput, "partial_update": ActivityInput}
+    inputs = {"create": NewActivityInput, "partial_update": ActivityInput, "cancel": CancelActivityInput}
     filterset_class = ActivityFilter
     order = ("-starts", "-pk")
 
@@ -67,5 +69,20 @@ class Activities(Listed, Readable, Creatable, Changeable):
         return activities.plan_activity(actor=self.viewer, at=self.at, **values)
 
     def change(self, row: CampaignActivity, **values: Any) -> CampaignActivity:
-        """Change its facts, or say what became of it."""
+        """Change its facts."""
         return activities.change_activity(actor=self.viewer, at=self.at, activity=row, version=row.version, **values)
+
+    @act
+    def hold(self, row: CampaignActivity) -> None:
+        """Say that it took place; not before its day."""
+        activities.hold_activity(actor=self.viewer, at=self.at, activity=row)
+
+    @act
+    def cancel(self, row: CampaignActivity, *, reason: str) -> None:
+        """Call it off, with the reason."""
+        activities.cancel_activity(actor=self.viewer, at=self.at, activity=row, reason=reason)
+
+    @act
+    def replan(self, row: CampaignActivity) -> None:
+        """Plan again what was held by mistake or called off."""
+        activities.replan_activity(actor=self.viewer, at=self.at, activity=row)

@@ -74,10 +74,6 @@ class ActivityForm(SiteForm):
         required=False,
         help_text=_("The contact or the programme item that it was, if there is one."),
     )
-    state = forms.ChoiceField(label=_("State"), choices=ActivityState, initial=ActivityState.PLANNED)
-    cancelled_because = forms.CharField(
-        label=_("Why it was cancelled"), max_length=300, required=False, help_text=_("Only where it was.")
-    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, kept: int | None = None, **kwargs: Any) -> None:
@@ -86,3 +82,24 @@ class ActivityForm(SiteForm):
         seen = meeting.queryset
         newest = seen.filter(issues=campaign.issue_id).order_by("-on", "-pk").values("pk")[:OFFERED]
         meeting.queryset = with_company(seen.filter(Q(pk__in=newest) | Q(pk=kept)), self.viewer).order_by("-on", "-pk")
+
+
+class NewActivityForm(ActivityForm):
+    """One more, to come or held already."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[(one.value, one.label) for one in (ActivityState.PLANNED, ActivityState.DONE)],
+        initial=ActivityState.PLANNED,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["version"]
+
+
+class CancelActivityForm(SiteForm):
+    """Why an activity is called off."""
+
+    reason = forms.CharField(label=_("Why is it cancelled?"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)

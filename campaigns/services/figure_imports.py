@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns.enums import FigureFile, FigureSource, ParticipantKind
 from campaigns.imports import months, participants
 from campaigns.models import ActivityParticipant, CampaignActivity, FigureImport, Indicator, IndicatorReading
+from campaigns.services.indicators import lowest
 from crm import clock, policy
 from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState
 from crm.errors import DomainError, InvalidTransition, StaleObject
@@ -81,7 +82,11 @@ def plan_participants(
 
 @transaction.atomic
 def apply_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: int | None = None) -> FigureImport:
-    """Save what the plan says. Raises InvalidTransition unless it is planned, StaleObject for changed rows."""
+    """Save what the plan says.
+
+    Raises InvalidTransition unless it is planned, StaleObject for changed rows,
+    DomainError where the figure would be below zero.
+    """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     _hold(run)
     _step(actor, at, run, ImportState.APPLIED, version, {"applied_at": at})
@@ -99,6 +104,7 @@ def apply_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: 
     for row in made:
         row.save()
     created = [{"pk": row.pk, "after": getattr(row, _field(run))} for row in made]
+    _check_not_below(run)
     run.undo = {"created": created, "changed": changed}
     run.save(update_fields=["undo"])
     return run
@@ -106,7 +112,11 @@ def apply_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: 
 
 @transaction.atomic
 def undo_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: int | None = None) -> FigureImport:
-    """Every row as it was before the file. Raises InvalidTransition where one of them was changed or removed since."""
+    """Every row as it was before the file.
+
+    Raises InvalidTransition where one of them was changed or removed since, DomainError where the figure would be below
+    zero without it.
+    """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     _hold(run)
     _step(actor, at, run, ImportState.UNDONE, version, {})
@@ -121,6 +131,7 @@ def undo_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: i
     for one in run.undo["changed"]:
         _set(run, rows[one["pk"]], one["before"])
     model._base_manager.filter(pk__in=[one["pk"] for one in run.undo["created"]]).delete()
+    _check_not_below(run)
     return run
 
 
@@ -132,6 +143,13 @@ def discard_import(*, actor: Viewer, at: dt.datetime, run: FigureImport) -> None
         raise InvalidTransition(_("It was saved: take it back instead."))
     audit.record(actor=actor, action=AuditAction.DELETE, obj=run, at=at, changes=_counts(run))
     run.delete()
+
+
+def _check_not_below(run: FigureImport) -> None:
+    if run.indicator is not None and lowest(run.indicator) < 0:
+        raise DomainError(
+            _("The figure would be below zero for a time: put right the rows that take something back first.")
+        )
 
 
 def _read(read: Any, name: str, data: bytes, *more: Any) -> Any:

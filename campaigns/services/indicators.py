@@ -146,6 +146,17 @@ def add_note(
     return _add(actor, at, IndicatorNote(indicator=indicator, on=on, text=text))
 
 
+def lowest(indicator: Indicator, on: dt.date = dt.date.min) -> int:
+    """The least that its rows, those of organisations apart, come to on the day or on one after it."""
+    rows = indicator.readings.filter(number="").order_by("on", "pk").values_list("on", "amount")
+    there = least = sum(entered for day, entered in rows if day <= on)
+    for day, entered in rows:
+        if day > on:
+            there += entered
+            least = min(least, there)
+    return least
+
+
 def _held(indicator: Indicator) -> Indicator:
     """The indicator, held until the transaction ends: of two rows for one month or organisation one is refused."""
     return Indicator._base_manager.select_for_update().get(pk=indicator.pk)
@@ -153,15 +164,10 @@ def _held(indicator: Indicator) -> Indicator:
 
 def _check_taken_back(indicator: Indicator, on: dt.date, amount: int) -> None:
     """Raise ValidationError when the rows would come to less than nothing on the day, or on one after it."""
-    rows = indicator.readings.filter(number="").order_by("on", "pk").values_list("on", "amount")
-    there = lowest = sum(entered for day, entered in rows if day <= on)
-    for day, entered in rows:
-        if day > on:
-            there += entered
-            lowest = min(lowest, there)
-    if lowest + amount < 0:
+    least = lowest(indicator, on)
+    if least + amount < 0:
         told = _("A figure is never below zero: from that day at most %(n)s can be taken back.")
-        raise ValidationError({"amount": told % {"n": max(lowest, 0)}})
+        raise ValidationError({"amount": told % {"n": max(least, 0)}})
 
 
 def _set(target: int) -> int:

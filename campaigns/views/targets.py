@@ -6,9 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.targets import ActivityForm, TargetChangeForm, TargetForm
+from campaigns.forms.targets import (
+    ActivityForm,
+    CancelActivityForm,
+    NewActivityForm,
+    TargetChangeForm,
+    TargetForm,
+)
 from campaigns.models import Campaign, CampaignActivity, CampaignTarget
 from campaigns.services import activities, targets
+from crm import clock
 from crm.forms.base import SiteForm
 from crm.models import Meeting
 from crm.policy import Action, Thing
@@ -105,6 +112,7 @@ class ActivityPage(DetailPage):
         return super().get_context(
             contact=with_company(contact, self.viewer).first(),
             may_edit=self.may(Action.UPDATE, Thing.CAMPAIGN),
+            has_begun=self.object.starts <= clock.day(self.at),
             history=history(self.viewer, [self.object]),
             **extra,
         )
@@ -114,7 +122,7 @@ class ActivityCreatePage(OfCampaign):
     """One more activity of a campaign."""
 
     title = _("New activity")
-    form_class = ActivityForm
+    form_class = NewActivityForm
     success_message = _("The activity is added.")
 
     def get_form_extra(self) -> dict[str, Any]:
@@ -127,12 +135,11 @@ class ActivityCreatePage(OfCampaign):
 
     def perform(self, form: SiteForm) -> CampaignActivity:
         """Plan it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return activities.plan_activity(actor=self.viewer, at=self.at, campaign=self.object, **values)
+        return activities.plan_activity(actor=self.viewer, at=self.at, campaign=self.object, **form.cleaned_data)
 
 
 class ActivityUpdatePage(FormPage):
-    """An activity's own facts, and what became of it."""
+    """An activity's own facts."""
 
     title = _("Edit activity")
     form_class = ActivityForm
@@ -149,7 +156,7 @@ class ActivityUpdatePage(FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         """What it says now."""
-        names = ("title", "kind", "starts", "ends", "place", "state", "cancelled_because", "version")
+        names = ("title", "kind", "starts", "ends", "place", "version")
         related = {"organisation": self.object.organisation_id, "meeting": self.object.meeting_id}
         return {**{name: getattr(self.object, name) for name in names}, **related}
 
@@ -164,3 +171,53 @@ class ActivityUpdatePage(FormPage):
         if self.object.meeting_id and not meetings.queryset.filter(pk=self.object.meeting_id).exists():
             del values["meeting"]
         return activities.change_activity(actor=self.viewer, at=self.at, activity=self.object, **values)
+
+
+class ActivityHoldPage(ActionPage):
+    """Say that an activity took place."""
+
+    success_message = _("Noted as done.")
+
+    def get_queryset(self) -> VisibleQuerySet[CampaignActivity]:
+        """All of them."""
+        return CampaignActivity.objects.visible_to(self.viewer)
+
+    def perform(self) -> None:
+        """Note it."""
+        activities.hold_activity(actor=self.viewer, at=self.at, activity=self.object, version=self.seen_version())
+
+
+class ActivityReplanPage(ActivityHoldPage):
+    """Plan an activity again."""
+
+    success_message = _("It is planned again.")
+
+    def perform(self) -> None:
+        """Plan it."""
+        activities.replan_activity(actor=self.viewer, at=self.at, activity=self.object, version=self.seen_version())
+
+
+class ActivityCancelPage(FormPage):
+    """Call an activity off, with the reason."""
+
+    title = _("Cancel the activity")
+    form_class = CancelActivityForm
+    template_name = "campaigns/form_page.html"
+    submit_label = _("Cancel the activity")
+    success_message = _("The activity is cancelled.")
+
+    def get_queryset(self) -> VisibleQuerySet[CampaignActivity]:
+        """All of them."""
+        return CampaignActivity.objects.visible_to(self.viewer).select_related("campaign")
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the reader saw."""
+        return {"version": self.object.version}
+
+    def get_cancel_url(self) -> str:
+        """The activity."""
+        return str(self.object.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> CampaignActivity:
+        """Call it off."""
+        return activities.cancel_activity(actor=self.viewer, at=self.at, activity=self.object, **form.cleaned_data)

@@ -113,8 +113,13 @@ def test_targets_and_activities(caller, campaign, lova, parties):
     plan = {"campaign": campaign.pk, "title": "Frukost", "kind": "seminar", "starts": "2027-06-01"}
     made = caller.post("activities", **plan, organisation=parties.region.pk)
     assert (made.status_code, made.json()["ends"], made.json()["state"]) == (201, "2027-06-01", "planned")
-    refused = caller.change(f"activities/{made.json()['id']}", etag=made["ETag"], state="cancelled")
-    assert (refused.status_code, fields(refused)) == (422, ["cancelled_because"])
+    row = f"activities/{made.json()['id']}"
+    refused = caller.act(f"{row}/cancel", etag=made["ETag"], reason="")
+    assert (refused.status_code, fields(refused)) == (422, ["reason"])
+    held = caller.act(f"{row}/hold", etag=made["ETag"])
+    assert (held.status_code, held.json()["state"]) == (200, "done")
+    assert caller.act(f"{row}/cancel", etag=made["ETag"], reason="Sjuk.").status_code == 412
+    assert caller.act(f"{row}/replan", etag=held["ETag"]).json()["state"] == "planned"
     assert CampaignActivity.objects.get().state == "planned"
 
 

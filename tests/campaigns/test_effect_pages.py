@@ -174,13 +174,23 @@ def test_an_activity_is_planned_and_held(client, lova, campaign, parties):
     form = {"title": "Frukost", "kind": "seminar", "starts": "2027-06-01", "organisation": parties.region.pk}
     address = reverse("activity_create", args=[campaign.pk])
     assert client.post(address, {**form, "state": "cancelled"}).status_code == 422
+    page = reverse("activity_create", args=[campaign.pk])
+    assert "Inställd" not in text(client, page)
     assert client.post(address, {**form, "state": "planned"}).status_code == 302
     activity = CampaignActivity.objects.get()
     assert "Vad blev det av den?" in text(client, campaign.get_absolute_url())
-    form = {**form, "state": "done", "version": "1"}
+    form = {**form, "title": "Lunch", "version": "1"}
     assert client.post(reverse("activity_update", args=[activity.pk]), form).status_code == 302
+    assert "Den genomfördes" in text(client, activity.get_absolute_url())
+    assert client.post(reverse("activity_hold", args=[activity.pk]), {"version": "1"}).status_code == 409
+    assert client.post(reverse("activity_hold", args=[activity.pk]), {"version": "2"}).status_code == 302
     assert "Vad blev det av den?" not in text(client, campaign.get_absolute_url())
     assert "Genomförd" in text(client, activity.get_absolute_url())
+    assert client.post(reverse("activity_replan", args=[activity.pk]), {"version": "3"}).status_code == 302
+    cancel = reverse("activity_cancel", args=[activity.pk])
+    assert client.post(cancel, {"reason": "", "version": "4"}).status_code == 422
+    assert client.post(cancel, {"reason": "Värden sjuk.", "version": "4"}).status_code == 302
+    assert "Värden sjuk." in text(client, activity.get_absolute_url())
 
 
 def test_a_contact_that_the_editor_may_not_read_stays_with_the_activity(client, lova, parties, sigrid, ylva):
@@ -209,6 +219,7 @@ PAGES = {
     "target_update": "target",
     "activity_detail": "activity",
     "activity_update": "activity",
+    "activity_cancel": "activity",
 }
 
 
@@ -216,7 +227,7 @@ PAGES = {
 def test_who_opens_what(client, request, campaign, who, code):
     row = ClaimEvidenceFactory.create()
     of = {"campaign": campaign, "claim": row.claim, "row": row}
-    of |= {"target": CampaignTargetFactory.create(), "activity": CampaignActivityFactory.create()}
+    of |= {"target": CampaignTargetFactory.create(), "activity": CampaignActivityFactory.create(starts=DAY)}
     client.force_login(request.getfixturevalue(who))
     for name, kind in PAGES.items():
         reads = code == 403 and name.endswith("_detail")
@@ -224,6 +235,11 @@ def test_who_opens_what(client, request, campaign, who, code):
         assert answer.status_code == (200 if reads else code), name
     answer = client.post(reverse("target_remove", args=[of["target"].pk]))
     assert answer.status_code == {200: 302}.get(code, code)
+    for act in ("hold", "replan"):
+        of["activity"].refresh_from_db()
+        seen = {"version": of["activity"].version}
+        answer = client.post(reverse(f"activity_{act}", args=[of["activity"].pk]), seen)
+        assert answer.status_code == {200: 302}.get(code, code)
 
 
 def test_coverage_counts_what_the_viewer_reads(campaign, mats, issue, parties, sigrid, ylva, idun, at):

@@ -175,6 +175,20 @@ def test_what_was_changed_since_is_not_taken_back(actor, at):
     assert IndicatorReading.objects.count() == 3
 
 
+def test_no_file_leaves_the_figure_below_zero(actor, at):
+    indicator = IndicatorFactory.create()
+    run = figure_imports.apply_import(actor=actor, at=at, run=plan_months(actor, at, indicator))
+    IndicatorReadingFactory.create(indicator=indicator, on=dt.date(2027, 6, 1), amount=-500, note="Dubbelt räknat.")
+    with pytest.raises(DomainError) as error:
+        figure_imports.undo_import(actor=actor, at=at, run=run)
+    assert "noll" in str(error.value.message)
+    run.refresh_from_db()
+    assert (run.state, IndicatorReading.objects.count()) == ("applied", 4)
+    less = "Månad;Besökare\n2027-05;1\n".encode()
+    with pytest.raises(DomainError):
+        figure_imports.apply_import(actor=actor, at=at, run=plan_months(actor, at, indicator, less))
+
+
 def test_months_are_for_indicators_that_are_counted_from_rows(actor, at):
     with pytest.raises(DomainError):
         plan_months(actor, at, IndicatorFactory.create(source=FigureSource.SIGN_UPS))

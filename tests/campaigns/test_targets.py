@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaigns.enums import ActivityKind, ActivityState
+from campaigns.enums import ActivityKind
 from campaigns.models import CampaignActivity, CampaignTarget
 from campaigns.services import activities, targets
 from crm.enums import AuditAction, Position, Visibility
-from crm.errors import AlreadyExists, DomainError, NotAllowed, StaleObject
+from crm.errors import AlreadyExists, DomainError, InvalidTransition, NotAllowed, StaleObject
 from crm.models import AuditEntry
 from crm.visibility import Viewer
-from tests.factories import CampaignFactory, MeetingFactory, PersonFactory
+from tests.factories import CampaignActivityFactory, CampaignFactory, MeetingFactory, PersonFactory
 
 DAY = dt.date(2027, 6, 1)
 
@@ -73,11 +73,15 @@ def test_a_person_is_a_target_once_and_its_owner_is_one_of_ours(wish, lova, olle
 def test_only_the_project_lead_writes_targets_and_activities(wish, lova, idun, campaign, parties, at):
     target = targets.add_target(actor=Viewer.of(lova), at=at, **wish)
     plan = {"title": "Frukost", "kind": ActivityKind.SEMINAR, "starts": DAY, "organisation": parties.region}
+    activity = CampaignActivityFactory.create(starts=DAY)
     for act in (
         lambda: targets.add_target(actor=Viewer.of(idun), at=at, **wish),
         lambda: targets.change_target(actor=Viewer.of(idun), at=at, target=target, why="x"),
         lambda: targets.remove_target(actor=Viewer.of(idun), at=at, target=target),
         lambda: activities.plan_activity(actor=Viewer.of(idun), at=at, campaign=campaign, **plan),
+        lambda: activities.hold_activity(actor=Viewer.of(idun), at=at, activity=activity),
+        lambda: activities.cancel_activity(actor=Viewer.of(idun), at=at, activity=activity, reason="x"),
+        lambda: activities.replan_activity(actor=Viewer.of(idun), at=at, activity=activity),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -97,12 +101,49 @@ def plan(campaign, parties):
 def test_an_activity_is_planned_and_then_held(plan, lova, at):
     activity = activities.plan_activity(actor=Viewer.of(lova), at=at, **plan)
     assert (activity.ends, activity.state, activity.is_behind(dt.date(2027, 6, 2))) == (DAY, "planned", True)
-    activities.change_activity(
-        actor=Viewer.of(lova), at=at, activity=activity, version=1, state=ActivityState.DONE, ends=None
-    )
+    activities.change_activity(actor=Viewer.of(lova), at=at, activity=activity, version=1, title="Lunch", ends=None)
+    activities.hold_activity(actor=Viewer.of(lova), at=at, activity=activity, version=2)
     assert (activity.state, activity.ends, activity.is_behind(dt.date(2027, 6, 2))) == ("done", DAY, False)
     with pytest.raises(StaleObject):
         activities.change_activity(actor=Viewer.of(lova), at=at, activity=activity, version=1, title="Annan")
+    with pytest.raises(DomainError) as error:
+        activities.change_activity(
+            actor=Viewer.of(lova), at=at, activity=activity, starts=dt.date(2027, 12, 1), ends=None
+        )
+    assert (error.value.field, CampaignActivity.objects.get().starts) == ("state", DAY)
+
+
+def test_an_activity_is_cancelled_for_a_reason_and_planned_again(plan, lova, at):
+    actor = Viewer.of(lova)
+    activity = activities.plan_activity(actor=actor, at=at, **plan)
+    with pytest.raises(DomainError) as error:
+        activities.cancel_activity(actor=actor, at=at, activity=activity, reason=" ")
+    assert error.value.field == "reason"
+    activities.cancel_activity(actor=actor, at=at, activity=activity, reason="Värden sjuk.")
+    assert (activity.state, activity.cancelled_because) == ("cancelled", "Värden sjuk.")
+    with pytest.raises(InvalidTransition):
+        activities.hold_activity(actor=actor, at=at, activity=activity)
+    activities.replan_activity(actor=actor, at=at, activity=activity, version=2)
+    activity.refresh_from_db()
+    assert (activity.state, activity.cancelled_because, activity.version) == ("planned", "", 3)
+    kept = AuditEntry.objects.filter(action=AuditAction.TRANSITION).order_by("pk").first()
+    assert kept.changes["cancelled_because"] == ["", "Värden sjuk."]
+
+
+def test_of_two_who_say_what_became_of_an_activity_one_is_told(plan, lova, at):
+    activity = activities.plan_activity(actor=Viewer.of(lova), at=at, **plan)
+    other = CampaignActivity.objects.get()
+    activities.hold_activity(actor=Viewer.of(lova), at=at, activity=activity)
+    with pytest.raises(StaleObject):
+        activities.cancel_activity(actor=Viewer.of(lova), at=at, activity=other, reason="Värden sjuk.")
+    assert CampaignActivity.objects.get().state == "done"
+
+
+def test_an_activity_is_not_held_before_its_day(plan, lova, at):
+    coming = activities.plan_activity(actor=Viewer.of(lova), at=at, **{**plan, "starts": dt.date(2027, 12, 1)})
+    with pytest.raises(DomainError):
+        activities.hold_activity(actor=Viewer.of(lova), at=at, activity=coming)
+    assert CampaignActivity.objects.get().state == "planned"
 
 
 @pytest.mark.parametrize(
