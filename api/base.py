@@ -30,7 +30,7 @@ from rest_framework.viewsets import ViewSetMixin
 from api import parsers
 from api.authentication import Bearer, Session
 from api.etags import etag, is_known, require_match
-from api.fields import Input, Nothing
+from api.fields import Input, Nothing, Output
 from api.idempotency import once
 from api.pagination import PARAMETERS, Window
 from api.permissions import Permitted
@@ -65,6 +65,8 @@ class Resource(ViewSetMixin, APIView, ABC):
     outputs: ClassVar[dict[str, type[BaseSerializer[Any]]]] = {}
     # Media types of operations that answer with a file.
     files: ClassVar[dict[str, str]] = {}
+    # What such a file holds, where programs read it.
+    documents: ClassVar[dict[str, type[Output]]] = {}
     # Acts on several rows at once, whose answer says what became of each.
     on_many: ClassVar[frozenset[str]] = frozenset()
     # Operations whose answer holds a secret: it is not kept to be given again.

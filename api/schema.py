@@ -13,7 +13,6 @@ from rest_framework import serializers
 from api.base import Single
 from api.idempotency import HEADER, LONGEST_KEY
 from api.pagination import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
-from api.serializers.exports import ExportOutput
 from crm.filters.base import VisibleChoiceFilter
 
 PROBLEM = "application/problem+json"
@@ -139,8 +138,8 @@ class Schema(AutoSchema):
         return {200: shown, 204: OpenApiResponse(description="Done, and no longer yours to see."), **failed}
 
     def _file(self) -> OpenApiResponse:
-        if self.view.files[self.view.action] == "application/json":
-            return OpenApiResponse(ExportOutput, "The file.", [OpenApiExample("file", dict(ExportOutput.example))])
+        if document := self.view.documents.get(self.view.action):
+            return OpenApiResponse(document, "The file.", [OpenApiExample("file", dict(document.example))])
         bytes_ = OpenApiExample("file", "(the bytes of the file)", media_type=self.view.files[self.view.action])
         return OpenApiResponse({"type": "string", "format": "binary"}, "The file.", [bytes_])
 

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from api.acts import list_file
 from api.base import Listed
+from api.fields import Output
+from api.serializers.exports import ExportOutput
 from crm.web.taken import FORMS, TakenList
 
 
@@ -14,6 +16,7 @@ class Exported(Listed):
 
     exported: ClassVar[type[TakenList]]
     files: ClassVar[dict[str, str]] = {form: writer.CONTENT_TYPE.partition(";")[0] for form, writer in FORMS.items()}
+    documents: ClassVar[dict[str, type[Output]]] = {"json": ExportOutput}
 
     @list_file
     def csv(self) -> Any:
