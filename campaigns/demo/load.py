@@ -94,8 +94,8 @@ def _load(scenario: Scenario) -> None:
     load_contacts(loading)
     load_arenas(loading)
     load_commitments(loading)
-    load_indicators(loading)
     load_effects(loading)
+    load_indicators(loading)
     load_reminders(loading)
     _set_council(scenario)
 

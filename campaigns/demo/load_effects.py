@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from campaigns.demo.loading import Loading
 from campaigns.demo.rows import effects as rows
-from campaigns.models import Campaign, Goal
-from campaigns.services import activities, claims, targets
+from campaigns.models import Campaign, CampaignActivity, Goal
+from campaigns.services import activities, claims, participants, targets
 from crm.models import Commitment
 from crm.visibility import SYSTEM
 
@@ -17,8 +17,11 @@ def load_effects(loading: Loading) -> None:
         with loading.row(row):
             _load_target(loading, row, campaigns[row.campaign])
     for activity in loading.scenario.activities:
+        made = None
         with loading.row(activity):
-            _load_activity(loading, activity, campaigns[activity.campaign])
+            made = _load_activity(loading, activity, campaigns[activity.campaign])
+        if made is not None:
+            _load_participants(loading, activity, made)
     for claim in loading.scenario.outcome_claims:
         with loading.row(claim, person="by", on="date"):
             _load_claim(loading, claim, campaigns[claim.campaign])
@@ -38,8 +41,8 @@ def _load_target(loading: Loading, row: rows.Target, campaign: Campaign) -> None
     )
 
 
-def _load_activity(loading: Loading, row: rows.Activity, campaign: Campaign) -> None:
-    activities.plan_activity(
+def _load_activity(loading: Loading, row: rows.Activity, campaign: Campaign) -> CampaignActivity:
+    return activities.plan_activity(
         actor=SYSTEM,
         at=loading.on(row.ends or row.starts, 17),
         ref=row.id,
@@ -53,6 +56,19 @@ def _load_activity(loading: Loading, row: rows.Activity, campaign: Campaign) -> 
         state=row.state,
         cancelled_because=row.cancelled_because,
     )
+
+
+def _load_participants(loading: Loading, row: rows.Activity, activity: CampaignActivity) -> None:
+    for one in row.participants:
+        with loading.row(one):
+            participants.sign_up(
+                actor=SYSTEM,
+                at=loading.on(row.ends or row.starts, 17),
+                activity=activity,
+                number=one.number,
+                name=one.name,
+                came=one.came,
+            )
 
 
 def _load_claim(loading: Loading, row: rows.Claim, campaign: Campaign) -> None:

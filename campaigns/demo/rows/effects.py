@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from campaigns.demo.reading import AtMost, NotEmpty, Ref, Row, Words
+from campaigns.demo.reading import AtMost, Between, NotEmpty, Ref, Row, Words
 from campaigns.demo.rows.fields import (
     Fault,
     Id,
@@ -41,6 +41,15 @@ class Target(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignUp(Row):
+    """A Swedish organisation that signed up for an activity, and how many came from it."""
+
+    number: Annotated[str, AtMost(20), NotEmpty()]
+    name: Name
+    came: Annotated[int, Between(0, 32767)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Activity(Row):
     """Something that a campaign does."""
 
@@ -54,6 +63,7 @@ class Activity(Row):
     organisation: OrganisationRef
     state: ActivityState = ActivityState.PLANNED
     cancelled_because: Line = ""
+    participants: tuple[SignUp, ...] = ()
 
     def faults(self) -> Iterator[Fault]:
         yield from in_order("ends", self.starts, self.ends, "must not be before starts")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignActivity, Indicator
 from crm.models import User
 
 
@@ -44,3 +45,18 @@ def test_figures_targets_and_coverage_are_those_of_the_log(page):
 def test_an_activity_that_is_over_asks_what_became_of_it(page):
     assert [row.ref for row in page("CMP2").context["steps"].activities_behind] == ["A4"]
     assert page("CMP2").context["coverage"].gaps > 0
+
+
+def test_c4_an_organisation_at_two_events_counts_once(demo, client):
+    client.force_login(User.objects.get(ref="US1"))
+    one, two = (client.get(reverse("activity_participants", args=[row.pk])) for row in signed_up("A3", "A4"))
+    assert [len(page.context["counted"].organisations) for page in (one, two)] == [3, 2]
+    indicator = Indicator.objects.get(code="support_structure_users")
+    figure = client.get(indicator.get_absolute_url()).context["figure"]
+    assert (figure.total, figure.target) == (312, 500)
+    [carried] = indicator.readings.all()
+    assert carried.amount == 312 - 4  # five sign-ups of four organisations, of which one came twice
+
+
+def signed_up(*refs):
+    return [CampaignActivity.objects.get(ref=ref) for ref in refs]

@@ -302,6 +302,16 @@ REFUSED: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         "d-ronja",
         "op_eds[0]",
     ),
+    "an organisation number whose check digit is wrong": (
+        ("activities", 0, "participants", 0, "number"),
+        "559999-0116",
+        'activities[0].participants[0].number: "559999-0116": ',
+    ),
+    "a target without a reason": (
+        ("targets", 0, "by"),
+        dt.date(2027, 1, 1),
+        'targets[0].by: "2027-01-01": ',
+    ),
     "two bodies of one name": (
         ("organisations", 1, "name"),
         "björkö kommun",

@@ -178,6 +178,21 @@ MUTATIONS: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         "kept",
         "commitments[0].kept_on: null: is required for kept",
     ),
+    "an activity that ends before it starts": (
+        ("activities", 0, "ends"),
+        dt.date(2028, 5, 3),
+        'activities[0].ends: "2028-05-03": must not be before starts',
+    ),
+    "an outcome to come": (
+        ("outcome_claims", 0, "date"),
+        dt.date(2028, 9, 1),
+        'outcome_claims[0].date: "2028-09-01": must not be after meta.demo_now (2028-08-28)',
+    ),
+    "a target of no campaign": (
+        ("targets", 0, "campaign"),
+        "ingen",
+        'targets[0].campaign: "ingen": unknown in campaigns; known: kampanj',
+    ),
     "not overdue": (
         ("commitments", 0, "due"),
         read_plain(OTHER)["arenas"][0]["starts"],
