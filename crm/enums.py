@@ -276,6 +276,10 @@ class ProposalState(TextChoices):
     DECLINED = "declined", pgettext_lazy("proposal", "Declined")
 
 
+# The family of files that hold organisations, and neither persons nor contacts.
+OF_BODIES = "bodies"
+
+
 class ImportState(TextChoices):
     """How far an import has come."""
 

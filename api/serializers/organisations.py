@@ -20,6 +20,11 @@ _EXAMPLE = {
     "county_limit": 1,
     "county_limit_period": "arena",
     "county_limit_words": "En uppvaktning per län.",
+    "number": "2120000142",
+    "code": "",
+    "county": "",
+    "email": "registrator@skog.example",
+    "web": "https://skog.example",
 }
 
 
@@ -45,6 +50,11 @@ class OrganisationOutput(ModelOutput):
             "county_limit",
             "county_limit_period",
             "county_limit_words",
+            "number",
+            "code",
+            "county",
+            "email",
+            "web",
             "version",
         )
 
@@ -65,6 +75,11 @@ class OrganisationInput(Input):
     county_limit = serializers.IntegerField(min_value=1, max_value=100, allow_null=True, required=False)
     county_limit_period = serializers.ChoiceField(CountyLimitPeriod.choices, required=False)
     county_limit_words = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    number = serializers.CharField(max_length=20, allow_blank=True, required=False)
+    code = serializers.CharField(max_length=20, allow_blank=True, required=False)
+    county = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    web = serializers.URLField(max_length=300, allow_blank=True, required=False)
 
 
 class NewOrganisationInput(OrganisationInput):

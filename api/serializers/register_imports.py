@@ -1,4 +1,4 @@
-"""Imports of persons and contacts, and their lines."""
+"""Imports of persons, contacts and organisations, and their lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Day, Input, ModelOutput, Output
-from api.serializers.briefs import PersonBrief, UserBrief
+from api.serializers.briefs import OrganisationBrief, PersonBrief, UserBrief
 from crm.enums import ImportState, LineKind, Visibility
 from crm.imports import columns
 from crm.imports.families import LABELS
@@ -43,8 +43,8 @@ class OptionsOutput(Output):
 class RegisterImportOutput(ModelOutput):
     """Files and what they change: planned, applied or undone. ``import-lines`` has the lines.
 
-    ``persons`` and ``contacts`` count what was read and what becomes of it. ``needs_columns``: say first, by
-    ``map-columns``, what the columns are.
+    ``persons``, ``contacts`` and ``organisations`` count what was read and what becomes of it.
+    ``needs_columns``: say first, by ``map-columns``, what the columns are.
     """
 
     example = {
@@ -57,6 +57,7 @@ class RegisterImportOutput(ModelOutput):
         "needs_columns": False,
         "persons": {"read": 1, "create": 1},
         "contacts": {},
+        "organisations": {},
         "new_bodies": ["Skogsnämnden"],
         "notes": [],
         "made_by": _COORDINATOR,
@@ -70,6 +71,7 @@ class RegisterImportOutput(ModelOutput):
     needs_columns = serializers.SerializerMethodField()
     persons = serializers.SerializerMethodField()
     contacts = serializers.SerializerMethodField()
+    organisations = serializers.SerializerMethodField()
     new_bodies = serializers.SerializerMethodField()
     notes = serializers.SerializerMethodField()
     made_by = UserBrief(allow_null=True)
@@ -78,7 +80,7 @@ class RegisterImportOutput(ModelOutput):
         model = RegisterImport
         fields = (
             *("id", "state", "family", "files", "source", "options", "needs_columns", "persons", "contacts"),
-            *("new_bodies", "notes", "made_by", "made_at", "applied_at", "version"),
+            *("organisations", "new_bodies", "notes", "made_by", "made_at", "applied_at", "version"),
         )
 
     def get_needs_columns(self, run: RegisterImport) -> bool:
@@ -88,12 +90,17 @@ class RegisterImportOutput(ModelOutput):
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
     def get_persons(self, run: RegisterImport) -> Any:
         """How many persons, by what becomes of them."""
-        return run.plan.get("counts", {})
+        return {} if run.is_of_bodies else run.plan.get("counts", {})
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
     def get_contacts(self, run: RegisterImport) -> Any:
         """How many contacts, likewise."""
         return run.plan.get("meetings", {})
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
+    def get_organisations(self, run: RegisterImport) -> Any:
+        """How many rows of organisations, likewise."""
+        return run.plan.get("counts", {}) if run.is_of_bodies else {}
 
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_new_bodies(self, run: RegisterImport) -> Any:
@@ -223,6 +230,7 @@ class ImportLineOutput(Output):
         "name": "Vera Lindmåne",
         "rule": "Samma namn som någon i registret.",
         "person": None,
+        "organisation": None,
         "changes": [],
         "kept": [],
         "said": ["vera@skog.example"],
@@ -241,6 +249,7 @@ class ImportLineOutput(Output):
     name = serializers.CharField(source="line.label", allow_blank=True)
     rule = serializers.CharField(source="line.rule", allow_blank=True)
     person = PersonBrief(allow_null=True)
+    organisation = OrganisationBrief(source="body", allow_null=True)
     changes = LineChange(many=True)
     kept = LineChange(many=True)
     said = serializers.ListField(child=serializers.CharField())

@@ -1,4 +1,4 @@
-"""Importing persons and contacts: files become a plan, line by line, which is decided on, saved and taken back."""
+"""Importing persons, contacts and organisations: files become a plan, which is decided on, saved and taken back."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _OfImports(Collection):
 
 
 class RegisterImports(_OfImports, Listed, Readable, Creatable, Removable):
-    """Imports of persons and contacts, the latest first: read into a plan, saved by a person, taken back as a whole."""
+    """Imports of persons, contacts and organisations, the latest first: a plan that a person saves, or takes back."""
 
     model = RegisterImport
     output = RegisterImportOutput
@@ -98,7 +98,7 @@ class RegisterImports(_OfImports, Listed, Readable, Creatable, Removable):
 
 
 class ImportLines(_OfImports, Listed, Readable):
-    """The lines of imports of persons and contacts: what becomes of each place in the files, and why."""
+    """The lines of imports of persons, contacts and organisations: what becomes of each place in the files, and why."""
 
     model = ImportLine
     output = ImportLineOutput

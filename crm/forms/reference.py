@@ -56,6 +56,21 @@ class OrganisationForm(SiteForm):
         required=False,
         help_text=_("For example: one formal call per county."),
     )
+    number = forms.CharField(
+        label=_("Organisation number"),
+        max_length=20,
+        required=False,
+        help_text=_("Ten digits. Those that share one, as embassies do, may all have it."),
+    )
+    code = forms.CharField(
+        label=_("Official code"),
+        max_length=20,
+        required=False,
+        help_text=_("Of a municipality or county, such as 2283."),
+    )
+    county = forms.CharField(label=_("County"), max_length=100, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    web = forms.URLField(label=_("Web page"), max_length=300, required=False, assume_scheme="https")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 

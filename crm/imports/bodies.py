@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crm.enums import OrganisationKind
-from crm.models.base import fold
+from crm.models.base import fold, sort_key
 
 LONGEST_NAME = 200
 # A stored body by its number, a new one by its name.
@@ -71,7 +71,7 @@ class Bodies:
         """The number of the stored body; None for none, or where a short name could mean several."""
         asked = (name, kind, on)
         if asked not in self._found:
-            self._found[asked] = self._find(_key(name), kind, on)
+            self._found[asked] = self._find(name, kind, on)
         return self._found[asked]
 
     def family(self, key: Key) -> Key:
@@ -91,8 +91,12 @@ class Bodies:
         """What it is called."""
         return self.rows[key].name if isinstance(key, int) else key
 
-    def _find(self, folded: str, kind: str, on: dt.date) -> int | None:
+    def _find(self, name: str, kind: str, on: dt.date) -> int | None:
+        folded = _key(name)
         rows = self._by_name.get(folded) or self._by_other.get(folded, [])
+        if len(rows) > 1:
+            # Habo and Håbo are two municipalities.
+            rows = [row for row in rows if sort_key(row.name) == sort_key(name)] or rows
         if len(rows) > 1:
             rows = [row for row in rows if row.is_valid(on)] or rows
         if len(rows) > 1 and kind:

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from crm.enums import Precision
 
-# How many persons files may name together.
+# How many persons, or organisations, files may name together.
 MOST_PERSONS = 200_000
+MOST_BODIES = 50_000
 # Longer is no date; what is said of it names this much.
 _LONGEST_DATE = 40
 FIRST_YEAR, LAST_YEAR = 1500, 2200
@@ -146,6 +147,28 @@ class MeetingCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyCandidate:
+    """An organisation as the file tells it.
+
+    ``kind`` is a value of ``OrganisationKind``, or empty; ``number`` has ten digits; ``code`` is that of a municipality
+    or county. The days are exact, and ``notes`` say where the file was less so.
+    """
+
+    where: Place
+    name: str
+    short_name: str = ""
+    kind: str = ""
+    number: str = ""
+    code: str = ""
+    county: str = ""
+    email: str = ""
+    web: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A place of which nothing is made, and the rule it breaks, in the reader's language.
 
@@ -174,6 +197,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     complete: bool = False
     folded: int = 0
+    bodies: tuple[BodyCandidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,32 @@ MEETING: Mapping[str, str] = {
     "ep": "epid mepid",
     "key": "id motesid meetingid",
 }
+# Of an organisation's row, beside its name and code.
+BODY: Mapping[str, str] = {
+    "body_name": "",
+    "short_name": "kortnamn shortname forkortning countynameshort municipalitynameshort",
+    "body_kind": "organisationstyp slag kind group myndighetsgrupp",
+    "number": "organisationsnummer orgnr orgnummer organisationnumber organizationnumber",
+    "body_code": "",
+    "county": "lansnamn lan county countyname",
+    "email": "epost epostadress mejl mejladress mail email emailaddress",
+    "web": "webbplats webbsida webbadress hemsida webb website web url",
+    "valid_from": "start startdatum giltigfran validfrom inrattad bildad startdate",
+    "valid_to": "end slut slutdatum giltigtill validto upphord enddate",
+}
+# Its name with the code that goes with it: that of the county says nothing of the municipality. Numbers after a name
+# are of columns that say the same, one shorter than the other.
+MUNICIPALITY_NAMES = frozenset(["kommunnamn", "municipalityname", "kommun", "municipality"])
+COUNTY_NAMES = frozenset(["lansnamn", "countyname", "lan", "county"])
+_BODY_NAMES: Sequence[tuple[str, str]] = (
+    ("kommunnamn municipalityname kommun municipality", "kommunkod municipalitycode kod code"),
+    ("valomradesnamn", "valomradeskod"),
+    ("organisationsnamn organisationname myndighetsnamn myndighet organisation organization authority", ""),
+    ("lansnamn countyname lan county", "lanskod countycode"),
+    ("region", "regionkod"),
+)
+# With any of these a row is a person's, whatever organisation stands there.
+_OF_A_PERSON = frozenset({"first_name", "last_name", "title", "committee", "birth"})
 # These may be several columns; of the others one.
 _SEVERAL = frozenset({"email", "phone", "address", "web", "social", "note", "other_names", "ours", "people", "issues",
                       "organisations", "bodies"})  # fmt: skip
@@ -107,6 +133,13 @@ LABELS: Mapping[str, Promise] = {
     "kind": pgettext_lazy("column", "Kind of contact"),
     "channel": pgettext_lazy("column", "How it took place"),
     "key": pgettext_lazy("column", "The list's own number"),
+    "body_name": pgettext_lazy("column", "Name of the organisation"),
+    "short_name": pgettext_lazy("column", "Short name"),
+    "number": pgettext_lazy("column", "Organisation number"),
+    "body_code": pgettext_lazy("column", "Official code of the organisation"),
+    "county": pgettext_lazy("column", "County of the organisation"),
+    "valid_from": pgettext_lazy("column", "First day of the organisation"),
+    "valid_to": pgettext_lazy("column", "Last day of the organisation"),
 }
 
 
@@ -140,6 +173,33 @@ def is_of_persons(header: Sequence[str]) -> bool:
     """Whether a column holds names of persons."""
     found = set(proposed(header, PERSON).values())
     return "name" in found or found >= {"first_name", "last_name"}
+
+
+def is_of_bodies(header: Sequence[str]) -> bool:
+    """Whether the rows are organisations': a column of their names, and none of what only a person or a contact has."""
+    found = set(proposed(header, PERSON).values())
+    if found & _OF_A_PERSON or is_of_contacts(header):
+        return False
+    is_numbered = "number" in proposed(header, BODY).values()
+    if "name" in found:
+        return is_numbered and "body" not in found
+    return "body_name" in proposed_of_bodies(header).values()
+
+
+def proposed_of_bodies(header: Sequence[str]) -> dict[str, str]:
+    """As ``proposed``, of organisations. Of two columns that say the name, one is the short name."""
+    names: list[str] = []
+    code = ""
+    by_word = {plain(name): name for name in reversed(header) if name}
+    for words, codes in (*_BODY_NAMES, ("namn name", "kod code")):
+        names = [name for word in words.split() for name in header if plain(name).rstrip("0123456789") == word]
+        if names:
+            code = next((by_word[word] for word in codes.split() if word in by_word), "")
+            break
+    found = dict.fromkeys(names[:1], "body_name") | dict.fromkeys(names[1:2], "short_name")
+    rest = {name: field for name, field in proposed(header, BODY).items() if name not in found}
+    taken = {*found.values()}
+    return found | ({code: "body_code"} if code else {}) | {n: f for n, f in rest.items() if f not in taken}
 
 
 def checked(

@@ -36,11 +36,16 @@ def check_beginning(file: str, data: bytes) -> None:
         raise ValidationError(_("%(file)s is a mail: it holds no list of persons.") % {"file": file}, code="elsewhere")
 
 
+def is_programme(header: Sequence[str]) -> bool:
+    """Whether the columns are of a programme of events."""
+    said = {re.sub(r"[^a-z0-9]", "", fold(cell)) for cell in header}
+    return bool(said & _TITLES and said & _STARTS)
+
+
 def check_headers(file: str, rows: Iterable[Sequence[str]]) -> None:
     """Raises ValidationError where a row is the header of a programme of events, which its arena imports."""
     for row in rows:
-        said = {re.sub(r"[^a-z0-9]", "", fold(cell)) for cell in row}
-        if said & _TITLES and said & _STARTS:
+        if is_programme(row):
             words = {"file": file}
             raise ValidationError(
                 _(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.imports import (
+    body_list,
     columns,
     documents,
     elsewhere,
@@ -21,6 +22,7 @@ from crm.imports import (
     meeting_log,
     mep,
     popolo,
+    records,
     riksdagen,
     sheets,
     spreadsheet,
@@ -41,9 +43,8 @@ LABELS: Mapping[str, Promise] = {
     vcard.FAMILY: gettext_lazy("vCard"),
     meeting_log.FAMILY: gettext_lazy("Log of contacts"),
     spreadsheet.FAMILY: gettext_lazy("Spreadsheet of persons"),
+    body_list.FAMILY: gettext_lazy("List of organisations"),
 }
-# The two whose columns a person may map.
-MAPPED = frozenset({spreadsheet.FAMILY, meeting_log.FAMILY})
 # Those with a person in each row.
 _PER_ROW = frozenset({spreadsheet.FAMILY, mep.FAMILY, riksdagen.ELECTED})
 # So many marks that cannot be seen are told one by one.
@@ -59,12 +60,29 @@ class _Tables:
     read: Callable[[Sequence[Sheet]], Reading]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """A family whose columns a person may map: what proposes it, and what reads the tables by it."""
+
+    proposed: Callable[[Sequence[str]], Mapping[str, str]]
+    read: Callable[[Sequence[Sheet], Mapping[str, str] | None], Reading]
+
+
+_MAPPED: Mapping[str, _Mapped] = {
+    spreadsheet.FAMILY: _Mapped(lambda header: columns.proposed(header, columns.PERSON), spreadsheet.read),
+    meeting_log.FAMILY: _Mapped(meeting_log.mapping_of, meeting_log.read),
+    body_list.FAMILY: _Mapped(columns.proposed_of_bodies, body_list.read),
+}
+MAPPED = frozenset(_MAPPED)
 _TABLES: Mapping[str, _Tables] = {
     swerik.FAMILY: _Tables(lambda header: bool(sheets.table_of(header, swerik.TABLES)), swerik.read),
     ifg.FAMILY: _Tables(lambda header: bool(sheets.table_of(header, ifg.TABLES)), ifg.read),
     riksdagen.ELECTED: _Tables(riksdagen.is_elected, riksdagen.read_elected),
     mep.FAMILY: _Tables(mep.is_family, mep.read),
     meeting_log.FAMILY: _Tables(meeting_log.is_family, meeting_log.read),
+    body_list.FAMILY: _Tables(
+        lambda header: columns.is_of_bodies(header) and not elsewhere.is_programme(header), body_list.read
+    ),
     spreadsheet.FAMILY: _Tables(columns.is_of_persons, spreadsheet.read),
 }
 
@@ -79,16 +97,16 @@ def read(
 ) -> Reading:
     """What the files say together; archives are unpacked. Their family is found where it is not said.
 
-    ``mapping`` is their column to our field, for spreadsheets of persons and logs of contacts. ``sitting``: a person
-    says that whoever has no end in the files still sits; without that an unknown end stays unknown. ``tell`` hears how
-    many rows, cards or persons of each file are read.
+    ``mapping`` is their column to our field, for those of ``MAPPED``. ``sitting``: a person says that whoever has no
+    end in the files still sits; without that an unknown end stays unknown. ``tell`` hears how many rows, cards or
+    persons of each file are read.
 
     Raises ValidationError naming file, row, column and rule for what is of no family, is broken, or passes a limit.
     """
     if family is not None and family not in LABELS:
         raise ValidationError(_("There is no family of files called “%(family)s”.") % {"family": family[:40]})
     found = _read(files.unpacked(given), family, mapping, tell)
-    if not (found.persons or found.meetings or found.rejected):
+    if not (found.persons or found.meetings or found.bodies or found.rejected):
         raise ValidationError(_("The files name nobody."), code="nobody")
     if len(found.persons) > MOST_PERSONS:
         raise ValidationError(_("The files name more than %(most)d persons.") % {"most": MOST_PERSONS}, code="persons")
@@ -104,29 +122,35 @@ def columns_of(given: Mapping[str, bytes], family: str | None = None) -> Columns
     if len(unpacked) != 1:
         return None
     ((file, data),) = unpacked.items()
-    if documents.is_json(data) or vcard.is_family(data):
+    if documents.is_json(data):
+        table = _records(file, data)
+        return _columns(body_list.FAMILY, table.header.cells, table) if table else None
+    if vcard.is_family(data):
         return None
     elsewhere.check_beginning(file, data)
     try:
         kind, tables = _opened(file, data, family)
-        file, header, rows = tables[0].file, tables[0].header.cells, list(islice(tables[0].rows, _SAMPLES))
+        return _columns(kind, tables[0].header.cells, tables[0])
     except ValidationError as error:
         if error.code == elsewhere.PROGRAMME:
             raise
         kind, rows = family or spreadsheet.FAMILY, sheets.head(file, data)
         if not rows:
             raise
-        header = rows.pop(0).cells
+        return _columns(kind, rows[0].cells, Sheet(file, rows[0], iter(rows[1:])))
+
+
+def _columns(kind: str, header: Sequence[str], table: Sheet) -> Columns | None:
+    """The columns of the table with its first rows; None for a family whose columns are known."""
     if kind not in MAPPED:
         return None
-    of_contacts = kind == meeting_log.FAMILY
+    rows = list(islice(table.rows, _SAMPLES))
     samples = {
-        name: tuple(row.cells[n][:_LONGEST_SAMPLE] for row in rows[:_SAMPLES] if n < len(row.cells))
+        name: tuple(row.cells[n][:_LONGEST_SAMPLE] for row in rows if n < len(row.cells))
         for n, name in enumerate(header)
         if name
     }
-    proposed = meeting_log.mapping_of(header) if of_contacts else columns.proposed(header, columns.PERSON)
-    return Columns(file, tuple(samples), samples, proposed)
+    return Columns(table.file, tuple(samples), samples, _MAPPED[kind].proposed(header))
 
 
 def _settled(persons: Iterable[PersonCandidate], sitting: bool) -> Iterable[PersonCandidate]:
@@ -143,7 +167,10 @@ def _read(given: Mapping[str, bytes], family: str | None, mapping: Mapping[str, 
     alone: list[Reading] = []
     for file, data in given.items():
         if documents.is_json(data):
-            alone.append(_of_document(file, data, tell))
+            if table := _table_of(file, data, family, mapping):
+                tables.setdefault(body_list.FAMILY, []).append(table)
+            else:
+                alone.append(_of_document(file, data, tell))
         elif vcard.is_family(data):
             alone.append(vcard.read(file, data, tell))
         else:
@@ -166,10 +193,8 @@ def _read(given: Mapping[str, bytes], family: str | None, mapping: Mapping[str, 
     if alone:
         return _together(alone)
     ((kind, found),) = tables.items()
-    if kind == spreadsheet.FAMILY:
-        reading = spreadsheet.read(found, mapping)
-    else:
-        reading = meeting_log.read(found, mapping) if kind == meeting_log.FAMILY else _TABLES[kind].read(found)
+    mapped = _MAPPED.get(kind)
+    reading = mapped.read(found, mapping) if mapped else _TABLES[kind].read(found)
     return replace(reading, notes=(*reading.notes, *_told_marks(found)))
 
 
@@ -198,7 +223,7 @@ def _opened(
 ) -> tuple[str, list[Sheet]]:
     """The tables of the file, and their family. Raises ValidationError for a header that is of none."""
     if mapping:
-        kind = family or (meeting_log.FAMILY if "on" in mapping.values() else spreadsheet.FAMILY)
+        kind = family or _mapped(mapping)
         needed = mapping.keys()
         try:
             return kind, sheets.found(file, data, lambda header: needed <= set(header), tell)
@@ -215,6 +240,30 @@ def _opened(
     raise AssertionError
 
 
+def _mapped(mapping: Mapping[str, str]) -> str:
+    """The family of tables whose columns are said to be these."""
+    if "body_name" in mapping.values():
+        return body_list.FAMILY
+    return meeting_log.FAMILY if "on" in mapping.values() else spreadsheet.FAMILY
+
+
+def _records(file: str, data: bytes) -> Sheet | None:
+    """A document as a table; None where it is of persons, or no table."""
+    document = documents.opened(file, data)
+    if riksdagen.is_family(file, document) or popolo.is_family(document):
+        return None
+    return records.sheet(file, document)
+
+
+def _table_of(file: str, data: bytes, family: str | None, mapping: Mapping[str, str] | None) -> Sheet | None:
+    """The organisations of a document; None where it is of something else, as far as is known."""
+    table = _records(file, data)
+    if table is None:
+        return None
+    known = mapping.keys() <= set(table.header.cells) if mapping else columns.is_of_bodies(table.header.cells)
+    return table if known or family == body_list.FAMILY else None
+
+
 def _without(file: str, data: bytes, error: ValidationError, needed: Iterable[str] = ()) -> ValidationError:
     """The error; where a header is missing, with the columns that were found and what is needed."""
     if error.code != "header":
@@ -228,8 +277,9 @@ def _without(file: str, data: bytes, error: ValidationError, needed: Iterable[st
     words = {"file": file, "found": shown}
     return ValidationError(
         _(
-            "%(file)s: no row names the columns of persons or contacts. Found: %(found)s. Persons need a column of"
-            " names, contacts a day and with whom: map the columns, or choose another file."
+            "%(file)s: no row names the columns of persons, contacts or organisations. Found: %(found)s. Persons and"
+            " organisations need a column of names, contacts a day and with whom: map the columns, or choose another"
+            " file."
         )
         % words,
         code="header",
@@ -245,7 +295,8 @@ def _of_document(file: str, data: bytes, tell: Tell) -> Reading:
     raise ValidationError(
         _(
             "%(file)s lists no persons in a form that is known: Popolo has “persons” and “memberships”, the Riksdag's"
-            " list “personlista”."
+            " list “personlista”. A list of organisations has objects with a name and an organisation number, or"
+            " columns that you map."
         )
         % {"file": file},
         code="family",

@@ -62,6 +62,12 @@ class Organisation(Referenced, Named):
         db_default=CountyLimitPeriod.ARENA.value,
     )
     county_limit_words = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # Ten digits. Several may share one: embassies are the foreign service's. Of a county or municipality also its code.
+    number = models.CharField(max_length=10, blank=True, default="", db_default="")
+    code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    county = models.CharField(max_length=100, blank=True, default="", db_default="")
+    email = models.EmailField(blank=True, default="", db_default="")
+    web = models.URLField(max_length=300, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = OrganisationQuerySet.as_manager()

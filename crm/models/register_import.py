@@ -1,4 +1,4 @@
-"""Readings of files of persons or contacts: what each would change, and once applied how everything was before."""
+"""Readings of files of persons, contacts or organisations: what each would change, and how all was before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from crm import visibility as rules
-from crm.enums import ImportState, LineKind
+from crm.enums import OF_BODIES, ImportState, LineKind
 from crm.visibility import VisibleQuerySet
 
 
@@ -51,6 +51,11 @@ class RegisterImport(models.Model):
     def __str__(self) -> str:
         return ", ".join(str(one["name"]) for one in self.files)
 
+    @property
+    def is_of_bodies(self) -> bool:
+        """Whether its lines are organisations."""
+        return self.family == OF_BODIES
+
     def get_absolute_url(self) -> str:
         """The page with what it changes."""
         return reverse("register_import", args=[self.pk])
@@ -77,7 +82,7 @@ class ImportLine(models.Model):
     """What becomes of one place in the files. ``n`` is its number in the plan, ``data`` what is written or compared.
 
     ``ends`` counts the mandates it ends. ``choice`` is what a person decided: empty as proposed, ``skip``, ``new``,
-    ``file`` (what the file says goes over what differs), or the number of the person it is.
+    ``file`` (what the file says goes over what differs), or the number of the person or organisation it is.
     """
 
     run = models.ForeignKey(RegisterImport, models.CASCADE, related_name="lines")

@@ -24,6 +24,14 @@ def body_rows() -> Iterable[tuple[Any, ...]]:
     return Organisation.objects.order_by("pk").values_list(*fields)
 
 
+def bodies_told(numbers: Collection[int] | None = None) -> list[Row]:
+    """The values of bodies that a file can tell, of all or of some. One query."""
+    fields = ("short_name", "kind", "number", "code", "county", "email", "web", "valid_from", "valid_to")
+    rows = Organisation.objects.order_by("pk")
+    rows = rows if numbers is None else rows.filter(pk__in=numbers)
+    return list(rows.values("pk", "name", "partnership", "successor_id", "version", *fields))
+
+
 def of_names(keys: Collection[str]) -> dict[str, list[int]]:
     """The persons of each of these folded names. One query."""
     found: dict[str, list[int]] = defaultdict(list)

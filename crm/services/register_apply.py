@@ -30,6 +30,7 @@ from crm.models import (
 from crm.policy import Action, Thing
 from crm.services import audit, register_counts
 from crm.services import register_imports as imports
+from crm.services.register_bodies import require_untouched, write_bodies
 from crm.services.register_meetings import write_meetings
 from crm.services.register_writing import Writer
 from crm.services.transitions import transition
@@ -56,7 +57,7 @@ def apply_import(
     imports.one_at_a_time()
     if run.state == ImportState.PLANNED:
         _require_current(run)
-        _require_untouched(run)
+        (require_untouched if run.is_of_bodies else _require_untouched)(run)
     if version is not None:
         run.version = version
     transition(
@@ -69,20 +70,11 @@ def apply_import(
     )
     source = run.source or str(run)[:300]
     writer = Writer(actor, at, run.plan["bodies"], source)
-    total, done = run.lines.count(), 0
-    made: dict[int, int] = {}
     try:
-        for lines in imports.lines_of(run, _PERSONS):
-            made |= _write_new(writer, lines)
-            done += len(lines)
-            tell(done, total)
-        for lines in imports.lines_of(run, _STORED):
-            _write_changes(writer, lines)
-            done += len(lines)
-            tell(done, total)
-        made |= _write_decided(writer, run, clock.day(at))
-        if run.has_meetings:
-            write_meetings(writer, run, made)
+        if run.is_of_bodies:
+            write_bodies(writer, run)
+        else:
+            _write(writer, run, clock.day(at), tell)
     except IntegrityError as error:
         raise StaleObject(_("Somebody saved the same meanwhile. Read the file again.")) from error
     run.undo = writer.undo()
@@ -91,6 +83,23 @@ def apply_import(
     audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at, changes=imports.counted(run))
     run.kept_files.all().delete()
     return run
+
+
+def _write(writer: Writer, run: RegisterImport, today: dt.date, tell: Tell) -> None:
+    """Persons, then contacts."""
+    total, done = run.lines.count(), 0
+    made: dict[int, int] = {}
+    for lines in imports.lines_of(run, _PERSONS):
+        made |= _write_new(writer, lines)
+        done += len(lines)
+        tell(done, total)
+    for lines in imports.lines_of(run, _STORED):
+        _write_changes(writer, lines)
+        done += len(lines)
+        tell(done, total)
+    made |= _write_decided(writer, run, today)
+    if run.has_meetings:
+        write_meetings(writer, run, made)
 
 
 def _require_current(run: RegisterImport) -> None:

@@ -1,4 +1,4 @@
-"""Importing persons and contacts: files are read into a plan, line by line, which a person decides on."""
+"""Importing persons, contacts and organisations: files become a plan, line by line, which a person decides on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from crm import clock, policy
 from crm.enums import AuditAction, ImportState, LineKind, Visibility
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.imports import meeting_plan as meetings
+from crm.imports.body_plan import BodyPlanner
 from crm.imports.candidates import Place, Reading
 from crm.imports.missing import missing
 from crm.imports.plan import Line, Planner, check, fold_in, planner, rejected
@@ -26,6 +27,7 @@ from crm.imports.progress import Tell, not_told
 from crm.imports.stored import name_key
 from crm.models import AuditEntry, Council, ImportFile, ImportLine, Issue, Meeting, RegisterImport, User
 from crm.policy import Action, Thing
+from crm.queries.register import bodies_told
 from crm.services import audit, bulk, register_counts
 from crm.visibility import Viewer
 
@@ -79,8 +81,8 @@ def plan_reading(
     """
     policy.require(actor, Action.CREATE, Thing.REGISTER_IMPORT)
     options = options or Options()
-    if not (reading.persons or reading.meetings or reading.rejected):
-        raise ValidationError({"files": _("The file holds no persons and no contacts.")})
+    if not (reading.persons or reading.meetings or reading.bodies or reading.rejected):
+        raise ValidationError({"files": _("The file holds no persons, contacts or organisations.")})
     if reading.meetings and actor.organisation_id is None:
         raise DomainError(_("Say which organisation this belongs to."), field="organisation")
     if options.visibility not in CLASSES:
@@ -142,7 +144,9 @@ def choices(line: ImportLine) -> list[str]:
     if line.kind == LineKind.REJECT:
         return [""]
     if line.kind == LineKind.DUPLICATE:
-        return ["", "skip", "new", *map(str, line.data["maybe"])]
+        # An organisation's name may be another's already.
+        new = [] if line.data.get("taken") else ["new"]
+        return ["", "skip", *new, *map(str, line.data["maybe"])]
     if line.kind == LineKind.DIFFERS or line.data.get("differs"):
         return ["", "skip", *(["file"] if line.data.get("differs") else [])]
     return ["", "skip"]
@@ -191,6 +195,9 @@ def counted(run: RegisterImport) -> dict[str, tuple[Any, Any]]:
 
 def _plan(actor: Viewer, at: dt.datetime, run: RegisterImport, reading: Reading, options: Options, tell: Tell) -> None:
     run.lines.all().delete()
+    if run.is_of_bodies:
+        _plan_bodies(at, run, reading, tell)
+        return
     plans = planner(clock.day(at))
     numbered = _Numbered(run, tell, len(reading.persons) + len(reading.meetings))
     numbered.write(plans.persons(reading.persons))
@@ -205,10 +212,31 @@ def _plan(actor: Viewer, at: dt.datetime, run: RegisterImport, reading: Reading,
         fold_in(plans.counts, reading.folded)
     numbered.flush()
     check(plans.counts)
+    _keep_plan(run, reading, plans.counts, meeting_counts, plans.bodies.new)
+
+
+def _plan_bodies(at: dt.datetime, run: RegisterImport, reading: Reading, tell: Tell) -> None:
+    plans = BodyPlanner(bodies_told(), clock.day(at))
+    numbered = _Numbered(run, tell, len(reading.bodies))
+    numbered.write(plans.lines(reading.bodies))
+    numbered.write(rejected(reading.rejected, plans.counts))
+    fold_in(plans.counts, reading.folded)
+    numbered.flush()
+    check(plans.counts)
+    _keep_plan(run, reading, plans.counts)
+
+
+def _keep_plan(
+    run: RegisterImport,
+    reading: Reading,
+    counts: Counter[str],
+    meeting_counts: Mapping[str, int] | None = None,
+    new_bodies: Mapping[str, str] | None = None,
+) -> None:
     run.plan = {
-        "counts": {str(kind): count for kind, count in plans.counts.items() if count},
-        "meetings": {str(kind): count for kind, count in meeting_counts.items() if count},
-        "bodies": plans.bodies.new,
+        "counts": {str(kind): count for kind, count in counts.items() if count},
+        "meetings": {str(kind): count for kind, count in (meeting_counts or {}).items() if count},
+        "bodies": dict(new_bodies or {}),
         "notes": list(reading.notes),
         "taken_back": taken_back(),
         "audit": AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0,

@@ -165,10 +165,10 @@ class Writer:
                 {**values, "version": version + 1, "id": data["person"], "was_version": version}
             )
         for group in alike.values():
-            before = _before(Person, group)
+            was = before(Person, group)
             if bulk.update(Person, group, guards=["version"]) != len(group):
                 raise _stale()
-            self.changed += before
+            self.changed += was
 
     def _end(self, what: str, ends: Sequence[tuple[str, Values]]) -> None:
         model = SPANS[what]
@@ -183,10 +183,10 @@ class Writer:
             }
             for _name, end in ends
         ]
-        before = _before(model, updates)
+        was = before(model, updates)
         if bulk.update(model, updates, guards=["ends", "end_known"]) != len(updates):
             raise _stale()
-        self.changed += before
+        self.changed += was
         for name, end in ends:
             told = {"ends": [end["before"][0], end["ends"]]}
             self.note(_UPDATE, model, end["id"], f"{name}: {end['label']}", told)
@@ -194,15 +194,15 @@ class Writer:
     def _confirm(self, what: str, numbers: Sequence[int]) -> None:
         model = SPANS[what]
         updates = [{"id": pk, "end_known": True, "was_end_known": False} for pk in numbers]
-        before = _before(model, updates)
+        was = before(model, updates)
         if bulk.update(model, updates, guards=["end_known"]) != len(updates):
             raise _stale()
-        self.changed += before
+        self.changed += was
         for pk in numbers:
             self.note(_UPDATE, model, pk, str(pk), {"end_known": [False, True]})
 
 
-def _before(model: type[Model], updates: Sequence[Values]) -> list[list[Any]]:
+def before(model: type[Model], updates: Sequence[Values]) -> list[list[Any]]:
     """Model, number and per column what stands there and what will."""
     if not updates:
         return []

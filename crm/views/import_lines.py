@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import wording
-from crm.enums import ImportState, LineKind
+from crm import organisation_numbers, wording
+from crm.enums import ImportState, LineKind, OrganisationKind
 from crm.imports.columns import LABELS
 from crm.models import ImportLine, Organisation, Person, RegisterImport
 from crm.queries.people import people
@@ -23,6 +23,8 @@ from crm.visibility import Viewer
 _FIELDS = {
     **LABELS,
     "birth_year": LABELS["birth"],
+    "kind": LABELS["body_kind"],
+    "code": LABELS["body_code"],
 }
 _UNDECIDED = Q(kind=LineKind.DUPLICATE, choice="")
 _CHOICES = {
@@ -31,6 +33,7 @@ _CHOICES = {
     "new": gettext_lazy("Somebody new"),
     "file": gettext_lazy("Take what the file says"),
 }
+_ANOTHER_BODY = gettext_lazy("Another organisation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Shown:
 
     line: ImportLine
     person: Person | None
+    body: Organisation | None = None
     changes: list[tuple[str, Any, Any]] = field(default_factory=list)
     kept: list[tuple[str, Any, Any]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -60,7 +64,9 @@ class Shown:
 
 
 def shown(lines: Sequence[ImportLine], run: RegisterImport, viewer: Viewer) -> list[Shown]:
-    """The lines in words. Three queries, and one where contacts name somebody new or undecided."""
+    """The lines in words. Three queries, and one where contacts name somebody new or undecided; of bodies one."""
+    if run.is_of_bodies:
+        return _of_bodies(lines, run, viewer)
     numbers = {pk for line in lines for pk in (line.data.get("person"), *line.data.get("maybe", ())) if pk}
     persons = {one.pk: one for one in people(viewer).filter(pk__in=numbers)}
     keys = {one["body"] for line in lines for one in _mandates(line.data) if isinstance(one["body"], int)}
@@ -68,6 +74,45 @@ def shown(lines: Sequence[ImportLine], run: RegisterImport, viewer: Viewer) -> l
     found = [_shown(line, run, persons, bodies) for line in lines]
     _say_what_is_left_out(found, run)
     return found
+
+
+def _of_bodies(lines: Sequence[ImportLine], run: RegisterImport, viewer: Viewer) -> list[Shown]:
+    numbers = {pk for line in lines for pk in (line.data.get("body"), *line.data.get("maybe", ())) if pk}
+    bodies = {one.pk: one for one in Organisation.objects.visible_to(viewer).filter(pk__in=numbers)}
+    found = []
+    for line in lines:
+        data = line.data
+        row = Shown(line, None, bodies.get(data.get("body", 0)))
+        row.changes = [_change(name, pair) for name, pair in data.get("set", {}).items()]
+        row.kept = [_change(name, pair) for name, pair in data.get("differs", {}).items()]
+        row.said = [f"{_FIELDS[name]}: {_worded(name, text)}" for name, text in data.get("told", {}).items()]
+        row.doubts = [*data.get("notes", ()), *data.get("kept", ())]
+        row.left = line.choice == "skip" or (
+            run.state != ImportState.PLANNED and line.kind == LineKind.DUPLICATE and not line.choice
+        )
+        if run.state == ImportState.PLANNED and len(offered := choices(line)) > 1:
+            row.choices = [Choice(one, _body_label(one, bodies), one == line.choice) for one in offered]
+        found.append(row)
+    return found
+
+
+def _change(name: str, pair: Sequence[Any]) -> tuple[str, Any, Any]:
+    before, after = (_worded(name, text) for text in pair)
+    return str(_FIELDS[name]), before, after
+
+
+def _worded(name: str, text: str | None) -> str:
+    if name == "kind" and text:
+        return str(OrganisationKind(text).label)
+    return organisation_numbers.shown(text or "") if name == "number" else text or ""
+
+
+def _body_label(choice: str, bodies: dict[int, Organisation]) -> str:
+    if choice == "new":
+        return str(_ANOTHER_BODY)
+    if choice in _CHOICES:
+        return str(_CHOICES[choice])
+    return _("The same as %(name)s") % {"name": bodies.get(int(choice), choice)}
 
 
 def _say_what_is_left_out(rows: list[Shown], run: RegisterImport) -> None:

@@ -41,6 +41,7 @@ class OrganisationList(ListPage):
         return super().get_context(
             may_create=self.may(Action.CREATE, Thing.ORGANISATION),
             may_edit=self.may(Action.UPDATE, Thing.ORGANISATION),
+            may_import=self.may(Action.CREATE, Thing.REGISTER_IMPORT),
             **extra,
         )
 

@@ -38,7 +38,7 @@ class ImportListPage(ListPage):
     """What has been read, saved and taken back."""
 
     template_name = "crm/register_import_list.html"
-    title = gettext_lazy("Imports of persons and contacts")
+    title = gettext_lazy("Imports of persons, contacts and organisations")
     filterset_class = RegisterImportFilter
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
@@ -56,7 +56,7 @@ class ImportCreatePage(FormPage):
     """Choose the files. Nothing is saved by that."""
 
     template_name = "crm/register_import_create.html"
-    title = gettext_lazy("Import persons or contacts")
+    title = gettext_lazy("Import persons, contacts or organisations")
     form_class = UploadForm
     submit_label = gettext_lazy("Read the files")
 
@@ -282,6 +282,8 @@ def summed(run: RegisterImport) -> str:
         "folded": _("%(n)s rows that belong to another"),
         "parts": _("%(n)s details rejected"),
     }
+    if run.is_of_bodies:
+        return _told(run.plan["counts"], {**words, "end": _("%(n)s that end")}, _("%(n)s rows of organisations read"))
     persons = _told(run.plan["counts"], words, _("%(n)s persons read"))
     contacts = _told(run.plan["meetings"], words, _("%(n)s contacts read")) if run.has_meetings else ""
     return " ".join(part for part in (persons, contacts) if part)

@@ -7,10 +7,10 @@ import base64
 import pytest
 
 from crm.enums import Role
-from crm.models import ImportFile, Person, RegisterImport
+from crm.models import ImportFile, Organisation, Person, RegisterImport
 from crm.services import register_files
 from tests.api.conftest import fields
-from tests.factories import PersonFactory, UserFactory
+from tests.factories import OrganisationFactory, PersonFactory, UserFactory
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Vera Lindmåne\r\nEMAIL:vera@skog.example\r\nEND:VCARD\r\n"
 SHEET = "Namn;E-post;Vem då\nBo Gran;bo@skog.example;Skogsnämnden\nCia Alm;;Skogsnämnden\n"
@@ -127,3 +127,23 @@ def test_imports_are_the_coordinators(program, idun, elis, parties):
     own = program(idun).post("register-imports", files=[one("logg.csv", log)]).json()["id"]
     assert program(other).get(f"register-imports/{own}").status_code == 404
     assert program(other).get(f"register-imports/{run}").status_code == 200
+
+
+def test_a_list_of_organisations_is_counted_apart_and_its_lines_name_them(program, idun):
+    habo = OrganisationFactory.create(name="Habo kommun", partnership="none")
+    caller = program(idun)
+    text = "Kommun;Kommunkod\nHabo kommun;2299\nNyby kommun;2298\n"
+    run = caller.post("register-imports", files=[one("lista.csv", text)]).json()
+    path = f"register-imports/{run['id']}"
+    columns = caller.get(f"{path}/columns").json()["columns"]
+    assert [column["proposed"] for column in columns] == ["body_name", "body_code"]
+    mapped = caller.act(f"{path}/map-columns", mapping={"Kommun": "body_name", "Kommunkod": "body_code"}).json()
+    assert (mapped["persons"], mapped["organisations"]) == ({}, {"read": 2, "create": 1, "update": 1})
+    changed, new = caller.get("import-lines", run=run["id"]).json()["items"]
+    assert (changed["organisation"]["id"], new["organisation"]) == (habo.pk, None)
+    assert changed["changes"] == [{"field": "Organisationens kod (kommun eller län)", "before": "", "after": "2299"}]
+    assert "Slag av organ: Kommun" in new["said"]
+    assert caller.act(f"{path}/apply").json()["state"] == "applied"
+    assert Organisation.objects.get(name="Nyby kommun").code == "2298"
+    assert caller.act(f"{path}/undo").json()["state"] == "undone"
+    assert not Organisation.objects.filter(name="Nyby kommun").exists()

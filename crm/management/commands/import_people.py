@@ -1,4 +1,4 @@
-"""``manage.py import_people``: files of persons or contacts, planned, saved and taken back."""
+"""``manage.py import_people``: files of persons, contacts or organisations, planned, saved and taken back."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ _STEP = 5_000
 class Command(BaseCommand):
     """Prints the plan; saves it only when asked to."""
 
-    help = "Read files of persons or contacts and print what they would change. Exit code 2 for what cannot be read."
+    help = (
+        "Read files of persons, contacts or organisations and print what they would change. Exit code 2 for what cannot"
+        " be read."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="files that belong together")
@@ -160,7 +163,8 @@ class Command(BaseCommand):
             more = lines.count() - (limit or lines.count())
             if more > 0:
                 self.stdout.write(f"{'':20}" + _("and %(n)d more") % {"n": more})
-        self.stdout.write(_summed(_("%(n)s persons read"), run.plan["counts"]))
+        read = _("%(n)s rows of organisations read") if run.is_of_bodies else _("%(n)s persons read")
+        self.stdout.write(_summed(read, run.plan["counts"]))
         if run.has_meetings:
             self.stdout.write(_summed(_("%(n)s contacts read"), run.plan["meetings"]))
         self.stdout.write(_outcome(run))

@@ -8,7 +8,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from crm.models import Council, Meeting, Person, RegisterImport
+from crm.models import Council, Meeting, Organisation, Person, RegisterImport
 from tests.crm.imports.dumps import dump
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Vera Lindmåne\r\nEMAIL:vera@skog.example\r\nEND:VCARD\r\n"
@@ -94,3 +94,13 @@ def test_what_cannot_be_done_is_said_with_exit_code_two(card, args, words):
         run(*(arg.format(card=card) for arg in args))
     assert error.value.returncode == 2
     assert not Person.objects.exists()
+
+
+def test_a_list_of_organisations_is_counted_as_such(card, tmp_path):
+    file = tmp_path / "lista.csv"
+    file.write_text("Kommun;Kommunkod\nHabo kommun;2299\n", "utf-8")
+    told = run(str(file), "--apply")
+    assert "1 rader om organisationer lästa = 1 nya" in told
+    assert "0 ändringar" in run(str(file))
+    run("--undo", str(RegisterImport.objects.get().pk))
+    assert not Organisation.objects.filter(name="Habo kommun").exists()

@@ -208,6 +208,17 @@ OWN_LOG = (
 )
 
 
+MUNICIPALITIES = (
+    "Kommunkod;Kommun;Kortnamn;Orgnr;E-post;Webbplats;Kommunblad\n"
+    "127;Skogås kommun;;212000-0142;info@skogas.example;www.skogas.example;1\n"
+    "2299;Habo kommun;;;;;1\n"
+    "2298;Håbo kommun;;212000-0143;ingen adress;a b;1\n"
+    "2298;Håbo kommun;;;;;2\n"
+    "2297;Håbo kommun;;;;;2\n"
+    ";=1+1;;;;;\n"
+)
+
+
 def json_bytes(value: object) -> bytes:
     """The value as a file of JSON."""
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
@@ -226,3 +237,17 @@ def workbook(rows: list[list[object]], *, merge: str = "", title: str = "Blad1")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+AUTHORITIES = json_bytes(
+    {
+        "SKOGSNÄMNDEN": {
+            "org_nr": "212000-0142",
+            "website": "www.skog.example",
+            "group": "Statliga förvaltningsmyndigheter",
+            "postal_address": {"city": "SKOGBY"},
+            "start": 2008,
+        },
+        "Träverket": {"org_nr": "212000-0142", "short_name": "TV", "end": 2013},
+    }
+)

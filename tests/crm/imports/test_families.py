@@ -43,6 +43,8 @@ def archive(**members: bytes) -> bytes:
         (samples.MEP_MEETINGS.encode(), "meetings"),
         (samples.OWN_LOG.encode(), "meetings"),
         (samples.PERSONS.encode(), "spreadsheet"),
+        (samples.AUTHORITIES, "bodies"),
+        (samples.MUNICIPALITIES.encode(), "bodies"),
         (samples.workbook([["Namn"], ["Bo Ek"]]), "spreadsheet"),
     ],
 )
@@ -63,7 +65,7 @@ def test_files_of_several_families_and_of_another_than_said_are_refused():
     ("data", "told"),
     [
         (b"", "tom"),
-        (b"region;\xe5lder\nx;1\n", "fil.csv.*region, ålder"),
+        (b"kvartal;\xe5lder\nx;1\n", "fil.csv.*kvartal, ålder"),
         (b"Namn\nBo\x00Ek\n", "fil.csv.*inte text"),
         (b'Namn\n"Bo' + b"x" * 200_000, "fil.csv.*Rad 2"),
         (b'{"persons": [', "fil.csv.*rad 1, kolumn 14"),
@@ -72,7 +74,7 @@ def test_files_of_several_families_and_of_another_than_said_are_refused():
         (b"[" * 100_000, "fil.csv.*djupt"),
         (b'{"persons": ' + b'{"a":' * 100_000, "fil.csv.*djupt"),
         (b'{"persons": 5}', "ingen"),
-        (b'{"Myndigheten": {"org_nr": "1"}}', "fil.csv.*persons"),
+        (b'{"Myndigheten": {"grundad": "1"}}', "fil.csv.*persons"),
         (b"PK\x03\x04rest", "fil.csv.*arkiv"),
     ],
     ids=[

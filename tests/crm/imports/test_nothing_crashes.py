@@ -28,6 +28,8 @@ FILES: dict[str, dict[str, bytes]] = {
     "slovenia": {"a.csv": SLOVENIA.encode()},
     "netherlands": {"a.csv": NETHERLANDS.encode()},
     "own log": {"a.csv": samples.OWN_LOG.encode()},
+    "authorities": {"a.json": samples.AUTHORITIES},
+    "municipalities": {"a.csv": samples.MUNICIPALITIES.encode()},
 }
 _PIECES = [
     b"\x00", b"\xff", b'"', b",", b";", b"\n", b"\r", b"{", b"}", b"[", b"]", b":", b"\\", b"=", b"null", b"1e999",

@@ -41,6 +41,8 @@ ROUNDS = {
     "slovenia": (4, {"create": 2, "folded": 2}),
     "netherlands": (3, {"create": 2, "reject": 1}),
     "own log": (2, {"reject": 2}),
+    "authorities": (2, {"create": 2}),
+    "municipalities": (6, {"create": 3, "folded": 1, "reject": 2}),
 }
 
 

@@ -202,7 +202,8 @@ def test_rows_beyond_the_limit_are_refused_by_its_number(monkeypatch):
             "parti;parti_abbr;namn;organ;roll",
             {"parti_abbr": "party", "namn": "name", "organ": "committee", "roll": "title"},
         ),
-        ("kommun;kod;kso", {"kommun": "body"}),
+        ("kommun;kod;kso", {"kommun": "body_name", "kod": "body_code"}),
+        ("namn;kommun;titel", {"namn": "name", "kommun": "body", "titel": "title"}),
     ],
 )
 def test_columns_are_proposed_by_their_words(header, proposed):

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from crm.models import ImportFile, Meeting, Person, RegisterImport
+from crm.models import ImportFile, Meeting, Organisation, Person, RegisterImport
 from crm.services import register_files
-from tests.factories import CommitmentFactory, MeetingFactory, PersonFactory
+from tests.factories import CommitmentFactory, MeetingFactory, OrganisationFactory, PersonFactory
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Vera Lindm\xc3\xa5ne\r\nEMAIL:vera@skog.example\r\nEND:VCARD\r\n"
 SHEET = "Namn;E-post;Vem då\nBo Gran;bo@skog.example;Skogsnämnden\nCia Alm;;Skogsnämnden\n".encode()
@@ -232,3 +232,22 @@ def test_files_of_one_name_are_all_kept(web):
     cards = [CARD.replace(b"Vera", b"Vera%d" % n).replace(b"vera@", b"v%d@" % n) for n in range(3)]
     send(web, ("3 a.vcf", cards[0]), ("a.vcf", cards[1]), ("a.vcf", cards[2]))
     assert [one["name"] for one in RegisterImport.objects.get().files] == ["3 a.vcf", "a.vcf", "2 a.vcf"]
+
+
+def test_a_list_of_organisations_is_mapped_saved_and_taken_back(web):
+    habo = OrganisationFactory.create(name="Habo kommun", partnership="none")
+    send(web, ("lista.csv", "län1;län2;Folkmängd\nSkog;Skogs län;9\nHabo;Habo kommun;1\n".encode()))
+    run = RegisterImport.objects.get()
+    columns = reverse("register_import_columns", args=[run.pk])
+    assert "Organisationens namn" in web.get(columns).content.decode()
+    assert web.post(columns, {"column_0": "", "column_1": "body_name", "column_2": ""}).status_code == 302
+    page = web.get(run.get_absolute_url()).content.decode()
+    assert "2 rader om organisationer lästa: 1 nya, 1 som förut." in page
+    assert "Läses inte, för ingen uppgift om en organisation rymmer det: län1, Folkmängd." in page
+    run.refresh_from_db()
+    web.post(reverse("register_import_apply", args=[run.pk]), {"version": run.version})
+    assert Organisation.objects.get(name="Skogs län").kind == "other"
+    assert web.post(reverse("register_import_undo", args=[run.pk])).status_code == 302
+    assert not Organisation.objects.filter(name="Skogs län").exists()
+    assert Organisation.objects.get(name="Habo kommun") == habo
+    assert reverse("register_import_create") in web.get(reverse("organisation_list")).content.decode()
