@@ -235,6 +235,14 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     "reports.approve": (A.TRANSITION, T.REPORT),
     **dict.fromkeys(("reports.nudge", "reports.stop_nudges"), (A.SEND, T.REPORT)),
 }
+CAMPAIGNS |= {
+    **dict.fromkeys([f"business-needs.{read}" for read in (*READS, "totals")], (A.READ, T.NEED)),
+    "business-needs.create": (A.CREATE, T.NEED),
+    **dict.fromkeys(
+        [f"business-needs.{act}" for act in ("partial_update", "keep_contact", "forget_contact")], (A.UPDATE, T.NEED)
+    ),
+    **dict.fromkeys([f"business-needs.{act}" for act in ("accept", "turn_down", "reopen")], (A.TRANSITION, T.NEED)),
+}
 ARENAS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(
         [f"{name}.{read}" for name in ("arenas", "deadlines", "delegates", "venues") for read in READS],

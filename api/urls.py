@@ -34,6 +34,7 @@ from api.views.meetings import Meetings
 from api.views.message_reach import MessageReach
 from api.views.message_uses import MessageUses
 from api.views.messages import Messages
+from api.views.needs import BusinessNeeds
 from api.views.observations import Observations
 from api.views.op_eds import OpEds, Signatories
 from api.views.organisations import Organisations
@@ -74,6 +75,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "mandates": Mandates,
     "issues": Issues,
     "stances": Stances,
+    "business-needs": BusinessNeeds,
     "meetings": Meetings,
     "debriefs": Debriefs,
     "arrivals": Arrivals,

@@ -135,6 +135,21 @@ class FigureFile(TextChoices):
     PARTICIPANTS = "participants", _("Who signed up")
 
 
+class NeedState(TextChoices):
+    """What became of a need that a company told of."""
+
+    TO_ASSESS = "to_assess", pgettext_lazy("need", "To assess")
+    ACCEPTED = "accepted", pgettext_lazy("need", "Accepted")
+    TURNED_DOWN = "turned_down", pgettext_lazy("need", "Turned down")
+
+
+NEED_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    NeedState.TO_ASSESS: frozenset({NeedState.ACCEPTED, NeedState.TURNED_DOWN}),
+    NeedState.ACCEPTED: frozenset({NeedState.TO_ASSESS}),
+    NeedState.TURNED_DOWN: frozenset({NeedState.TO_ASSESS}),
+}
+
+
 class ArenaKind(TextChoices):
     """What kind of arena it is."""
 

@@ -59,6 +59,7 @@ class Thing(StrEnum):
     OP_ED = "op_ed"
     SIGNATURE = "signature"
     CAMPAIGN = "campaign"
+    NEED = "need"
     REPORT = "report"
     ARENA = "arena"
     TRAVEL = "travel"
@@ -159,6 +160,17 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.SIGNATURE, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
+    # What companies need is taken in by any party; whether it becomes an issue is for those who look after issues, and
+    # for the party that took it in.
+    **{
+        (Thing.NEED, action): dict.fromkeys((*_CONTACT_ROLES, R.COORDINATOR, R.PROJECT_LEAD), S.OWN_ORGANISATION)
+        for action in (A.CREATE, A.UPDATE)
+    },
+    (Thing.NEED, A.TRANSITION): {
+        R.COORDINATOR: S.ANY,
+        R.PROJECT_LEAD: S.ANY,
+        R.PROCESS_LEADER: S.OWN_ORGANISATION,
+    },
     # Drafting, asking for what is missing, and approving; an approved report is changed by nobody.
     (Thing.REPORT, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.REPORT, A.UPDATE): {R.PROJECT_LEAD: S.ANY},

@@ -8,6 +8,7 @@ from campaigns.models.claim import ClaimEvidence, OutcomeClaim
 from campaigns.models.feed import CalendarFeed
 from campaigns.models.horizontal import OwnStatement
 from campaigns.models.indicator import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
+from campaigns.models.need import BusinessNeed, NeedContact
 from campaigns.models.pack import BriefingPack, PackText
 from campaigns.models.pack_read import PackRead
 from campaigns.models.participant import ActivityParticipant, FigureImport
@@ -25,6 +26,7 @@ __all__ = [
     "ArenaContact",
     "ArenaDeadline",
     "BriefingPack",
+    "BusinessNeed",
     "CalendarFeed",
     "Campaign",
     "CampaignActivity",
@@ -39,6 +41,7 @@ __all__ = [
     "IndicatorNote",
     "IndicatorReading",
     "IndicatorTarget",
+    "NeedContact",
     "OutcomeClaim",
     "OwnStatement",
     "PackRead",

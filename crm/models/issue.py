@@ -1,6 +1,7 @@
 """Issues: what messages, asks and stances hang on."""
 
 from django.db import models
+from django.urls import reverse
 
 from crm import visibility as rules
 from crm.models.base import Named, Referenced, unique_ref
@@ -21,3 +22,7 @@ class Issue(Referenced, Named):
     class Meta:
         ordering = ["sort_key", "pk"]
         constraints = [unique_ref("issue_ref_unique")]
+
+    def get_absolute_url(self) -> str:
+        """The issue's page."""
+        return reverse("issue_detail", args=[self.pk])

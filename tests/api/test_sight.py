@@ -26,6 +26,7 @@ from tests.conftest import AT
 from tests.factories import (
     AnchoringFactory,
     ArenaDeadlineFactory,
+    BusinessNeedFactory,
     CampaignActivityFactory,
     CampaignFactory,
     CampaignTargetFactory,
@@ -70,6 +71,7 @@ OWN = {
     ),
     *("messages", "versions", "drafts", "endorsements", "proof-points", "message-uses"),
     *("claim-evidence", "comments", "variants", "op-eds", "signatories", "saved-views"),
+    "business-needs",
 }
 # What every party reads.
 SHARED = {
@@ -143,6 +145,10 @@ def rows(parties, ylva):
         ),
         "commitments": CommitmentFactory.create(
             meeting=meeting, person=mandate.person, text=f"{CANARY} löfte", organisation=parties.kramnas, owner=ylva
+        ),
+        "business-needs": BusinessNeedFactory.create(
+            organisation=parties.kramnas, text=f"{CANARY} behov", company=f"{CANARY} AB", visibility="own_org",
+            issue=stance.issue, state="accepted", assessed_on=AT.date(),
         ),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "claims": claim,

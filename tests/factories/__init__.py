@@ -3,6 +3,7 @@
 from tests.factories.campaigns import (
     ArenaDeadlineFactory,
     ArenaFactory,
+    BusinessNeedFactory,
     CampaignActivityFactory,
     CampaignFactory,
     CampaignTargetFactory,
@@ -39,6 +40,7 @@ __all__ = [
     "AnchoringFactory",
     "ArenaDeadlineFactory",
     "ArenaFactory",
+    "BusinessNeedFactory",
     "CampaignActivityFactory",
     "CampaignFactory",
     "CampaignTargetFactory",

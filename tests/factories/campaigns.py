@@ -13,6 +13,7 @@ from campaigns.models import (
     ActivityParticipant,
     Arena,
     ArenaDeadline,
+    BusinessNeed,
     Campaign,
     CampaignActivity,
     CampaignTarget,
@@ -109,6 +110,19 @@ class IndicatorNoteFactory(DjangoModelFactory[IndicatorNote]):
     indicator = factory.SubFactory(IndicatorFactory)
     on = dt.date(2027, 3, 2)
     text = "Målvärdet står kvar."
+
+
+class BusinessNeedFactory(DjangoModelFactory[BusinessNeed]):
+    class Meta:
+        model = BusinessNeed
+
+    company = factory.Sequence(lambda n: f"Exempel {n} AB")
+    number = factory.Sequence(lambda n: f"559998{n:04d}")
+    text = factory.Sequence(lambda n: f"Starkare elnät {n}")
+    source = "Företagsbesök"
+    on = dt.date(2027, 5, 12)
+    organisation = factory.SubFactory(OrganisationFactory)
+    visibility = Visibility.PARTIES
 
 
 class ArenaFactory(DjangoModelFactory[Arena]):

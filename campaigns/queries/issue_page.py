@@ -1,0 +1,23 @@
+"""What an issue's page gathers: what companies need, and the campaigns that work for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from campaigns.enums import NeedState
+from campaigns.models import BusinessNeed, Campaign
+from crm.models import Issue
+from crm.visibility import Viewer
+
+# So many of the newest stand on the page; the lists have the rest.
+SHOWN = 5
+
+
+def gathered(issue: Issue, viewer: Viewer) -> dict[str, Any]:
+    """``needs`` (the newest), ``needs_counted`` and ``campaigns``, as far as the viewer reads them."""
+    needs = BusinessNeed.objects.visible_to(viewer).filter(issue=issue, state=NeedState.ACCEPTED)
+    return {
+        "needs": list(needs.select_related("municipality", "organisation")[:SHOWN]),
+        "needs_counted": needs.counted(),
+        "campaigns": list(Campaign.objects.visible_to(viewer).filter(issue=issue).select_related("lead")),
+    }

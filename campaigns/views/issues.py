@@ -1,0 +1,27 @@
+"""An issue's page: whose it is, what companies need, and the campaigns that work for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from campaigns.queries.issue_page import gathered
+from crm.models import Issue
+from crm.policy import Action, Thing
+from crm.visibility import VisibleQuerySet
+from crm.web.views import DetailPage
+
+
+class IssuePage(DetailPage):
+    """An issue with all that feeds it."""
+
+    template_name = "campaigns/issue_detail.html"
+
+    def get_queryset(self) -> VisibleQuerySet[Any]:
+        """Every issue."""
+        return Issue.objects.visible_to(self.viewer).select_related("organisation", "owner")
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """What is gathered about it, and what may be done."""
+        return super().get_context(
+            **gathered(self.object, self.viewer), may_edit=self.may(Action.UPDATE, Thing.ISSUE), **extra
+        )
