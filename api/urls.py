@@ -61,6 +61,7 @@ from api.views.targets import Activities, Targets
 from api.views.variants import Variants
 from api.views.venues import Venues
 from api.views.versions import Versions
+from api.views.watch_notes import WatchNotes
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
@@ -76,6 +77,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "issues": Issues,
     "stances": Stances,
     "business-needs": BusinessNeeds,
+    "watch-notes": WatchNotes,
     "meetings": Meetings,
     "debriefs": Debriefs,
     "arrivals": Arrivals,

@@ -41,6 +41,7 @@ from campaigns.views import (
     rows,
     targets,
     venues,
+    watch_notes,
     withdrawing,
 )
 from campaigns.views.facts import FactsPage
@@ -113,6 +114,11 @@ urlpatterns = [
     path("goals/<int:pk>/edit/", campaigns.GoalUpdatePage.as_view(), name="goal_update"),
     path("goals/<int:pk>/entries/new/", campaigns.GoalEntryCreatePage.as_view(), name="goal_entry_create"),
     path("issues/<int:pk>/", issues.IssuePage.as_view(), name="issue_detail"),
+    path("watch-notes/", watch_notes.WatchNoteListPage.as_view(), name="watch_note_list"),
+    path("watch-notes/new/", watch_notes.WatchNoteCreatePage.as_view(), name="watch_note_create"),
+    path("watch-notes/<int:pk>/", watch_notes.WatchNotePage.as_view(), name="watch_note_detail"),
+    path("watch-notes/<int:pk>/edit/", watch_notes.WatchNoteUpdatePage.as_view(), name="watch_note_update"),
+    path("watch-notes/<int:pk>/remove/", watch_notes.WatchNoteRemovePage.as_view(), name="watch_note_remove"),
     path("needs/", needs.NeedListPage.as_view(), name="need_list"),
     path("needs/new/", needs.NeedCreatePage.as_view(), name="need_create"),
     path("needs/<int:pk>/", needs.NeedPage.as_view(), name="need_detail"),

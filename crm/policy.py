@@ -60,6 +60,7 @@ class Thing(StrEnum):
     SIGNATURE = "signature"
     CAMPAIGN = "campaign"
     NEED = "need"
+    WATCH_NOTE = "watch_note"
     REPORT = "report"
     ARENA = "arena"
     TRAVEL = "travel"
@@ -160,10 +161,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.SIGNATURE, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
-    # What companies need is taken in by any party; whether it becomes an issue is for those who look after issues, and
-    # for the party that took it in.
+    # What companies need, and what happened, is noted by any party; whether a need becomes an issue is for those who
+    # look after issues, and for the party that took it in.
     **{
-        (Thing.NEED, action): dict.fromkeys((*_CONTACT_ROLES, R.COORDINATOR, R.PROJECT_LEAD), S.OWN_ORGANISATION)
+        (thing, action): dict.fromkeys((*_CONTACT_ROLES, R.COORDINATOR, R.PROJECT_LEAD), S.OWN_ORGANISATION)
+        for thing in (Thing.NEED, Thing.WATCH_NOTE)
         for action in (A.CREATE, A.UPDATE)
     },
     (Thing.NEED, A.TRANSITION): {

@@ -5,16 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import NeedState
-from campaigns.models import BusinessNeed
+from campaigns.models import BusinessNeed, WatchNote
+from crm import clock
 from crm.enums import OrganisationKind, Partnership
-from crm.filters.base import DayFilter, NamedFilterSet, PeriodForm, VisibleChoiceFilter
+from crm.filters.base import DayFilter, NamedFilterSet, PeriodForm, SiteFilterSet, VisibleChoiceFilter
 from crm.models import Issue, Organisation
 
+_PARTIES = {"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]}
 
-class NeedFilter(NamedFilterSet):
+
+class _DatedFilter(SiteFilterSet):
+    """By the days that the rows are of."""
+
+    class Meta:
+        form = PeriodForm
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        """With ``from`` and ``to``, words of the language itself."""
+        days = {"from": (_("From"), "gte"), "to": (_("To"), "lte")}
+        own = {name: DayFilter(label=label, field_name="on", lookup_expr=how) for name, (label, how) in days.items()}
+        return {**super().get_filters(), **own}
+
+
+class NeedFilter(_DatedFilter, NamedFilterSet):
     """What companies need: by company, state, issue, municipality, the party that took it in, and day."""
 
     q = django_filters.CharFilter(label=_("Company"), method="by_name")
@@ -23,20 +41,30 @@ class NeedFilter(NamedFilterSet):
     municipality = VisibleChoiceFilter(
         model=Organisation, only={"kind": OrganisationKind.MUNICIPALITY}, label=_("Municipality")
     )
-    organisation = VisibleChoiceFilter(
-        model=Organisation,
-        only={"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]},
-        label=_("Party that took it in"),
-    )
+    organisation = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party that took it in"))
 
     class Meta:
         model = BusinessNeed
         form = PeriodForm
         fields: list[str] = []
 
-    @classmethod
-    def get_filters(cls) -> dict[str, Any]:
-        """With ``from`` and ``to``, words of the language itself."""
-        days = {"from": (_("From"), "gte"), "to": (_("To"), "lte")}
-        own = {name: DayFilter(label=label, field_name="on", lookup_expr=how) for name, (label, how) in days.items()}
-        return {**super().get_filters(), **own}
+
+class WatchNoteFilter(_DatedFilter):
+    """Watch notes by issue, party, what is to be done by a day, and day."""
+
+    search = "issue"
+    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"))
+    organisation = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party"))
+    deadline = django_filters.ChoiceFilter(
+        label=_("Something closes"), choices=[("coming", _("To come")), ("past", _("Past"))], method="by_deadline"
+    )
+
+    class Meta:
+        model = WatchNote
+        form = PeriodForm
+        fields: list[str] = []
+
+    def by_deadline(self, rows: QuerySet[WatchNote], _name: str, value: str) -> QuerySet[WatchNote]:
+        """Whether the day has passed."""
+        today = clock.day(self.at)
+        return rows.filter(deadline__gte=today) if value == "coming" else rows.filter(deadline__lt=today)

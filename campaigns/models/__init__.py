@@ -18,6 +18,7 @@ from campaigns.models.report import Report, ReportLength, ReportNudge
 from campaigns.models.request import RequestDecision
 from campaigns.models.target import CampaignTarget
 from campaigns.models.venue import Venue
+from campaigns.models.watch_note import WatchNote
 
 __all__ = [
     "ActivityParticipant",
@@ -58,4 +59,5 @@ __all__ = [
     "RequestDecision",
     "SpeakerMatch",
     "Venue",
+    "WatchNote",
 ]

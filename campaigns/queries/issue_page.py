@@ -1,11 +1,11 @@
-"""What an issue's page gathers: what companies need, and the campaigns that work for it."""
+"""What an issue's page gathers: what companies need, what happened around it, and the campaigns that work for it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from campaigns.enums import NeedState
-from campaigns.models import BusinessNeed, Campaign
+from campaigns.models import BusinessNeed, Campaign, WatchNote
 from crm.models import Issue
 from crm.visibility import Viewer
 
@@ -14,10 +14,17 @@ SHOWN = 5
 
 
 def gathered(issue: Issue, viewer: Viewer) -> dict[str, Any]:
-    """``needs`` (the newest), ``needs_counted`` and ``campaigns``, as far as the viewer reads them."""
+    """``needs`` and ``notes`` (the newest), ``needs_counted`` and ``campaigns``, as far as the viewer reads them."""
     needs = BusinessNeed.objects.visible_to(viewer).filter(issue=issue, state=NeedState.ACCEPTED)
     return {
+        "notes": newest_notes(issue, viewer),
         "needs": list(needs.select_related("municipality", "organisation")[:SHOWN]),
         "needs_counted": needs.counted(),
         "campaigns": list(Campaign.objects.visible_to(viewer).filter(issue=issue).select_related("lead")),
     }
+
+
+def newest_notes(issue: Issue, viewer: Viewer) -> list[WatchNote]:
+    """The newest watch notes on the issue that the viewer reads."""
+    notes = WatchNote.objects.visible_to(viewer).filter(issue=issue).select_related("organisation")
+    return list(notes[:SHOWN])

@@ -13,7 +13,9 @@ from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm
 from campaigns.models import Campaign, Goal, GoalEntry
 from campaigns.queries import overview, progress
 from campaigns.queries.effect import effect_of
+from campaigns.queries.issue_page import newest_notes
 from campaigns.services import campaigns as services
+from crm import clock
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
@@ -74,6 +76,8 @@ class CampaignPage(DetailPage):
                 }
                 for message in joint
             ],
+            notes=newest_notes(self.object.issue, self.viewer),
+            today=clock.day(self.at),
             may_edit=self.may(Action.UPDATE, Thing.CAMPAIGN),
             **extra,
         )

@@ -1,10 +1,11 @@
-"""An issue's page: whose it is, what companies need, and the campaigns that work for it."""
+"""An issue's page: whose it is, what companies need, what happened around it, and the campaigns that work for it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from campaigns.queries.issue_page import gathered
+from crm import clock
 from crm.models import Issue
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
@@ -23,5 +24,9 @@ class IssuePage(DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """What is gathered about it, and what may be done."""
         return super().get_context(
-            **gathered(self.object, self.viewer), may_edit=self.may(Action.UPDATE, Thing.ISSUE), **extra
+            **gathered(self.object, self.viewer),
+            today=clock.day(self.at),
+            may_edit=self.may(Action.UPDATE, Thing.ISSUE),
+            may_note=self.may(Action.CREATE, Thing.WATCH_NOTE),
+            **extra,
         )

@@ -52,6 +52,7 @@ from tests.factories import (
     StanceFactory,
     UserFactory,
     VenueFactory,
+    WatchNoteFactory,
 )
 from tests.factories.messages import ask_parties, house, write_version
 
@@ -71,7 +72,7 @@ OWN = {
     ),
     *("messages", "versions", "drafts", "endorsements", "proof-points", "message-uses"),
     *("claim-evidence", "comments", "variants", "op-eds", "signatories", "saved-views"),
-    "business-needs",
+    *("business-needs", "watch-notes"),
 }
 # What every party reads.
 SHARED = {
@@ -149,6 +150,9 @@ def rows(parties, ylva):
         "business-needs": BusinessNeedFactory.create(
             organisation=parties.kramnas, text=f"{CANARY} behov", company=f"{CANARY} AB", visibility="own_org",
             issue=stance.issue, state="accepted", assessed_on=AT.date(),
+        ),
+        "watch-notes": WatchNoteFactory.create(
+            organisation=parties.kramnas, issue=stance.issue, happened=f"{CANARY} notis", visibility="own_org"
         ),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "claims": claim,

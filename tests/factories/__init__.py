@@ -19,6 +19,7 @@ from tests.factories.campaigns import (
     ParticipantFactory,
     ProgrammeItemFactory,
     VenueFactory,
+    WatchNoteFactory,
 )
 from tests.factories.crm import (
     CommitmentFactory,
@@ -69,4 +70,5 @@ __all__ = [
     "StanceFactory",
     "UserFactory",
     "VenueFactory",
+    "WatchNoteFactory",
 ]

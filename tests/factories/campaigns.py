@@ -28,6 +28,7 @@ from campaigns.models import (
     OutcomeClaim,
     ProgrammeItem,
     Venue,
+    WatchNote,
 )
 from crm.enums import MeetingKind, MeetingState, Position, Role, Visibility
 from messages.models import JointMessage, MessageUse
@@ -121,6 +122,19 @@ class BusinessNeedFactory(DjangoModelFactory[BusinessNeed]):
     text = factory.Sequence(lambda n: f"Starkare elnät {n}")
     source = "Företagsbesök"
     on = dt.date(2027, 5, 12)
+    organisation = factory.SubFactory(OrganisationFactory)
+    visibility = Visibility.PARTIES
+
+
+class WatchNoteFactory(DjangoModelFactory[WatchNote]):
+    class Meta:
+        model = WatchNote
+
+    issue = factory.SubFactory(IssueFactory)
+    on = dt.date(2027, 5, 12)
+    source = "Promemoria 2027:4"
+    happened = factory.Sequence(lambda n: f"Departementet remitterar {n}")
+    means = "Vi kan föra fram vår begäran."
     organisation = factory.SubFactory(OrganisationFactory)
     visibility = Visibility.PARTIES
 
