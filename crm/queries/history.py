@@ -55,7 +55,6 @@ _WORDS: dict[str, str | Promise] = {
     "valid_from": _("first day"),
     "valid_to": _("last day"),
     "successor": _("new name"),
-    "number": _("organisation number"),
     "county": _("county"),
     "web": _("web page"),
     "strategy_link": _("goal in the regional strategy"),
