@@ -333,8 +333,13 @@ SENDING: dict[str, tuple[Action, Thing]] = {
     "sending.pause": (A.UPDATE, T.DELIVERY),
     "sending.resume": (A.UPDATE, T.DELIVERY),
 }
+HANDOVER: dict[str, tuple[Action, Thing]] = {
+    **dict.fromkeys([f"handover.{read}" for read in ("list", "counts", *FORMS)], (A.READ, T.HANDOVER)),
+    "council.retrieve": (A.READ, T.ORGANISATION),
+    "council.set_owner": (A.UPDATE, T.COUNCIL),
+}
 
-OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING
+OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING | HANDOVER
 # The part of a token's scope that covers an operation: the area that the operation stands in.
 AREAS = {
     name: area
@@ -345,6 +350,7 @@ AREAS = {
         "campaigns": CAMPAIGNS,
         "arenas": ARENAS,
         "sending": SENDING,
+        "handover": HANDOVER,
     }.items()
     for name in table
 }

@@ -26,6 +26,7 @@ from api.views.endorsements import Endorsements
 from api.views.feeds import CalendarFeeds
 from api.views.goal_entries import GoalEntries
 from api.views.goals import Goals
+from api.views.handover import CouncilOwner, Handover
 from api.views.horizontal import Criteria, OwnStatement
 from api.views.indicators import IndicatorNotes, IndicatorReadings, Indicators, IndicatorTargets
 from api.views.issues import Issues
@@ -134,6 +135,8 @@ RESOURCES: dict[str, type[Resource]] = {
     "quiet-hours": QuietHours,
     "reminder-choices": ReminderChoices,
     "own-statement": OwnStatement,
+    "handover": Handover,
+    "council": CouncilOwner,
 }
 
 

@@ -328,6 +328,7 @@ class ListKind(TextChoices):
     LOG = "log", _("Advocacy log")
     PEOPLE = "people", _("Decision-makers")
     COMMITMENTS = "commitments", _("Commitments")
+    HANDOVER = "handover", _("Handover")
 
 
 class Sharing(TextChoices):
@@ -353,6 +354,8 @@ class TokenScope(TextChoices):
     ARENAS_WRITE = "arenas:write", _("Change arenas and build briefing packs")
     SENDING_READ = "sending:read", _("Read the outbox and planned reminders")
     SENDING_WRITE = "sending:write", _("Send briefing packs, and act on the outbox")
+    HANDOVER_READ = "handover:read", _("Read the handover register")
+    HANDOVER_WRITE = "handover:write", _("Change the owner of the system")
 
 
 MEETING_TRANSITIONS: dict[str, frozenset[str]] = {

@@ -73,6 +73,8 @@ class Thing(StrEnum):
     TODAY = "today"
     SEARCH = "search"
     SAVED_VIEW = "saved_view"
+    COUNCIL = "council"
+    HANDOVER = "handover"
 
 
 R, A, S = Role, Action, Scope
@@ -197,6 +199,10 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     # Filters under a name are their owner's, whoever they are shared with.
     (Thing.SAVED_VIEW, A.CREATE): {role: S.OWN for role in R if role != R.ADMIN},
     (Thing.SAVED_VIEW, A.UPDATE): {role: S.OWN for role in R if role != R.ADMIN},
+    # Who owns the system.
+    (Thing.COUNCIL, A.UPDATE): {R.ADMIN: S.ANY, R.PROJECT_LEAD: S.ANY},
+    # Whoever reads content finds there what they read elsewhere.
+    (Thing.HANDOVER, A.READ): {role: S.ANY for role in R if role != R.ADMIN},
     (Thing.REMINDER, A.READ): {R.COORDINATOR: S.ANY},
     (Thing.REMINDER, A.UPDATE): {R.COORDINATOR: S.ANY},
 }

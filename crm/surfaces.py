@@ -134,7 +134,9 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "meeting_messages": (A.UPDATE, Thing.MEETING),
     "use_correct": (A.UPDATE, Thing.MEETING),
     "observation_create": (A.CREATE, Thing.DEBRIEF),
-    **dict.fromkeys([f"saved_view_{kind}" for kind in ("log", "people", "commitments")], (A.CREATE, Thing.SAVED_VIEW)),
+    **dict.fromkeys(
+        [f"saved_view_{kind}" for kind in ("log", "people", "commitments", "handover")], (A.CREATE, Thing.SAVED_VIEW)
+    ),
     **dict.fromkeys([f"saved_view_{verb}" for verb in ("list", "update", "remove")], (A.UPDATE, Thing.SAVED_VIEW)),
     "export_log": (A.READ, Thing.MEETING),
     "export_people": (A.READ, Thing.PERSON),
@@ -155,6 +157,8 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "issue_update": (A.UPDATE, Thing.ISSUE),
     "stakeholder_map": (A.READ, Thing.STANCE),
     "settings": (A.UPDATE, Thing.ACCOUNT),
+    "council_owner": (A.UPDATE, Thing.COUNCIL),
+    **dict.fromkeys(("handover", "export_handover"), (A.READ, Thing.HANDOVER)),
     **dict.fromkeys(("token_list", "token_create", "token_revoke"), (A.UPDATE, Thing.ACCOUNT)),
     "promises_take": (A.CREATE, Thing.COMMITMENT),
     **dict.fromkeys(("proposal_confirm", "proposal_decline"), (A.CREATE, Thing.STANCE)),

@@ -19,6 +19,7 @@ from crm.views import (
     stakeholders,
     tokens,
 )
+from crm.views.council import CouncilOwnerPage
 from crm.views.settings import SettingsPage
 from crm.web import assets
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("settings/", SettingsPage.as_view(), name="settings"),
+    path("settings/council/", CouncilOwnerPage.as_view(), name="council_owner"),
     path("views/", saved_views.SavedViewList.as_view(), name="saved_view_list"),
     path("views/<int:pk>/edit/", saved_views.SavedViewUpdate.as_view(), name="saved_view_update"),
     path("views/<int:pk>/remove/", saved_views.SavedViewRemove.as_view(), name="saved_view_remove"),

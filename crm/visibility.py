@@ -55,7 +55,14 @@ Rule = Callable[[Viewer], Q]
 _UNSHARED = [MeetingState.REQUESTED, MeetingState.DECLINED, MeetingState.MERGED, MeetingState.JOINED]
 EVERYTHING = Q()
 NOTHING = Q(pk__in=[])
-ADMINISTERED = ("crm.User", "crm.EndorsementAuthority", "crm.Organisation", "crm.Committee", "crm.PoliticalParty")
+ADMINISTERED = (
+    "crm.User",
+    "crm.EndorsementAuthority",
+    "crm.Organisation",
+    "crm.Committee",
+    "crm.PoliticalParty",
+    "crm.Council",
+)
 
 
 class MissingRule(LookupError):

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.base import Changeable, Creatable, Listed, Readable, Removable
 from api.serializers.saved_views import NewSavedViewInput, SavedViewInput, SavedViewOutput
+from campaigns.filters.handover import HandoverFilter
 from campaigns.filters.log import LogFilter
 from crm.enums import ListKind
 from crm.filters.base import SiteFilterSet
@@ -20,6 +21,7 @@ FILTERS: dict[str, type[SiteFilterSet]] = {
     ListKind.LOG: LogFilter,
     ListKind.PEOPLE: PersonFilter,
     ListKind.COMMITMENTS: CommitmentFilter,
+    ListKind.HANDOVER: HandoverFilter,
 }
 
 

@@ -18,6 +18,7 @@ _AREAS: dict[str, str | Promise] = {
     "campaigns": _("Campaigns"),
     "arenas": _("Arenas"),
     "sending": _("Outbox"),
+    "handover": _("Handover"),
 }
 
 

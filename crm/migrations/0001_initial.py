@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('sending_paused', models.BooleanField(default=False)),
                 ('restored_at', models.DateTimeField(blank=True, null=True)),
                 ('restored_from', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(db_default=1, default=1)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_council')],
@@ -920,7 +921,7 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=330)),
                 ('search_key', models.CharField(default='', editable=False, max_length=330)),
                 ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('log', 'Advocacy log'), ('people', 'Decision-makers'), ('commitments', 'Commitments')], max_length=20)),
+                ('kind', models.CharField(choices=[('log', 'Advocacy log'), ('people', 'Decision-makers'), ('commitments', 'Commitments'), ('handover', 'Handover')], max_length=20)),
                 ('query', models.CharField(max_length=1000)),
                 ('sharing', models.CharField(choices=[('mine', 'Only me'), ('organisation', 'My organisation'), ('council', 'All parties')], default='mine', max_length=20)),
                 ('created_at', models.DateTimeField()),
@@ -930,7 +931,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_key', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'kind', 'name'), name='saved_view_name_once'), models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='saved_view_asks_something'), models.CheckConstraint(condition=models.Q(('kind__in', ['log', 'people', 'commitments'])), name='saved_view_kind_known'), models.CheckConstraint(condition=models.Q(('sharing__in', ['mine', 'organisation', 'council'])), name='saved_view_sharing_known')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'kind', 'name'), name='saved_view_name_once'), models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='saved_view_asks_something'), models.CheckConstraint(condition=models.Q(('kind__in', ['log', 'people', 'commitments', 'handover'])), name='saved_view_kind_known'), models.CheckConstraint(condition=models.Q(('sharing__in', ['mine', 'organisation', 'council'])), name='saved_view_sharing_known')],
             },
+        ),
+        migrations.AddField(
+            model_name='council',
+            name='organisation',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.organisation'),
+        ),
+        migrations.AddField(
+            model_name='council',
+            name='responsible',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
     ]

@@ -10,10 +10,17 @@ from crm import visibility as rules
 
 
 class Council(models.Model):
-    """Name, notices and quiet hours of the installation. Exactly one row, made when first asked for."""
+    """Name, owner, notices and quiet hours of the installation. Exactly one row, made when first asked for.
+
+    ``organisation`` owns the system, and what no party owns by itself; ``responsible`` is in charge there. ``version``
+    rises when the owner changes.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, default="Samsyn")
+    organisation = models.ForeignKey("crm.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
+    responsible = models.ForeignKey("crm.User", models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
     banner = models.CharField(max_length=200, blank=True)
     # Printed beside the emblem of the European Union on packs and reports while the council's material is so funded.
     funding_line = models.CharField(max_length=200, blank=True)

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
 from crm.enums import AuditAction, CommitmentState
-from crm.models import Commitment, Issue, Meeting, MeetingParticipant, Person, User
+from crm.models import Commitment, Council, Issue, Meeting, MeetingParticipant, Person, User
 from crm.services import audit, commitments
 from crm.services.transitions import bump
 from crm.visibility import Viewer
@@ -80,6 +80,7 @@ DUTIES = (
         lambda n: ngettext("%(n)s relation with a decision-maker", "%(n)s relations with decision-makers", n),
     ),
     Duty(Issue, "owner", lambda n: ngettext("%(n)s issue", "%(n)s issues", n)),
+    Duty(Council, "responsible", lambda n: ngettext("the running of the system", "the running of the system", n)),
 )
 
 

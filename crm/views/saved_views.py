@@ -24,7 +24,12 @@ from crm.web.views import ActionPage, FormPage, ListPage
 
 # So many kept views are tabs; all of them are on a page of their own.
 TABS = 8
-PAGES = {ListKind.LOG: "meeting_list", ListKind.PEOPLE: "person_list", ListKind.COMMITMENTS: "commitment_list"}
+PAGES = {
+    ListKind.LOG: "meeting_list",
+    ListKind.PEOPLE: "person_list",
+    ListKind.COMMITMENTS: "commitment_list",
+    ListKind.HANDOVER: "handover",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from crm.forms.account import SettingsForm
 from crm.forms.base import SiteForm
 from crm.models import User
+from crm.policy import Action, Thing
 from crm.services.accounts import choose_language
 from crm.web.views import FormPage
 
@@ -22,6 +23,10 @@ class SettingsPage(FormPage):
     template_name = "crm/settings.html"
     title = gettext_lazy("Settings")
     form_class = SettingsForm
+
+    def get_context(self, **extra: Any) -> dict[str, Any]:
+        """With the way to the council's settings, for those who may change them."""
+        return super().get_context(owns_council=self.may(Action.UPDATE, Thing.COUNCIL), **extra)
 
     def get_initial(self) -> dict[str, Any]:
         """What is chosen now."""

@@ -37,12 +37,13 @@ def cut(rows: QuerySet[Any], order: tuple[str, ...], query: QueryDict, size: int
     found = found[:size]
     return Cut(
         rows=found,
-        next_url=_query(query, after=_encode(order, found[-1])) if more else "",
-        first_url=_query(query) if after else "",
+        next_url=address(query, after=_encode(order, found[-1])) if more else "",
+        first_url=address(query) if after else "",
     )
 
 
-def _query(query: QueryDict, **changes: str) -> str:
+def address(query: QueryDict, **changes: str) -> str:
+    """The query string from the beginning of the list, with the changes."""
     new = query.copy()
     new.pop("after", None)
     new.update(changes)

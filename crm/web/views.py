@@ -23,6 +23,7 @@ from crm.filters.base import SiteFilterSet
 from crm.forms.base import SiteForm
 from crm.visibility import Viewer, VisibleQuerySet
 from crm.web import flashes, keyset
+from crm.web.keyset import Cut
 from crm.web.requests import SiteRequest, instant, number
 
 logger = logging.getLogger(__name__)
@@ -105,10 +106,14 @@ class ListPage(Page):
         found = self.filterset_class(self.request.GET, rows, viewer=self.viewer, at=self.at, request=self.request)
         return found, found.qs
 
+    def get_page(self, rows: QuerySet[Any]) -> Cut:
+        """The rows of this page."""
+        return keyset.cut(rows, self.keyset, self.request.GET, self.page_size)
+
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The filtered page of rows."""
         filterset, rows = self.narrowed()
-        page = keyset.cut(rows, self.keyset, self.request.GET, self.page_size)
+        page = self.get_page(rows)
         return super().get_context(
             rows=page.rows,
             filter=filterset,

@@ -87,7 +87,7 @@ SHARED = {
 OTHERS = {
     *("organisations", "colleagues", "anchoring", "search", "sending", "personal-links", "stance-proposals"),
     *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds", "import-runs"),
-    *("figure-imports", "criteria", "own-statement"),
+    *("figure-imports", "criteria", "own-statement", "handover", "council"),
     *("anchoring-rules", "message-reach", "person-merges", "register-imports", "import-lines"),
 }
 
@@ -254,7 +254,7 @@ def test_a_party_reads_its_own_everywhere(program, rows, ylva):
     caller = program(ylva)
     assert {name for name in OWN | SHARED if rows[name].pk in listed(caller, name, rows)} == OWN | SHARED
     # A decision-maker is shown with open promises, an arena by decision-maker with its items, and a search finds; what
-    # has reached whom names the messages.
+    # has reached whom names the messages, and the register names what is to be handed over.
     assert telling(caller, rows) == OWN | {
         "decision-makers",
         "arenas",
@@ -262,6 +262,7 @@ def test_a_party_reads_its_own_everywhere(program, rows, ylva):
         "message-reach",
         "claims",
         "activities",
+        "handover",
     }
 
 

@@ -19,7 +19,16 @@ from tests.conftest import AT
 
 OUTSIDER = Viewer(user_id=1, organisation_id=1, role=Role.COORDINATOR, member=False)
 ADMINISTRATOR = Viewer(user_id=1, organisation_id=1, role=Role.ADMIN, member=True)
-WITHOUT_ROWS = {"search", "sending", "quiet-hours", "reminder-choices", "anchoring-rules", "own-statement"}
+WITHOUT_ROWS = {
+    "handover",
+    "council",
+    "search",
+    "sending",
+    "quiet-hours",
+    "reminder-choices",
+    "anchoring-rules",
+    "own-statement",
+}
 STARTS = re.compile(r"\b(?:objects|_default_manager|_base_manager|manager)\s*\.\s*(\w+)")
 # It holds a row until the transaction ends; what the row says is then read through the viewer.
 LOCK = ("api/base.py", "select_for_update")
