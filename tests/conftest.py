@@ -55,6 +55,12 @@ def no_undefined_names() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_list_of_static_files() -> None:
+    """Static files are looked up when asked for: a list of them all costs every new client time."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session", autouse=True)
 def own_receipts(tmp_path_factory) -> None:
     """What a drain notes down is this run's."""
     settings.RECEIPTS = tmp_path_factory.mktemp("receipts") / "receipts.log"
