@@ -335,6 +335,8 @@ SENDING: dict[str, tuple[Action, Thing]] = {
 }
 HANDOVER: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys([f"handover.{read}" for read in ("list", "counts", *FORMS)], (A.READ, T.HANDOVER)),
+    "colleagues.duties": (A.READ, T.ACCOUNT),
+    "colleagues.close": (A.UPDATE, T.ACCOUNT),
     "council.retrieve": (A.READ, T.ORGANISATION),
     "council.set_owner": (A.UPDATE, T.COUNCIL),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages as flash
 from django.urls import reverse
@@ -132,12 +132,19 @@ class Close(OfRow):
 
     def get_form_extra(self) -> dict[str, Any]:
         """Whose colleagues to offer, and whether any is needed."""
-        self.held = duties.held(self.object, self.at)
-        return {"leaving": self.object, "holds": bool(self.held)}
+        self.held = duties.kinds_held(self.object, self.at)
+        return {"leaving": self.object, "held": self.held}
 
     def perform(self, form: SiteForm) -> User:
         """Hand over and close."""
-        return closing.deactivate_user(actor=self.viewer, at=self.at, user=self.object, **form.cleaned_data)
+        return closing.deactivate_user(
+            actor=self.viewer,
+            at=self.at,
+            user=self.object,
+            reassign_to=form.cleaned_data.get("reassign_to"),
+            reassign=cast(CloseForm, form).heirs,
+            version=form.cleaned_data["version"],
+        )
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """What is to be handed over."""

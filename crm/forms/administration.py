@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from crm.enums import Bloc, Partnership, Role, UserKind
 from crm.forms.base import DayField, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
 from crm.models import Organisation, User
+from crm.services.duties import Held
 
 
 class CodedForm(SiteForm):
@@ -95,15 +97,31 @@ class AuthorityEndForm(SiteForm):
 
 
 class CloseForm(SiteForm):
-    """Who takes over when the account of ``leaving`` closes; asked only where there is something to take over."""
+    """Who takes over when the account of ``leaving`` closes: all at once, or kind by kind where there are several.
 
-    reassign_to = ColleagueField(label=_("Who takes over?"), help_text=_("A colleague of the same organisation."))
+    Asked only where there is something to take over.
+    """
+
+    reassign_to = ColleagueField(
+        label=_("Who takes over?"), required=False, help_text=_("A colleague of the same organisation.")
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, leaving: User, holds: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leaving: User, held: Sequence[Held], **kwargs: Any) -> None:
+        self.by_kind = [one.code for one in held] if len(held) > 1 else []
         super().__init__(*args, **kwargs)
-        if holds:
-            field: Any = self.fields["reassign_to"]
-            field.queryset = field.queryset.filter(organisation=leaving.organisation).exclude(pk=leaving.pk)
-        else:
+        if not held:
             del self.fields["reassign_to"]
+        for one in held if self.by_kind else ():
+            self.fields[one.code] = ColleagueField(label=one.words[:1].upper() + one.words[1:], required=False)
+        for field in self.fields.values():
+            if isinstance(field, ColleagueField):
+                field.narrow(self.viewer)
+                field.queryset = field.queryset.filter(organisation=leaving.organisation).exclude(pk=leaving.pk)
+        for code in self.by_kind:
+            self.fields[code].empty_label = _("The same as above")  # type: ignore[attr-defined]
+
+    @property
+    def heirs(self) -> dict[str, User]:
+        """Who takes over kinds of their own."""
+        return {code: self.cleaned_data[code] for code in self.by_kind if self.cleaned_data[code]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -21,13 +22,19 @@ from crm.visibility import Viewer
 
 @transaction.atomic
 def deactivate_user(
-    *, actor: Viewer, at: dt.datetime, user: User, reassign_to: User | None = None, version: int | None = None
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    user: User,
+    reassign_to: User | None = None,
+    reassign: Mapping[str, User] | None = None,
+    version: int | None = None,
 ) -> User:
     """Close an account: its sessions and personal links end now, its rights to answer today.
 
-    ``reassign_to``, a colleague of the same organisation, takes over what the user answers for. Raises DomainError
-    when that is needed and nobody is named, for one's own account and for the last administrator; InvalidTransition
-    for a closed account; StaleObject when another change came first.
+    Colleagues of the same organisation take over what the user answers for: ``reassign`` by kind of duty, and
+    ``reassign_to`` the rest. Raises DomainError when nobody is named for something, for one's own account and for the
+    last administrator; InvalidTransition for a closed account; StaleObject when another change came first.
     """
     policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
     if user.pk == actor.user_id:
@@ -36,7 +43,8 @@ def deactivate_user(
         raise InvalidTransition(_("This account is closed already."))
     if user.role == Role.ADMIN:
         administrators.require_others([user.pk])
-    _hand_over(actor, at, user, reassign_to)
+    heirs = _heirs(user, at, reassign_to, reassign or {})
+    duties.hand_over(actor=actor, at=at, user=user, heirs=heirs)
     checks.change(actor=actor, obj=user, at=at, values={"is_active": False}, version=version)
     _shut_out(user)
     links.revoke_all_links(actor=actor, user=user, at=at)
@@ -60,19 +68,26 @@ def reactivate_user(*, actor: Viewer, at: dt.datetime, user: User, version: int 
     return user
 
 
-def _hand_over(actor: Viewer, at: dt.datetime, user: User, to: User | None) -> None:
-    left = duties.held(user, at)
-    if not left:
-        return
-    if to is None:
+def _heirs(user: User, at: dt.datetime, rest: User | None, by_kind: Mapping[str, User]) -> dict[str, User]:
+    """Who takes over each kind that the user holds. Raises DomainError for one without anybody, or with a stranger."""
+    held = duties.kinds_held(user, at)
+    left = [one.words for one in held if rest is None and one.code not in by_kind]
+    if left:
         raise DomainError(
             _("%(name)s answers for %(duties)s. Say who takes over.") % {"name": user, "duties": wording.join(left)},
             field="reassign_to",
         )
-    # Another party must not read, by following up a promise, what was said in a meeting of this one.
-    if not to.is_active or to.pk == user.pk or to.organisation_id != user.organisation_id:
-        raise DomainError(_("Choose a colleague of the same organisation with an open account."), field="reassign_to")
-    duties.hand_over(actor=actor, at=at, user=user, to=to)
+    for code in by_kind.keys() - {one.code for one in held}:
+        raise DomainError(_("%(name)s holds no duty “%(code)s”.") % {"name": user, "code": code}, field="reassign")
+    heirs = {one.code: by_kind.get(one.code, rest) for one in held}
+    for code, to in heirs.items():
+        # Another party must not read, by following up a promise, what was said in a meeting of this one.
+        if to is None or not to.is_active or to.pk == user.pk or to.organisation_id != user.organisation_id:
+            raise DomainError(
+                _("Choose a colleague of the same organisation with an open account."),
+                field=code if code in by_kind else "reassign_to",
+            )
+    return {code: to for code, to in heirs.items() if to is not None}
 
 
 def _shut_out(user: User) -> None:

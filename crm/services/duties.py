@@ -34,6 +34,11 @@ class Duty:
     counter: str = "version"
     trail: Callable[[Any], Mapping[str, Any]] = lambda row: {}
 
+    @property
+    def code(self) -> str:
+        """What it is called in forms and programs: ``meeting_lead``."""
+        return f"{self.model._meta.model_name}_{self.field}"
+
     def rows(self, user: User, at: dt.datetime) -> QuerySet[Any]:
         """What the user answers for at ``at``."""
         return self.model._base_manager.filter(self.open(at), **{self.field: user}).order_by("pk")
@@ -84,17 +89,41 @@ DUTIES = (
 )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Held:
+    """How many rows of one kind somebody answers for."""
+
+    duty: Duty
+    count: int
+
+    @property
+    def code(self) -> str:
+        """What the kind is called."""
+        return self.duty.code
+
+    @property
+    def words(self) -> str:
+        """Counted in words."""
+        return self.duty.said(self.count) % {"n": self.count}
+
+
+def kinds_held(user: User, at: dt.datetime) -> list[Held]:
+    """What the user answers for, by kind; empty for nothing."""
+    counts = (Held(duty, duty.rows(user, at).count()) for duty in _all())
+    return [one for one in counts if one.count]
+
+
 def held(user: User, at: dt.datetime) -> list[str]:
-    """What the user answers for, each kind counted in words; empty for nothing."""
-    counts = ((duty, duty.rows(user, at).count()) for duty in _all())
-    return [duty.said(n) % {"n": n} for duty, n in counts if n]
+    """What the user answers for, each kind counted in words."""
+    return [one.words for one in kinds_held(user, at)]
 
 
-def hand_over(*, actor: Viewer, at: dt.datetime, user: User, to: User) -> None:
-    """Let ``to`` answer for everything that ``user`` does. Part of closing an account, which checks permission."""
+def hand_over(*, actor: Viewer, at: dt.datetime, user: User, heirs: Mapping[str, User]) -> None:
+    """Let the heir of each kind answer for what ``user`` does. Part of closing an account, which checks permission."""
     for duty in _all():
-        for row in duty.rows(user, at):
-            duty.hand_over(actor=actor, at=at, row=row, to=to)
+        if duty.code in heirs:
+            for row in duty.rows(user, at):
+                duty.hand_over(actor=actor, at=at, row=row, to=heirs[duty.code])
 
 
 def _all() -> Iterator[Duty]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import UserFactory
+from crm.enums import Role
+from tests.api.conftest import fields
+from tests.factories import CommitmentFactory, IssueFactory, UserFactory
 
 
 @pytest.fixture
@@ -49,3 +51,26 @@ def test_a_list_costs_the_same_at_any_length(caller, n, django_assert_num_querie
 def test_accounts_are_not_opened_or_changed_here(caller, elis):
     assert caller.post("colleagues", name="Ny").status_code == 405
     assert caller.change(f"colleagues/{elis.pk}", name="Ny").status_code == 405
+
+
+def test_an_account_is_closed_when_every_duty_has_somebody(program, parties, elis):
+    admin = UserFactory.create(organisation=parties.region, role=Role.ADMIN)
+    bo, asa = UserFactory.create_batch(2, organisation=parties.harnas)
+    promise = CommitmentFactory.create(owner=elis, organisation=parties.harnas, meeting=None)
+    issue = IssueFactory.create(owner=elis)
+    caller, address = program(admin), f"colleagues/{elis.pk}"
+    assert [(one["code"], one["count"]) for one in caller.get(f"{address}/duties").json()["duties"]] == [
+        ("commitment_owner", 1),
+        ("issue_owner", 1),
+    ]
+    heirs = [{"duty": "issue_owner", "to": asa.pk}]
+    assert fields(caller.act(f"{address}/close", reassign=heirs)) == ["reassign_to"]
+    unknown = [{"duty": "dance", "to": asa.pk}]
+    assert fields(caller.act(f"{address}/close", reassign_to=bo.pk, reassign=unknown)) == ["reassign"]
+    assert program(elis).act(f"colleagues/{bo.pk}/close").status_code == 403
+    assert program(elis).get(f"{address}/duties").status_code == 403
+    answer = caller.act(f"{address}/close", reassign_to=bo.pk, reassign=heirs)
+    assert (answer.status_code, answer.json()["is_active"]) == (200, False)
+    promise.refresh_from_db()
+    issue.refresh_from_db()
+    assert (promise.owner, issue.owner) == (bo, asa)

@@ -147,3 +147,18 @@ def test_the_last_administrator_is_not_closed(parties, at):
     two = UserFactory.create(organisation=parties.harnas, role="admin")
     deactivate_user(actor=Viewer.of(two), at=at, user=one)
     assert not one.is_active
+
+
+def test_each_kind_may_go_to_somebody_else_and_a_stranger_is_told_at_its_kind(elis, bo, ylva, parties, at):
+    asa = UserFactory.create(organisation=parties.harnas)
+    promise = CommitmentFactory.create(owner=elis, organisation=parties.harnas)
+    issue = IssueFactory.create(owner=elis)
+    with pytest.raises(DomainError) as caught:
+        deactivate_user(actor=SYSTEM, at=at, user=elis, reassign_to=bo, reassign={"issue_owner": ylva})
+    assert caught.value.field == "issue_owner"
+    with pytest.raises(DomainError, match="1 öppet åtagande"):
+        deactivate_user(actor=SYSTEM, at=at, user=elis, reassign={"issue_owner": asa})
+    deactivate_user(actor=SYSTEM, at=at, user=elis, reassign={"issue_owner": asa, "commitment_owner": bo})
+    promise.refresh_from_db()
+    issue.refresh_from_db()
+    assert (promise.owner, issue.owner, elis.is_active) == (bo, asa, False)

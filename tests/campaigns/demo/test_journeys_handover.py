@@ -1,0 +1,54 @@
+"""Journeys of whoever inherits the system on the demo's data: E2 and E3 of the product's own description."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from crm.enums import Role
+from crm.models import AuditEntry, User
+from crm.services import duties
+
+HANDOVER = reverse("handover")
+
+
+def test_e2_the_owner_is_a_setting_and_the_register_follows_it(demo, client):
+    lead = User.objects.get(ref="US1")
+    client.force_login(lead)
+    assert {line.gap for line in client.get(HANDOVER, {"kind": "indicator"}).context["rows"]} == {"nobody"}
+    data = {"name": "Norra rådet", "organisation": lead.organisation_id, "responsible": lead.pk, "version": 1}
+    client.post(reverse("council_owner"), data)
+    rows = client.get(HANDOVER, {"kind": "indicator"}).context["rows"]
+    assert {(line.organisation, line.person, line.gap) for line in rows} == {(lead.organisation, lead, "")}
+    page = client.get(HANDOVER).content.decode()
+    assert f"Systemet för Norra rådet ägs av {lead.organisation}." in page
+
+
+def test_e3_removing_a_user_forces_reassignment(demo, client, now):
+    admin, idun = User.objects.get(role=Role.ADMIN), User.objects.filter(role=Role.COORDINATOR).earliest("pk")
+    one, two = User.objects.filter(organisation=idun.organisation, is_active=True).exclude(pk=idun.pk)[:2]
+    lead = User.objects.get(ref="US1")
+    client.force_login(lead)
+    before = client.get(HANDOVER, {"person": idun.pk}).context["rows"]
+    assert before
+    client.force_login(admin)
+    close = reverse("admin:crm_user_close", args=[idun.pk])
+    held = {kind.code: kind.count for kind in client.get(close).context["held"]}
+    assert held["arena_coordinator"] == 1
+    refused = client.post(close, {"version": idun.version, "arena_coordinator": one.pk})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reassign_to"])
+    assert duties.held(idun, now) != []
+    data = {"version": idun.version, "reassign_to": one.pk, "arena_coordinator": two.pk}
+    assert client.post(close, data).status_code == 302
+    assert duties.held(idun, now) == []
+    client.force_login(lead)
+    assert client.get(HANDOVER, {"person": idun.pk}).context["rows"] == []
+    assert client.get(HANDOVER, {"gap": "gone"}).context["rows"] == []
+    after = {
+        (line.kind.code, line.pk): line.person
+        for heir in (one, two)
+        for line in client.get(HANDOVER, {"person": heir.pk}).context["rows"]
+    }
+    for line in before:
+        assert after[line.kind.code, line.pk] == (two if line.kind.code == "arena" else one)
+    told = AuditEntry.objects.filter(object_type="campaigns.Arena", actor=admin).latest("pk")
+    assert told.changes == {"coordinator": [idun.pk, two.pk]}
