@@ -75,6 +75,7 @@ class Thing(StrEnum):
     SAVED_VIEW = "saved_view"
     COUNCIL = "council"
     HANDOVER = "handover"
+    FULL_EXPORT = "full_export"
 
 
 R, A, S = Role, Action, Scope

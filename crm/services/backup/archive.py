@@ -1,8 +1,8 @@
 """The archive of an installation: a ZIP file with a manifest, one member of JSON lines per table, and files.
 
-The manifest names every member with its SHA-256, and every table with its columns and its number of rows. The ZIP
-comment ends the file with the SHA-256 of all that is before it, so that no byte can change unseen. Nothing is ever
-held in memory but a row or a block.
+A full export is one too, of the content alone and with more files. The manifest names every member with its SHA-256,
+and every table with its columns and its number of rows. The ZIP comment ends the file with the SHA-256 of all that is
+before it, so that no byte can change unseen. Nothing is ever held in memory but a row, a block or one file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, get_args, get_origin, get_type_hints
 
@@ -37,6 +38,13 @@ class BackupError(Exception):
     """An archive cannot be written, read or restored; the message names the file or member, and the rule."""
 
 
+class Kind(StrEnum):
+    """Whether an archive is to bring back an installation, or to carry its content to another."""
+
+    BACKUP = "backup"
+    EXPORT = "export"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table as it stands in the archive; ``member`` has one JSON array per row, in the order of ``columns``."""
@@ -50,7 +58,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file of ``VAR_DIR``, by its path there."""
+    """A file: of ``VAR_DIR`` by its path there, of a row by its table and number, or one that is only read."""
 
     path: str
     member: str
@@ -59,7 +67,10 @@ class KeptFile:
 
 @dataclass(slots=True)
 class Manifest:
-    """What an archive holds. ``key`` is a fingerprint of the secret key; ``migrations`` are those applied, by app."""
+    """What an archive holds. ``key`` is a fingerprint of the secret key; ``migrations`` are those applied, by app.
+
+    ``made_by`` and ``reason`` are an export's: who took it away, and why.
+    """
 
     product: str
     taken_at: str
@@ -69,6 +80,9 @@ class Manifest:
     tables: list[Table] = field(default_factory=list)
     files: list[KeptFile] = field(default_factory=list)
     format: int = FORMAT
+    kind: str = Kind.BACKUP.value
+    made_by: str = ""
+    reason: str = ""
 
     @property
     def taken(self) -> dt.datetime:
@@ -98,10 +112,10 @@ class Writer:
         digest = self._add(member, counted())
         self.manifest.tables.append(Table(name, member, columns, rows, digest))
 
-    def add_file(self, path: str, content: bytes) -> None:
-        """Write a file of the installation, which is small."""
-        member = f"files/{path}"
-        self.manifest.files.append(KeptFile(path, member, self._add(member, [content])))
+    def add_file(self, path: str, blocks: Iterable[bytes], member: str = "") -> None:
+        """Write a file, under ``files/`` unless ``member`` says where."""
+        member = member or f"files/{path}"
+        self.manifest.files.append(KeptFile(path, member, self._add(member, blocks)))
 
     def add_manifest(self) -> None:
         """Write the manifest, last, when all is known."""
@@ -203,6 +217,13 @@ class Archive:
             found.append("The archive was changed outside its members: it is not what its seal says.")
         return found
 
+    def require_kind(self, kind: Kind) -> None:
+        """Raises BackupError for an archive that is read by another command."""
+        if self.manifest.kind != kind:
+            command = {Kind.BACKUP: "restore", Kind.EXPORT: "full_import"}
+            right = next((f" Use manage.py {command[one]}." for one in Kind if one == self.manifest.kind), "")
+            raise BackupError(f"{self.path}: is no {kind} but of the kind “{self.manifest.kind}”.{right}")
+
     def require_whole(self) -> None:
         """Raises BackupError naming everything that differs from the manifest."""
         if problems := self.problems():
@@ -216,10 +237,10 @@ class Archive:
                     raise BackupError(f"{self.path}: {_too_long(table.member)}")
                 yield line
 
-    def content(self, kept: KeptFile) -> bytes:
-        """A file of the installation, of which none is larger than 4 kB."""
+    def content(self, kept: KeptFile, limit: int = _FILE_LIMIT) -> bytes:
+        """A file, or of one that is too large what ``limit`` bytes hold."""
         with self._open(kept.member) as member:
-            return member.read(_FILE_LIMIT)
+            return member.read(limit)
 
     @contextmanager
     def _open(self, member: str) -> Iterator[IO[bytes]]:

@@ -23,7 +23,7 @@ from crm.enums import AuditAction
 from crm.models import Council
 from crm.outbox import claim
 from crm.services import audit
-from crm.services.backup.archive import Archive, BackupError, Manifest, reading, sync_folder
+from crm.services.backup.archive import Archive, BackupError, Kind, Manifest, reading, sync_folder
 from crm.services.backup.schema import FILLED_BY_ITSELF, Node, Schema, column_names, insert
 from crm.services.backup.take import KEY_FILE, key_fingerprint
 from crm.visibility import SYSTEM
@@ -47,24 +47,25 @@ def restore(path: Path, *, now: dt.datetime, replace: bool = False) -> Restored:
     Raises BackupError; the installation is then as it was, but for empty tables where it had none. Only an archive
     of an earlier version that cannot be carried forward is there as it was, and the error says what to run.
     """
-    with reading(path) as archive, _alone():
+    with reading(path) as archive, alone():
+        archive.require_kind(Kind.BACKUP)
         archive.require_whole()
         key = _key(archive)
         schema = Schema()
-        nodes = _nodes(archive)
+        nodes = nodes_of(archive)
         _prepare(schema, nodes, archive)
         is_older = nodes != schema.known
         with _key_in_waiting(key) as move_key:
-            with _told(path), transaction.atomic(durable=True):
+            with told(path), transaction.atomic(durable=True):
                 _load(schema, nodes, archive, now, replace=replace)
                 if not is_older:
-                    _tell(archive, now)
+                    tell(archive, now)
             move_key()
     ContentType.objects.clear_cache()
     if is_older:
         _carry_forward(path)
         with transaction.atomic():
-            _tell(archive, now)
+            tell(archive, now)
     return Restored(archive.manifest, is_older, _is_other_key(archive.manifest))
 
 
@@ -79,7 +80,7 @@ def _carry_forward(path: Path) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Hold the lock of the embedded worker, so that no site with one runs on this folder meanwhile.
 
     Servers do not take it: they are stopped by whoever restores, and the tables are locked to those that were not.
@@ -92,14 +93,15 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _nodes(archive: Archive) -> frozenset[Node]:
+def nodes_of(archive: Archive) -> frozenset[Node]:
+    """The migrations that its tables are of."""
     return frozenset((app, name) for app, names in archive.manifest.migrations.items() for name in names)
 
 
 def _prepare(schema: Schema, nodes: frozenset[Node], archive: Archive) -> None:
     """Make sure that the database has the archive's tables."""
     schema.require_known(nodes, str(archive.path))
-    _require_same_tables(schema.tables(nodes), archive)
+    require_same_tables(schema.tables(nodes), archive)
     if not schema.applied:
         schema.migrate(nodes)
     elif nodes < schema.applied:
@@ -111,7 +113,7 @@ def _prepare(schema: Schema, nodes: frozenset[Node], archive: Archive) -> None:
         raise BackupError("This database lacks migrations that the backup has. Run manage.py migrate first.")
 
 
-def _require_same_tables(tables: list[type[models.Model]], archive: Archive) -> None:
+def require_same_tables(tables: list[type[models.Model]], archive: Archive) -> None:
     """Raises BackupError for an archive whose migrations have the names of ours but made other tables."""
     ours = {model._meta.db_table: column_names(model) for model in tables}
     theirs = {table.table: table.columns for table in archive.manifest.tables}
@@ -126,19 +128,19 @@ def _require_same_tables(tables: list[type[models.Model]], archive: Archive) -> 
 def _load(schema: Schema, nodes: frozenset[Node], archive: Archive, now: dt.datetime, *, replace: bool) -> None:
     tables = {model._meta.db_table: model for model in schema.tables(nodes)}
     everything = schema.all_tables(nodes)
-    _lock(everything)
+    lock_tables(everything)
     if schema.applied and not replace:
-        _require_empty(list(tables.values()))
+        require_empty(list(tables.values()), "Restore into an empty one, or say --replace to lose what is here.")
     for model in everything:
         # In any order: foreign keys are checked when the transaction ends.
         model._base_manager.all()._raw_delete(connection.alias)
     for table in archive.manifest.tables:
         insert(tables[table.table], table.columns, archive.lines(table))
-    _hold(tables, archive.manifest, now)
-    _set_numbers(list(tables.values()), now)
+    hold(tables, archive.manifest, now)
+    set_numbers(list(tables.values()), now)
 
 
-def _lock(tables: list[type[models.Model]]) -> None:
+def lock_tables(tables: list[type[models.Model]]) -> None:
     """Let no server read or write before the end of the transaction; on SQLite none can write anyhow."""
     if connection.vendor == "postgresql":
         names = ", ".join(sorted(connection.ops.quote_name(model._meta.db_table) for model in tables))
@@ -146,17 +148,16 @@ def _lock(tables: list[type[models.Model]]) -> None:
             cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
-def _require_empty(tables: list[type[models.Model]]) -> None:
+def require_empty(tables: list[type[models.Model]], advice: str) -> None:
     """Raises BackupError naming the tables that hold more than what an installation writes by itself."""
     own = [model for model in tables if model._meta.db_table not in FILLED_BY_ITSELF]
     if filled := [model._meta.db_table for model in own if model._base_manager.exists()]:
         raise BackupError(
-            f"This installation is not empty: {', '.join(filled[:5])}{' …' if filled[5:] else ''} hold rows. "
-            "Restore into an empty one, or say --replace to lose what is here."
+            f"This installation is not empty: {', '.join(filled[:5])}{' …' if filled[5:] else ''} hold rows. {advice}"
         )
 
 
-def _hold(tables: dict[str, type[models.Model]], manifest: Manifest, now: dt.datetime) -> None:
+def hold(tables: dict[str, type[models.Model]], manifest: Manifest, now: dt.datetime) -> None:
     """Pause sending, saying why, and let every lease run out: no worker has what it had in hand when the backup was
     taken.
     """
@@ -169,7 +170,7 @@ def _hold(tables: dict[str, type[models.Model]], manifest: Manifest, now: dt.dat
     deliveries.exclude(lease_until=None).update(lease_until=now - dt.timedelta(seconds=1))
 
 
-def _set_numbers(tables: list[type[models.Model]], now: dt.datetime) -> None:
+def set_numbers(tables: list[type[models.Model]], now: dt.datetime) -> None:
     """New rows go on after the restored ones; deliveries from the second of the restore.
 
     A personal link is derived from its delivery's number. Mails that left after the backup are unknown here, and what
@@ -193,7 +194,7 @@ def _set_numbers(tables: list[type[models.Model]], now: dt.datetime) -> None:
             )
 
 
-def _tell(archive: Archive, now: dt.datetime) -> None:
+def tell(archive: Archive, now: dt.datetime) -> None:
     """Settle what was in hand, and say on the outbox and in the trail since when sending is paused and why."""
     values = _since(archive.manifest, now)
     Council.objects.filter(pk=1).update(**values)
@@ -210,7 +211,7 @@ def _since(manifest: Manifest, now: dt.datetime) -> dict[str, dt.datetime]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """Errors of the database as one that names the archive."""
     try:
         yield

@@ -10,13 +10,14 @@ import base64
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
+from django.db.models.expressions import Combinable
 
 from crm.services.backup.archive import BackupError
 
@@ -77,21 +78,37 @@ def column_names(model: type[models.Model]) -> list[str]:
     return [str(field.column) for field in columns(model)]
 
 
-def lines(model: type[models.Model]) -> Iterator[bytes]:
-    """Every row as a line of JSON, by primary key."""
-    fields = columns(model)
+def lines(
+    model: type[models.Model],
+    instead: Mapping[str, Combinable] | None = None,
+    names: Sequence[str] | None = None,
+) -> Iterator[bytes]:
+    """Every row as a line of JSON, by primary key, with ``names`` as the order of columns: their own unless given.
+
+    ``instead`` gives other values for those of columns.
+    """
+    instead = instead or {}
+    by_name = {str(field.column): field for field in columns(model)}
+    fields = [by_name[name] for name in names or by_name]
     # A file may be large, so one at a time.
-    step = 1 if any(isinstance(field, models.BinaryField) for field in fields) else _ROWS
-    rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
+    is_file = any(isinstance(field, models.BinaryField) and field.column not in instead for field in fields)
+    step = 1 if is_file else _ROWS
+    values = [instead.get(str(field.column), field.attname) for field in fields]
+    rows = model._base_manager.order_by("pk").values_list(*values)
     for row in rows.iterator(chunk_size=step):
         # Keys in order: PostgreSQL keeps none of their own, and the same content is to have the same digest.
         yield orjson.dumps([plain(value) for value in row], option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
-def insert(model: type[models.Model], names: Sequence[str], lines: Iterable[bytes]) -> None:
+def insert(
+    model: type[models.Model],
+    names: Sequence[str],
+    lines: Iterable[bytes],
+    meant: Mapping[str, Callable[[Any], Any]] | None = None,
+) -> None:
     """Write rows as they are: no default, no derived field, no present time. ``names`` are the columns of ``lines``.
 
-    Raises BackupError for what is no row.
+    ``meant`` gives by column what a value stands for. Raises BackupError for what is no row.
     """
     by_name = {field.column: field for field in columns(model)}
     fields = [by_name[name] for name in names]
@@ -100,7 +117,7 @@ def insert(model: type[models.Model], names: Sequence[str], lines: Iterable[byte
     sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({into}) VALUES ({places})"  # noqa: S608
     with connection.cursor() as cursor:
         for batch in _batches(lines):
-            cursor.executemany(sql, [_stored(model, fields, line) for line in batch])
+            cursor.executemany(sql, [_stored(model, fields, line, meant or {}) for line in batch])
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -116,11 +133,21 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield batch
 
 
-def _stored(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], line: bytes) -> list[Any]:
+def _stored(
+    model: type[models.Model],
+    fields: Sequence[models.Field[Any, Any]],
+    line: bytes,
+    meant: Mapping[str, Callable[[Any], Any]],
+) -> list[Any]:
     values = orjson.loads(line)
     if not isinstance(values, list) or len(values) != len(fields):
         raise BackupError(f"{model._meta.db_table}: a row does not have {len(fields)} values.")
-    return [_prepared(field, value) for field, value in zip(fields, values, strict=True)]
+    whole = [meant.get(str(field.column), _same)(value) for field, value in zip(fields, values, strict=True)]
+    return [_prepared(field, value) for field, value in zip(fields, whole, strict=True)]
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _prepared(field: models.Field[Any, Any], value: Any) -> Any:

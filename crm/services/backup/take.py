@@ -27,7 +27,7 @@ def back_up(path: Path, *, now: dt.datetime) -> Manifest:
     returns. Raises BackupError when the archive cannot be written or differs, or when the database is newer than the
     program.
     """
-    with _snapshot():
+    with snapshot():
         schema = Schema()
         schema.require_known(schema.applied, "The database")
         manifest = Manifest(
@@ -35,13 +35,13 @@ def back_up(path: Path, *, now: dt.datetime) -> Manifest:
             taken_at=now.isoformat(),
             database=connection.vendor,
             key=key_fingerprint(settings.SECRET_KEY.encode()),
-            migrations=_by_app(schema.applied),
+            migrations=by_app(schema.applied),
         )
         with writing(path, manifest) as writer:
             for model in schema.tables(schema.applied):
                 writer.add_table(model._meta.db_table, column_names(model), lines(model))
             if settings.SECRET_KEY_MADE_HERE:
-                writer.add_file(KEY_FILE, settings.SECRET_KEY.encode())
+                writer.add_file(KEY_FILE, [settings.SECRET_KEY.encode()])
     with reading(path) as archive:
         archive.require_whole()
     return manifest
@@ -59,7 +59,7 @@ def key_fingerprint(key: bytes) -> str:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """A read-only transaction that sees the database as it was at its first question."""
     if connection.vendor == "postgresql":
         with transaction.atomic(durable=True):
@@ -78,7 +78,8 @@ def _snapshot() -> Iterator[None]:
         sqlite.transaction_mode = before
 
 
-def _by_app(nodes: frozenset[Node]) -> dict[str, list[str]]:
+def by_app(nodes: frozenset[Node]) -> dict[str, list[str]]:
+    """Migrations as a manifest has them."""
     found: dict[str, list[str]] = {}
     for app, name in sorted(nodes):
         found.setdefault(app, []).append(name)

@@ -39,7 +39,7 @@ def reshaped(path, to, change=lambda manifest: manifest, rows=None, key=None):
                 lines = (rows or {}).get(table.table) or source.lines(table)
                 writer.add_table(table.table, table.columns, lines)
             for kept in manifest.files:
-                writer.add_file(kept.path, key or source.content(kept))
+                writer.add_file(kept.path, [key or source.content(kept)])
 
 
 def lose_everything():

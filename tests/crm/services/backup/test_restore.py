@@ -147,7 +147,7 @@ def test_no_server_reads_or_writes_meanwhile(taken, file, monkeypatch):
             )
             held.extend(name for (name,) in cursor.fetchall())
 
-    monkeypatch.setattr(restoring, "_require_empty", look)
+    monkeypatch.setattr(restoring, "require_empty", look)
     restore(file, now=timezone.now())
     assert {"crm_delivery", "crm_heartbeat", "django_session"} | tables(file).keys() <= set(held)
 

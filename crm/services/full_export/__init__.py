@@ -1,0 +1,1 @@
+"""Everything that the council holds, carried to another installation; ``docs/handover.md``."""

@@ -1,0 +1,1 @@
+"""What this package gives to files that are taken away."""
