@@ -39,6 +39,8 @@ OPEN = frozenset(
         "public_list",
         "public_json",
         "public_atom",
+        "open_map_parties",
+        "open_map_arenas",
         "personal-link-pdf",
         "personal-link-ics",
         "personal-link-offline",

@@ -17,6 +17,8 @@ _FACTS = {
     "name": "Skogsdagarna 2027",
     "kind": "political_week",
     "place": "Skogby",
+    "position": "57.63480, 18.29480",
+    "on_open_map": True,
     "starts": "2027-06-28",
     "ends": "2027-07-02",
     "dates_confirmed": True,
@@ -57,6 +59,8 @@ class ArenaInput(Input):
     name = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(ArenaKind.choices)
     place = serializers.CharField(max_length=200)
+    position = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    on_open_map = serializers.BooleanField(required=False)
     starts = Day()
     ends = Day()
     dates_confirmed = serializers.BooleanField(required=False)

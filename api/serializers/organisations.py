@@ -25,6 +25,7 @@ _EXAMPLE = {
     "county": "",
     "email": "registrator@skog.example",
     "web": "https://skog.example",
+    "position": "62.39080, 17.30690",
 }
 
 
@@ -55,6 +56,7 @@ class OrganisationOutput(ModelOutput):
             "county",
             "email",
             "web",
+            "position",
             "version",
         )
 
@@ -80,6 +82,7 @@ class OrganisationInput(Input):
     county = serializers.CharField(max_length=100, allow_blank=True, required=False)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
     web = serializers.URLField(max_length=300, allow_blank=True, required=False)
+    position = serializers.CharField(max_length=60, allow_blank=True, required=False)
 
 
 class NewOrganisationInput(OrganisationInput):

@@ -119,6 +119,8 @@ def _load_arena(loading: Loading, row: rows.Arena) -> Arena:
         coordinator=loading.users[row.coordinator],
         on_site_phone=row.on_site_phone,
         fallback=row.fallback,
+        position=row.position,
+        on_open_map=row.on_open_map,
     )
     for deadline in row.deadlines:
         with loading.row(deadline, due="date"):

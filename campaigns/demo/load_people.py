@@ -62,6 +62,7 @@ def _load_organisations(loading: Loading) -> None:
                 partnership=row.status,
                 partner_role=row.role or "",
                 endorses=row.endorses,
+                position=row.position,
             )
     loading.settle()
     # After the scenario's own, so that none of them is doubled.

@@ -16,6 +16,7 @@ from campaigns.forms.times import WallTimes
 from campaigns.services.checks import MEMBERS
 from crm.enums import Role
 from crm.forms.base import ClockField, DayField, LongText, SiteForm, VisibleChoice, VisibleChoices
+from crm.forms.fields import PositionField
 from crm.models import User
 
 
@@ -37,6 +38,12 @@ class ArenaForm(InOrder):
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=ArenaKind)
     place = forms.CharField(label=_("Place"), max_length=200)
+    position = PositionField()
+    on_open_map = forms.BooleanField(
+        label=_("Show it on the open map"),
+        required=False,
+        help_text=_("Name, place and days, to anybody. Nothing of the programme."),
+    )
     starts = DayField(label=_("First day"))
     ends = DayField(label=_("Last day"))
     dates_confirmed = forms.BooleanField(label=_("The organiser has confirmed the dates"), required=False)

@@ -20,6 +20,9 @@ class Arena(Referenced, Named):
 
     kind = models.CharField(max_length=30, choices=ArenaKind)
     place = models.CharField(max_length=200)
+    # On the map (see crm.positions), which everybody may read if the council says so.
+    position = models.CharField(max_length=30, blank=True, default="", db_default="")
+    on_open_map = models.BooleanField(default=False, db_default=False)
     starts = models.DateField()
     ends = models.DateField()
     date_certainty = models.TextField(blank=True)
@@ -41,6 +44,7 @@ class Arena(Referenced, Named):
             unique_ref("arena_ref_unique"),
             models.UniqueConstraint(fields=["name"], name="arena_name_unique"),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="arena_ends_after_start"),
+            models.CheckConstraint(condition=Q(on_open_map=False) | ~Q(position=""), name="arena_on_map_has_position"),
         ]
 
     def get_absolute_url(self) -> str:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, Delegate
 from campaigns.services import checks
-from crm import clock, policy, wording
+from crm import clock, policy, positions, wording
 from crm.enums import AuditAction
-from crm.errors import AlreadyExists
+from crm.errors import AlreadyExists, DomainError
 from crm.models import User
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.services.checks import free_ref
+from crm.services.checks import free_ref, read
 from crm.services.transitions import bump
 from crm.visibility import Viewer
 
@@ -37,9 +37,15 @@ def create_arena(
     fallback: str = "",
     date_certainty: str = "",
     dates_confirmed: bool = False,
+    position: str = "",
+    on_open_map: bool = False,
     ref: str = "",
 ) -> Arena:
-    """A new arena. Raises ValidationError by field, DomainError for a reference already used."""
+    """A new arena.
+
+    Raises ValidationError by field, DomainError for a reference already used and for a position that cannot be or
+    that the open map lacks.
+    """
     policy.require(actor, Action.CREATE, Thing.ARENA)
     arena = Arena(
         name=name,
@@ -52,6 +58,8 @@ def create_arena(
         fallback=fallback,
         date_certainty=date_certainty,
         dates_confirmed=dates_confirmed,
+        position=read("position", positions.read, position),
+        on_open_map=on_open_map,
         ref=ref,
     )
     free_ref(arena)
@@ -68,6 +76,8 @@ def update_arena(*, actor: Viewer, at: dt.datetime, arena: Arena, version: int |
     Raises ValidationError when an item would fall outside the new days.
     """
     policy.require(actor, Action.UPDATE, Thing.ARENA)
+    if "position" in values:
+        values["position"] = read("position", positions.read, values["position"])
     draft = checks.proposed(arena, values)
     _check_arena(draft)
     outside = arena.items.exclude(meeting__on__range=(draft.starts, draft.ends)).select_related("meeting").first()
@@ -139,6 +149,8 @@ def _check_arena(arena: Arena) -> None:
     checks.ours([arena.coordinator], field="coordinator")
     if Arena.objects.filter(name=arena.name).exclude(pk=arena.pk).exists():
         raise AlreadyExists(_("There is already an arena called “%(name)s”.") % {"name": arena.name}, field="name")
+    if arena.on_open_map and not arena.position:
+        raise DomainError(_("Say where it lies before it is shown on the map."), field="position")
     checks.clean(arena)
 
 

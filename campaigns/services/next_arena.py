@@ -57,6 +57,7 @@ def create_next_arena(
         name=name,
         kind=arena.kind,
         place=arena.place,
+        position=arena.position,
         starts=starts,
         ends=ends,
         coordinator=coordinator or arena.coordinator,

@@ -126,3 +126,15 @@ class ColleaguesField(VisibleChoices):
     def label_from_instance(self, obj: Any) -> str:
         """``Sigrid Fjäll, Region Skog``."""
         return _with_party(obj)
+
+
+class PositionField(forms.CharField):
+    """Where something lies, as ``crm.positions`` reads it. Not required."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Position on the map"),
+            max_length=60,
+            required=False,
+            help_text=gettext_lazy("Latitude and longitude in degrees (WGS 84), such as 62.3908, 17.3069."),
+        )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.enums import CountyLimitPeriod, Endorses, OrganisationKind, PartnerRole, Partnership
 from crm.forms.base import DayField, SiteForm, VisibleChoice
-from crm.forms.fields import ColleagueField
+from crm.forms.fields import ColleagueField, PositionField
 from crm.models import Organisation
 
 
@@ -71,6 +71,7 @@ class OrganisationForm(SiteForm):
     county = forms.CharField(label=_("County"), max_length=100, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     web = forms.URLField(label=_("Web page"), max_length=300, required=False, assume_scheme="https")
+    position = PositionField()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 

@@ -68,6 +68,8 @@ class Organisation(Referenced, Named):
     county = models.CharField(max_length=100, blank=True, default="", db_default="")
     email = models.EmailField(blank=True, default="", db_default="")
     web = models.URLField(max_length=300, blank=True, default="", db_default="")
+    # On the map; see crm.positions.
+    position = models.CharField(max_length=30, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = OrganisationQuerySet.as_manager()

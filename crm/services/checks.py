@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -51,6 +52,14 @@ def stated(text: str, field: str, message: str) -> str:
     if not text.strip():
         raise DomainError(message, field=field)
     return text.strip()
+
+
+def read(field: str, reader: Callable[[str], str], text: str) -> str:
+    """What ``reader`` makes of the text; nothing for nothing. Raises DomainError at the field for what it refuses."""
+    try:
+        return reader(text) if text.strip() else ""
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages), field=field) from error
 
 
 def unique(rows: Iterable[M]) -> list[M]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm import organisation_numbers, policy
+from crm import organisation_numbers, policy, positions
 from crm.enums import CountyLimitPeriod, Partnership
 from crm.errors import AlreadyExists, DomainError
 from crm.models import Organisation
@@ -35,6 +34,7 @@ FIELDS = (
     "county",
     "email",
     "web",
+    "position",
 )
 
 
@@ -59,6 +59,7 @@ def create_organisation(
     county: str = "",
     email: str = "",
     web: str = "",
+    position: str = "",
     ref: str = "",
 ) -> Organisation:
     """A new organisation. Raises DomainError for a name in use or days in the wrong order, ValidationError by field."""
@@ -75,11 +76,12 @@ def create_organisation(
         county_limit=county_limit,
         county_limit_period=county_limit_period,
         county_limit_words=county_limit_words.strip(),
-        number=_number(number),
+        number=checks.read("number", organisation_numbers.read, number),
         code=code.strip(),
         county=county.strip(),
         email=email.strip(),
         web=web.strip(),
+        position=checks.read("position", positions.read, position),
         ref=ref,
     )
     _check(organisation)
@@ -100,21 +102,15 @@ def update_organisation(
     policy.require(actor, Action.UPDATE, Thing.ORGANISATION)
     checks.known(values, FIELDS)
     if "number" in values:
-        values["number"] = _number(values["number"])
+        values["number"] = checks.read("number", organisation_numbers.read, values["number"])
+    if "position" in values:
+        values["position"] = checks.read("position", positions.read, values["position"])
     merged = {field: values.get(field, getattr(organisation, field)) for field in FIELDS}
     _check(Organisation(pk=organisation.pk, **merged))
     if Partnership.ACTIVE == organisation.partnership != merged["partnership"]:
         administrators.require_others(organisation.users.values_list("pk", flat=True), field="partnership")
     checks.change(actor=actor, obj=organisation, at=at, values=values, version=version)
     return organisation
-
-
-def _number(text: str) -> str:
-    """The ten digits; nothing for nothing. Raises DomainError naming the rule that an organisation number breaks."""
-    try:
-        return organisation_numbers.read(text) if text.strip() else ""
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages), field="number") from error
 
 
 def _check(organisation: Organisation) -> None:

@@ -19,7 +19,17 @@ from crm.services.organisations import create_organisation
 from crm.visibility import Viewer
 
 _DAY = dt.timedelta(days=1)
-_KEPT = ("county_limit", "county_limit_period", "county_limit_words", "number", "code", "county", "email", "web")
+_KEPT = (
+    "county_limit",
+    "county_limit_period",
+    "county_limit_words",
+    "number",
+    "code",
+    "county",
+    "email",
+    "web",
+    "position",
+)
 _CONTINUED = (
     *("person", "title", "committee", "party", "constituency"),
     *("ends", "ends_precision", "source"),

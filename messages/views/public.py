@@ -3,53 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.generic.base import View
 
 from crm import clock
-from crm.web.requests import council, instant
+from crm.web.open import OpenView
+from crm.web.requests import council
 from messages.queries.public import PublicText, released
 
-# Seconds that a cache on the way may keep an answer.
-_KEPT = 300
 
+class PublicView(OpenView):
+    """The released messages."""
 
-class PublicView(ABC, View):
-    """An answer that is the same for everybody, whoever is signed in; 304 for whoever holds it already."""
-
-    http_method_names = ["get", "head", "options"]
-    content_type = "text/html; charset=utf-8"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The released messages, in the installation's language."""
-        at = instant(request)
-        with translation.override(settings.LANGUAGE_CODE):
-            title = _("Joint messages of %(council)s") % {"council": council(request).name}
-            content = self.write(request, title, released(at, settings.LANGUAGE_CODE), at)
-        response = HttpResponse(content, content_type=self.content_type)
-        tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        response["ETag"] = tag
-        response["Cache-Control"] = f"public, max-age={_KEPT}"
-        response["Access-Control-Allow-Origin"] = "*"
-        return get_conditional_response(request, etag=tag, response=response) or response
+    def write(self, request: HttpRequest, at: dt.datetime) -> bytes:
+        """The messages under their title."""
+        title = _("Joint messages of %(council)s") % {"council": council(request).name}
+        return self.show(request, title, released(at, settings.LANGUAGE_CODE), at)
 
     @abstractmethod
-    def write(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
+    def show(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
         """The answer's content."""
 
 
@@ -60,7 +43,7 @@ class PublicView(ABC, View):
 class PublicPage(PublicView):
     """To read, and to frame on other sites: nothing can be done on it, so nothing can be done by a stranger's frame."""
 
-    def write(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
+    def show(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
         """The page."""
         context = {
             "title": title,
@@ -77,7 +60,7 @@ class PublicJson(PublicView):
 
     content_type = "application/feed+json; charset=utf-8"
 
-    def write(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
+    def show(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
         """The feed."""
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
@@ -103,7 +86,7 @@ class PublicAtom(PublicView):
 
     content_type = "application/atom+xml; charset=utf-8"
 
-    def write(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
+    def show(self, request: HttpRequest, title: str, texts: list[PublicText], at: dt.datetime) -> bytes:
         """The feed."""
         feed = _Atom(
             title=title,

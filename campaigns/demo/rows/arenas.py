@@ -93,6 +93,8 @@ class Arena(Row):
     deadlines: tuple[Deadline, ...] = ()
     on_site_phone: Annotated[str, AtMost(40)] = ""
     fallback: Text = ""
+    position: Annotated[str, AtMost(60)] = ""
+    on_open_map: bool = False
 
     def faults(self) -> Iterator[Fault]:
         yield from in_order("ends", self.starts, self.ends, "must not be before starts")

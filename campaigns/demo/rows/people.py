@@ -60,6 +60,7 @@ class Organisation(Row):
     role: PartnerRole | None = None
     endorses: Endorses = Endorses.POSITIONS
     short_name: Label = ""
+    position: Annotated[str, AtMost(60)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
