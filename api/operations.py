@@ -191,6 +191,20 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "proof-points.list": (A.READ, T.MESSAGE),
     "proof-points.retrieve": (A.READ, T.MESSAGE),
 }
+MESSAGES |= {
+    **dict.fromkeys(
+        [f"{name}.{read}" for name in ("strategies", "strategy-rows") for read in READS], (A.READ, T.STRATEGY)
+    ),
+    "strategies.create": (A.CREATE, T.STRATEGY),
+    "strategies.adopt": (A.TRANSITION, T.STRATEGY),
+    **dict.fromkeys(
+        (
+            *("strategies.partial_update", "strategies.destroy"),
+            *(f"strategy-rows.{act}" for act in ("create", "partial_update", "destroy")),
+        ),
+        (A.UPDATE, T.STRATEGY),
+    ),
+}
 _INDICATORS = ("indicators", "indicator-readings", "indicator-targets", "indicator-notes")
 CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(

@@ -58,6 +58,7 @@ from api.views.saved_views import SavedViews
 from api.views.search import Search
 from api.views.stance_proposals import StanceProposals
 from api.views.stances import Stances
+from api.views.strategies import Strategies, StrategyRows
 from api.views.targets import Activities, Targets
 from api.views.variants import Variants
 from api.views.venues import Venues
@@ -102,6 +103,8 @@ RESOURCES: dict[str, type[Resource]] = {
     "message-uses": MessageUses,
     "message-reach": MessageReach,
     "proof-points": ProofPoints,
+    "strategies": Strategies,
+    "strategy-rows": StrategyRows,
     "op-eds": OpEds,
     "signatories": Signatories,
     "campaigns": Campaigns,

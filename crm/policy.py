@@ -58,6 +58,7 @@ class Thing(StrEnum):
     ANCHORING_RULES = "anchoring_rules"
     OP_ED = "op_ed"
     SIGNATURE = "signature"
+    STRATEGY = "strategy"
     CAMPAIGN = "campaign"
     NEED = "need"
     WATCH_NOTE = "watch_note"
@@ -162,6 +163,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.OP_ED, A.UPDATE): dict.fromkeys((R.COMMUNICATOR, R.COORDINATOR, R.PROJECT_LEAD, R.SECRETARIAT), S.OWN),
     # One's own signature, or with a dated authority that of somebody of one's own organisation.
     (Thing.SIGNATURE, A.UPDATE): {role: S.OWN_ORGANISATION for role in R if role != R.ADMIN},
+    **{
+        (Thing.STRATEGY, action): dict.fromkeys((R.COMMUNICATOR, R.COORDINATOR, R.PROJECT_LEAD), S.ANY)
+        for action in (A.CREATE, A.UPDATE)
+    },
+    (Thing.STRATEGY, A.TRANSITION): {R.SECRETARIAT: S.ANY},
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
     # What companies need, and what happened, is noted by any party; whether a need becomes an issue is for those who

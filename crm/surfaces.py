@@ -307,6 +307,13 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
         (A.UPDATE, Thing.OP_ED),
     ),
     "signatory_answer": (A.UPDATE, Thing.SIGNATURE),
+    **dict.fromkeys(("strategy_list", "strategy_detail"), (A.READ, Thing.STRATEGY)),
+    "strategy_begin": (A.CREATE, Thing.STRATEGY),
+    "strategy_adopt": (A.TRANSITION, Thing.STRATEGY),
+    **dict.fromkeys(
+        [f"strategy_{act}" for act in ("update", "discard", "row_create", "row_update", "row_remove")],
+        (A.UPDATE, Thing.STRATEGY),
+    ),
     "endorsement_answer": (A.UPDATE, Thing.ENDORSEMENT),
     "condition_release": (A.UPDATE, Thing.ENDORSEMENT),
     "endorsement_withdraw": (A.UPDATE, Thing.ENDORSEMENT),

@@ -208,3 +208,16 @@ SIGNATURE_TRANSITIONS: dict[str, frozenset[str]] = {
     SignatureState.SIGNED: frozenset({SignatureState.ASKED, SignatureState.DECLINED}),
     SignatureState.DECLINED: frozenset({SignatureState.ASKED, SignatureState.SIGNED}),
 }
+
+
+class StrategyState(TextChoices):
+    """Life of a version of the communication strategy: an adopted one never changes."""
+
+    DRAFT = "draft", pgettext_lazy("strategy", "Draft")
+    ADOPTED = "adopted", pgettext_lazy("strategy", "Adopted")
+
+
+STRATEGY_TRANSITIONS: dict[str, frozenset[str]] = {
+    StrategyState.DRAFT: frozenset({StrategyState.ADOPTED}),
+    StrategyState.ADOPTED: frozenset(),
+}

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Model, Q, QuerySet
 from crm import clock
 from crm.enums import OFF_STATES, Role
 from crm.visibility import EVERYTHING, NOTHING, Viewer, among, meetings, prefixed, rows
-from messages.enums import PENDING, MessageState, OpEdState, SignatureState
+from messages.enums import PENDING, MessageState, OpEdState, SignatureState, StrategyState
 
 _DRAFTS = [MessageState.DRAFT, MessageState.IN_CONSULTATION, MessageState.READY, MessageState.UNDER_REVISION]
 READS_DRAFTS = frozenset({Role.COORDINATOR, Role.SECRETARIAT, Role.PROJECT_LEAD})
@@ -130,6 +130,21 @@ def comments_at(viewer: Viewer, at: dt.datetime | None) -> Q:
 def comments(viewer: Viewer) -> Q:
     """Comments, with every embargo in force."""
     return comments_at(viewer, None)
+
+
+def strategies(viewer: Viewer, prefix: str = "") -> Q:
+    """An adopted strategy is every member's; a draft is for those who write and adopt it."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    writes = viewer.role in {*READS_DRAFTS, Role.COMMUNICATOR}
+    return EVERYTHING if writes else prefixed(prefix, state=StrategyState.ADOPTED)
+
+
+def strategy_rows(viewer: Viewer) -> Q:
+    """A row is as visible as its version."""
+    return strategies(viewer, "strategy__")
 
 
 def uses(viewer: Viewer) -> Q:

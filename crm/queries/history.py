@@ -62,6 +62,7 @@ _WORDS: dict[str, str | Promise] = {
     "number": _("organisation number"),
     "municipality": _("municipality"),
     "source": _("source"),
+    "aim": _("aim"),
     "contact": _("contact"),
     "happened": _("what happened"),
     "means": _("what it means for us"),

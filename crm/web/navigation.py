@@ -42,7 +42,7 @@ SECTIONS = (
     Section(
         "message_list",
         _("Joint messages"),
-        frozenset({T.MESSAGE, T.ENDORSEMENT, T.ANCHORING, T.ANCHORING_RULES, T.OP_ED, T.SIGNATURE}),
+        frozenset({T.MESSAGE, T.ENDORSEMENT, T.ANCHORING, T.ANCHORING_RULES, T.OP_ED, T.SIGNATURE, T.STRATEGY}),
         pgettext_lazy("tab", "Messages"),
         "message",
     ),

@@ -37,6 +37,8 @@ TABLES: dict[str, Table] = {
     "OpEdText": Table(_("Texts of the op-eds"), ("title", "number")),
     "Signatory": Table(_("Signatories"), ("name",)),
     "Signature": Table(_("Signatures")),
+    "Strategy": Table(_("Versions of the communication strategy"), ("number",)),
+    "StrategyRow": Table(_("Rows of the communication strategy")),
 }
 # By field, or by model and field.
 HEADINGS: dict[str, str | Promise] = {
@@ -117,6 +119,11 @@ HEADINGS: dict[str, str | Promise] = {
     "retired_at": _("Retired at"),
     "variant": _("Variant"),
     "VariantText.source": _("From version"),
+    "strategy": _("Communication strategy"),
+    "aim": _("Aim"),
+    "StrategyRow.channel": _("Channel"),
+    "purpose": _("What we want of them there"),
+    "tone": _("Tone"),
 }
 # By label of a model.
 LEFT_OUT: dict[str, str | Promise] = {}

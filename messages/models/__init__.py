@@ -6,6 +6,7 @@ from messages.models.draft import MessageDraft
 from messages.models.message import JointMessage, MessageUse, Spokesperson
 from messages.models.op_ed import OpEd, OpEdText, Signatory, Signature
 from messages.models.rules import AnchoringRules, DecisionLevel
+from messages.models.strategy import Strategy, StrategyRow
 from messages.models.variant import Variant, VariantText
 from messages.models.version import Ask, Block, MessageVersion, ProofPoint
 
@@ -27,6 +28,8 @@ __all__ = [
     "Signatory",
     "Signature",
     "Spokesperson",
+    "Strategy",
+    "StrategyRow",
     "Variant",
     "VariantText",
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm import clock
+from crm import clock, wording
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, ListPage
@@ -26,6 +26,7 @@ from messages.queries.drafts import houses_of_drafts, unpublished
 from messages.queries.house import house_of, houses_of
 from messages.queries.page import last_endorsed, last_step, mark, own_endorsement, positions, ranked, readable_ids
 from messages.queries.rules import before_ready
+from messages.queries.strategy import rows_in_force, without_variant
 from messages.queries.variants import variants_of
 from messages.services.anchoring import has_authority
 from messages.services.comments import may_comment
@@ -121,6 +122,7 @@ class MessageDetail(MessagePage):
         pending = own if own and own.state in PENDING else None
         saved = unpublished(message) if edits else None
         variants = list(variants_of(message, self.viewer, self.at))
+        may_add = edits and message.current is not None and message.state not in OVER
         context = super().get_context(
             issue=message.issue,
             issue_key=str(message.issue_id),
@@ -142,7 +144,8 @@ class MessageDetail(MessagePage):
             uses=self._uses(),
             variants=variants,
             left_behind=[row for row in variants if row.is_behind] if message.state == MessageState.ADOPTED else [],
-            may_add_variant=edits and message.current is not None and message.state not in OVER,
+            may_add_variant=may_add,
+            unworded=wording.join(without_variant(rows_in_force(self.viewer), variants)) if may_add else "",
             op_eds=of_message(message, self),
             may_write_op_ed=bool(message.current) and self.may(Action.CREATE, Thing.OP_ED),
             **extra,

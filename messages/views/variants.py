@@ -22,6 +22,7 @@ from messages.house import LONGEST_TEXT
 from messages.models import JointMessage, MessageVersion, Variant, VariantText
 from messages.queries.compare import compare_texts
 from messages.queries.house import house_of
+from messages.queries.strategy import rows_in_force
 from messages.queries.tally import tallies, tally_line
 from messages.queries.variants import based_on, parts_said, variants_of
 from messages.services import variants as services
@@ -68,6 +69,7 @@ class VariantDetail(_Readable, DetailPage):
             tally=tally_line(tally, get_language() or "sv"),
             changed=parts_said(variant.changed),
             texts=texts,
+            strategy_rows=rows_in_force(self.viewer, variant.audience),
             old=old,
             new=new,
             comparison=compare_texts(old.text, new.text) if old != new else None,

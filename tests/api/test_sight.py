@@ -50,6 +50,8 @@ from tests.factories import (
     PersonIdentifierFactory,
     ProgrammeItemFactory,
     StanceFactory,
+    StrategyFactory,
+    StrategyRowFactory,
     UserFactory,
     VenueFactory,
     WatchNoteFactory,
@@ -77,7 +79,7 @@ OWN = {
 # What every party reads.
 SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
-    *("claims", "campaign-targets", "activities"),
+    *("claims", "campaign-targets", "activities", "strategies", "strategy-rows"),
     *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
@@ -154,6 +156,8 @@ def rows(parties, ylva):
         "watch-notes": WatchNoteFactory.create(
             organisation=parties.kramnas, issue=stance.issue, happened=f"{CANARY} notis", visibility="own_org"
         ),
+        "strategies": (strategy := StrategyFactory.create()),
+        "strategy-rows": StrategyRowFactory.create(strategy=strategy),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "claims": claim,
         "claim-evidence": ClaimEvidenceFactory.create(

@@ -35,7 +35,7 @@ from tests.factories.crm import (
     StanceFactory,
     UserFactory,
 )
-from tests.factories.messages import AnchoringFactory, MessageFactory
+from tests.factories.messages import AnchoringFactory, MessageFactory, StrategyFactory, StrategyRowFactory
 
 __all__ = [
     "AnchoringFactory",
@@ -68,6 +68,8 @@ __all__ = [
     "PersonIdentifierFactory",
     "ProgrammeItemFactory",
     "StanceFactory",
+    "StrategyFactory",
+    "StrategyRowFactory",
     "UserFactory",
     "VenueFactory",
     "WatchNoteFactory",

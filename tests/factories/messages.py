@@ -11,8 +11,9 @@ from factory.django import DjangoModelFactory
 from crm.enums import Partnership
 from crm.models import Organisation, User
 from crm.visibility import SYSTEM
+from messages.enums import StrategyState
 from messages.house import AskText, House
-from messages.models import Anchoring, Endorsement, JointMessage, MessageVersion
+from messages.models import Anchoring, Endorsement, JointMessage, MessageVersion, Strategy, StrategyRow
 from messages.services import anchoring, versions
 from tests.factories.crm import NOW, IssueFactory, OrganisationFactory, UserFactory
 
@@ -33,6 +34,32 @@ class MessageFactory(DjangoModelFactory[JointMessage]):
     @factory.post_generation
     def editors(self: Any, create: bool, extracted: list[User] | None, **_: Any) -> None:
         self.editors.set(extracted or [])
+
+
+class StrategyFactory(DjangoModelFactory[Strategy]):
+    """An adopted version."""
+
+    class Meta:
+        model = Strategy
+
+    number = factory.Sequence(lambda n: n + 1)
+    organisation = factory.SubFactory(OrganisationFactory)
+    aim = "Att länet hörs med en röst."
+    state = StrategyState.ADOPTED
+    created_at = NOW
+    adopted_by = "Rådet"
+    adopted_on = NOW.date()
+
+
+class StrategyRowFactory(DjangoModelFactory[StrategyRow]):
+    class Meta:
+        model = StrategyRow
+
+    strategy = factory.SubFactory(StrategyFactory)
+    audience = "media"
+    channel = factory.Sequence(lambda n: f"Kanal {n}")
+    purpose = "Att frågan tas upp."
+    tone = "Saklig."
 
 
 class AnchoringFactory(DjangoModelFactory[Anchoring]):

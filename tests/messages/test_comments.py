@@ -296,5 +296,5 @@ class TestPages:
         client.force_login(elis)
         with django_assert_num_queries(12):
             client.get(f"/messages/{message.pk}/comments/")
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             client.get(f"/messages/{message.pk}/")

@@ -118,7 +118,7 @@ class TestReading:
             uses.use_message(actor=SYSTEM, meeting=meeting, message=message, at=message.created_at)
             Spokesperson.objects.create(message=message, user=UserFactory.create(), position=i)
         client.force_login(elis)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             client.get(message.get_absolute_url())
 
     @pytest.mark.parametrize("n", [1, 3])

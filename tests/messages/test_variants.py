@@ -320,9 +320,9 @@ class TestPages:
             write_text(actor=Viewer.of(elis), variant=row, text=f"Bygg {i}.", at=at)
         write_version(message, roof="Nytt.")
         client.force_login(elis)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(f"/messages/variants/{row.pk}/")
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get(f"/messages/{message.pk}/")
         with django_assert_num_queries(11):
             client.get("/messages/")

@@ -49,7 +49,9 @@ LEFT_OUT = {
         ),
         PART,
     ),
-    **dict.fromkeys(("crm.Mandate", "crm.Organisation", "crm.Committee", "crm.DoorOpener"), KNOWLEDGE),
+    **dict.fromkeys(
+        ("crm.Mandate", "crm.Organisation", "crm.Committee", "crm.DoorOpener", "joint_messages.Strategy"), KNOWLEDGE
+    ),
 }
 
 
