@@ -23,6 +23,7 @@ from api.views.delegates import Delegates
 from api.views.deliveries import Deliveries, Sending
 from api.views.drafts import Drafts
 from api.views.endorsements import Endorsements
+from api.views.experts import Experts
 from api.views.feeds import CalendarFeeds
 from api.views.goal_entries import GoalEntries
 from api.views.goals import Goals
@@ -138,6 +139,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "quiet-hours": QuietHours,
     "reminder-choices": ReminderChoices,
     "own-statement": OwnStatement,
+    "experts": Experts,
     "handover": Handover,
     "council": CouncilOwner,
 }

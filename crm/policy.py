@@ -75,6 +75,7 @@ class Thing(StrEnum):
     SEARCH = "search"
     SAVED_VIEW = "saved_view"
     COUNCIL = "council"
+    EXPERT = "expert"
     HANDOVER = "handover"
     FULL_EXPORT = "full_export"
 
@@ -206,6 +207,15 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     # Filters under a name are their owner's, whoever they are shared with.
     (Thing.SAVED_VIEW, A.CREATE): {role: S.OWN for role in R if role != R.ADMIN},
     (Thing.SAVED_VIEW, A.UPDATE): {role: S.OWN for role in R if role != R.ADMIN},
+    # Who can answer on an issue: one's own, one's party's, or anybody's.
+    **{
+        (Thing.EXPERT, action): {
+            **{role: S.OWN for role in R if role != R.ADMIN},
+            **dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION),
+            **dict.fromkeys((R.COORDINATOR, R.PROJECT_LEAD), S.ANY),
+        }
+        for action in (A.CREATE, A.UPDATE)
+    },
     # Who owns the system.
     (Thing.COUNCIL, A.UPDATE): {R.ADMIN: S.ANY, R.PROJECT_LEAD: S.ANY},
     # Whoever reads content finds there what they read elsewhere.

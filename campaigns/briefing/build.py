@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.briefing import document as d
 from campaigns.briefing import sections
+from campaigns.briefing.calls import contacts
 from campaigns.briefing.length import fit
 from campaigns.briefing.sources import Reading
 from campaigns.briefing.wordings import worded
@@ -58,7 +59,7 @@ def item_pack(item: ProgrammeItem, reading: Reading) -> d.ItemPack:
             limits=_limits(item, texts),
             promises=tuple(promise for person in people for promise in person.promises),
             facts=facts,
-            contacts=sections.contacts(item, reading),
+            contacts=contacts(item, reading),
             fallback=reading.setting.arena.fallback,
             footer=footer(reading, item.meeting.record_number),
             shown_questions=len(questions),

@@ -385,16 +385,6 @@ def _among_ourselves(count: int) -> str:
     return pattern % {"count": count}
 
 
-def contacts(item: ProgrammeItem, reading: Reading) -> tuple[d.Contact, ...]:
-    """The coordinator and whoever leads, without the recipient."""
-    arena = reading.setting.arena
-    lead = item.meeting.lead()
-    rows = [d.Contact(arena.coordinator.name, _("Coordinator"), arena.on_site_phone or arena.coordinator.phone)]
-    if lead and lead.pk not in {reading.user.pk, arena.coordinator_id}:
-        rows.append(d.Contact(lead.name, _("Leads the meeting"), lead.phone))
-    return tuple(rows)
-
-
 def state_label(meeting: Meeting) -> str:
     """The word for a meeting that is not simply confirmed."""
     return "" if meeting.state == MeetingState.CONFIRMED else str(meeting.get_state_display())

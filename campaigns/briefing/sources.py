@@ -13,7 +13,17 @@ from campaigns.briefing.wordings import Wording, wordings
 from campaigns.models import Arena, Delegate, ProgrammeItem
 from crm import clock
 from crm.enums import MeetingState
-from crm.models import Commitment, Council, Issue, Mandate, Meeting, MeetingCounterpart, MeetingParticipant, User
+from crm.models import (
+    Commitment,
+    Council,
+    Expert,
+    Issue,
+    Mandate,
+    Meeting,
+    MeetingCounterpart,
+    MeetingParticipant,
+    User,
+)
 from crm.models import Stance as StanceRow
 from crm.queries.people import current_stances, last_contact, open_commitments
 from crm.visibility import Viewer
@@ -105,6 +115,7 @@ class Reading:
     stances: dict[tuple[int, int], StanceRow]
     contacts: dict[int, Meeting]
     promises: dict[int, list[Commitment]]
+    experts: list[Expert]
     wordings: dict[int, Wording]
 
     @property
@@ -136,6 +147,7 @@ def read(setting: Setting, user: User, delegate: Delegate | None) -> Reading:
         # Whatever is in the log has been held: today's contacts too.
         contacts=last_contact(people, viewer, setting.today + dt.timedelta(days=1)),
         promises=open_commitments(people, viewer),
+        experts=_experts(issues, viewer, setting.today),
         wordings=wordings(used, user.language, viewer, setting.at),
     )
 
@@ -173,3 +185,10 @@ def _mandates(people: set[int], viewer: Viewer) -> dict[int, list[Mandate]]:
     for mandate in Mandate.objects.visible_to(viewer).filter(person__in=people).select_related("body"):
         found[mandate.person_id].append(mandate)
     return found
+
+
+def _experts(issues: set[int], viewer: Viewer, today: dt.date) -> list[Expert]:
+    """Who can answer on the issues today."""
+    rows = Expert.objects.visible_to(viewer).filter(issue__in=issues)
+    valid = rows.filter(pk__in=Expert.objects.valid(today).values("pk"))
+    return list(valid.select_related("user", "issue", "organisation"))

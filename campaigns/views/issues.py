@@ -6,7 +6,7 @@ from typing import Any
 
 from campaigns.queries.issue_page import gathered
 from crm import clock
-from crm.models import Issue
+from crm.models import Expert, Issue
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage
@@ -26,6 +26,11 @@ class IssuePage(DetailPage):
         return super().get_context(
             **gathered(self.object, self.viewer),
             today=clock.day(self.at),
+            experts=Expert.objects.visible_to(self.viewer)
+            .valid(clock.day(self.at))
+            .filter(issue=self.object)
+            .select_related("user", "organisation"),
+            may_note_expert=self.may(Action.CREATE, Thing.EXPERT),
             may_edit=self.may(Action.UPDATE, Thing.ISSUE),
             may_note=self.may(Action.CREATE, Thing.WATCH_NOTE),
             **extra,

@@ -82,6 +82,7 @@ TABLES: dict[str, Table] = {
     "Committee": Table(pgettext_lazy("column", "Committees"), ("name",)),
     "PoliticalParty": Table(_("Political parties"), ("name",)),
     "Issue": Table(_("Issues"), ("name",)),
+    "Expert": Table(_("Who can answer")),
     "Stance": Table(_("Stances"), ("as_of", "position")),
     "Meeting": Table(_("Contacts in the log"), ("on", "kind", "title")),
     "Meeting_issues": Table(_("Issues of the contacts")),
@@ -104,6 +105,9 @@ TABLES: dict[str, Table] = {
 }
 # By field, or by model and field.
 HEADINGS: dict[str, str | Promise] = {
+    "Expert.contact": _("Somebody without an account"),
+    "knows": _("What they can answer on"),
+    "confirmed_on": _("Confirmed"),
     "id": pgettext_lazy("column", "Number"),
     "ref": _("Reference"),
     "name": _("Name"),

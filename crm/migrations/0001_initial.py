@@ -741,4 +741,24 @@ class Migration(migrations.Migration):
             model_name='meeting',
             constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('organisation', 'import_key'), name='meeting_imported_once'),
         ),
+        migrations.CreateModel(
+            name='Expert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contact', models.CharField(blank=True, max_length=200)),
+                ('knows', models.CharField(max_length=200)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('valid_from', models.DateField()),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('confirmed_on', models.DateField()),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='crm.issue')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='crm.organisation')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expertise', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['issue__sort_key', 'issue', 'organisation__sort_key', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('user', None), models.Q(('contact', ''), _negated=True)), models.Q(('contact', ''), ('user__isnull', False)), _connector='OR'), name='expert_is_one_person'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='expert_ends_after_start'), models.UniqueConstraint(fields=('issue', 'user'), name='one_of_ours_once_per_issue')],
+            },
+        ),
     ]

@@ -5,6 +5,7 @@ from crm.models.audit import AuditEntry
 from crm.models.commitment import Commitment
 from crm.models.council import Council
 from crm.models.duplicate import NotSame, PersonMerge
+from crm.models.expert import Expert
 from crm.models.followup import DebriefArrival, StanceProposal
 from crm.models.issue import Issue
 from crm.models.mandate import Mandate, PartyMembership
@@ -33,6 +34,7 @@ __all__ = [
     "DeliveryAttempt",
     "DoorOpener",
     "EndorsementAuthority",
+    "Expert",
     "Heartbeat",
     "ImportFile",
     "ImportLine",

@@ -35,6 +35,7 @@ from tests.factories import (
     ContactDetailFactory,
     DelegateFactory,
     DoorOpenerFactory,
+    ExpertFactory,
     GoalEntryFactory,
     GoalFactory,
     IndicatorFactory,
@@ -83,7 +84,7 @@ SHARED = {
     *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
-    "reports",
+    *("reports", "experts"),
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
@@ -158,6 +159,7 @@ def rows(parties, ylva):
         ),
         "strategies": (strategy := StrategyFactory.create()),
         "strategy-rows": StrategyRowFactory.create(strategy=strategy),
+        "experts": ExpertFactory.create(issue=stance.issue),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "claims": claim,
         "claim-evidence": ClaimEvidenceFactory.create(

@@ -24,6 +24,7 @@ from crm.models import (
     Commitment,
     ContactDetail,
     DoorOpener,
+    Expert,
     Issue,
     Mandate,
     Meeting,
@@ -172,3 +173,16 @@ class CommitmentFactory(DjangoModelFactory[Commitment]):
     owner = factory.SubFactory(UserFactory)
     text = "Återkomma med besked."
     due = dt.date(2027, 7, 1)
+
+
+class ExpertFactory(DjangoModelFactory[Expert]):
+    class Meta:
+        model = Expert
+
+    issue = factory.SubFactory(IssueFactory)
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.LazyAttribute(lambda o: o.user.organisation if o.user else OrganisationFactory.create())
+    knows = "Kapacitet och tidplan"
+    phone = "070-174 06 31"
+    valid_from = dt.date(2027, 1, 1)
+    confirmed_on = dt.date(2027, 6, 1)

@@ -50,7 +50,11 @@ LEFT_OUT = {
         PART,
     ),
     **dict.fromkeys(
-        ("crm.Mandate", "crm.Organisation", "crm.Committee", "crm.DoorOpener", "joint_messages.Strategy"), KNOWLEDGE
+        (
+            *("crm.Mandate", "crm.Organisation", "crm.Committee", "crm.DoorOpener", "crm.Expert"),
+            "joint_messages.Strategy",
+        ),
+        KNOWLEDGE,
     ),
 }
 

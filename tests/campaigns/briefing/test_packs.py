@@ -15,7 +15,7 @@ from tests.campaigns.briefing.conftest import arena_pack, item_pack, local, make
 from tests.factories import PersonFactory, UserFactory
 
 SHARED = 25
-PER_RECIPIENT = 16
+PER_RECIPIENT = 17
 
 
 def build(stage, at):
