@@ -310,6 +310,7 @@ class AuditAction(TextChoices):
     LINK = "link", _("Personal link")
     TOKEN = "token", _("Access for a program")
     EXPORT = "export", _("Took a list away")
+    EXPORT_ALL = "export_all", _("Took everything away")
     MERGE = "merge", _("Merged")
     UNMERGE = "unmerge", _("Parted again")
 

@@ -217,6 +217,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
         for action in (A.CREATE, A.UPDATE)
     },
     # Who owns the system.
+    # Everything the council holds: a project leader allows it by a decision, and an administrator takes it. Neither
+    # can alone, and neither reads it in the tool.
+    (Thing.FULL_EXPORT, A.READ): {R.ADMIN: S.ANY, R.PROJECT_LEAD: S.ANY},
+    (Thing.FULL_EXPORT, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
+    (Thing.FULL_EXPORT, A.CREATE): {R.ADMIN: S.ANY},
     (Thing.COUNCIL, A.UPDATE): {R.ADMIN: S.ANY, R.PROJECT_LEAD: S.ANY},
     # Whoever reads content finds there what they read elsewhere.
     (Thing.HANDOVER, A.READ): {role: S.ANY for role in R if role != R.ADMIN},

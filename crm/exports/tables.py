@@ -58,6 +58,8 @@ TECHNICAL = frozenset(
         "sending_paused",
         "restored_at",
         "restored_from",
+        "export_until",
+        "export_reason",
         "asked",
         "reasons",
         "declined",

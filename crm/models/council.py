@@ -33,6 +33,9 @@ class Council(models.Model):
     # Real UTC: while sending is paused since a restore, when that was, and when the backup was taken.
     restored_at = models.DateTimeField(null=True, blank=True)
     restored_from = models.DateTimeField(null=True, blank=True)
+    # Real UTC: until when an administrator may take everything away, by which decision.
+    export_until = models.DateTimeField(null=True, blank=True)
+    export_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     visibility_rule = staticmethod(rules.members)
 

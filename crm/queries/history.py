@@ -75,6 +75,8 @@ _WORDS: dict[str, str | Promise] = {
     "phone": _("phone"),
     "bloc": _("majority or opposition"),
     "language": _("language"),
+    "export_until": _("until when everything may be taken away"),
+    "export_reason": _("the decision that allows it"),
     "is_active": _("whether the account is open"),
 }
 

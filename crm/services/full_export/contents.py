@@ -24,6 +24,8 @@ INSTEAD: dict[str, dict[str, Combinable]] = {
         "sending_paused": Value(value=False),
         "restored_at": Value(None, models.DateTimeField()),
         "restored_from": Value(None, models.DateTimeField()),
+        "export_until": Value(None, models.DateTimeField()),
+        "export_reason": Value(""),
     },
 }
 # By label: the column of the content, and that of the name.

@@ -19,6 +19,7 @@ from crm.services import audit
 from crm.services.backup.archive import BackupError, Kind, Manifest, Writer, reading, writing
 from crm.services.backup.schema import Schema, column_names, lines
 from crm.services.backup.take import by_app, product_version, snapshot
+from crm.services.full_export.allow import allowed_by
 from crm.services.full_export.contents import files, instead, tables
 from crm.visibility import Viewer
 
@@ -27,14 +28,17 @@ README = "LÄSMIG.txt"
 _LANGUAGE = "sv"
 
 
-def take_away(path: Path, *, actor: Viewer, at: dt.datetime, now: dt.datetime, reason: str) -> Manifest:
+def take_away(path: Path, *, actor: Viewer, at: dt.datetime, now: dt.datetime, reason: str = "") -> Manifest:
     """Write everything that the council holds to a new archive; returns what it holds.
 
     It is of one instant, and is read again before this returns. ``at`` is the domain's time, ``now`` real UTC. The
-    trail says who took it and why, also in the archive itself. Raises NotAllowed, and BackupError when the archive
-    cannot be written or the database is not of this version.
+    trail says who took it and why, also in the archive itself: the operator gives a ``reason``, anybody else's is the
+    decision that allows it. Raises NotAllowed, DomainError while nobody has allowed it, and BackupError when the
+    archive cannot be written or the database is not of this version.
     """
-    require(actor, Action.READ, Thing.FULL_EXPORT)
+    require(actor, Action.CREATE, Thing.FULL_EXPORT)
+    if not actor.system:
+        reason = allowed_by(Council.current(), now)
     schema = Schema()
     if schema.applied != schema.known:
         raise BackupError("The database is of another version of Samsyn. Run manage.py migrate with this one first.")
@@ -66,8 +70,8 @@ def sheet_name(one: Exported) -> str:
 
 @transaction.atomic
 def _note(actor: Viewer, at: dt.datetime, reason: str) -> None:
-    changes = {"list": (None, "everything"), "reason": (None, reason)}
-    audit.record(actor=actor, action=AuditAction.EXPORT, obj=Council.current(), at=at, changes=changes)
+    council, changes = Council.current(), {"decision": (None, reason)}
+    audit.record(actor=actor, action=AuditAction.EXPORT_ALL, obj=council, at=at, changes=changes)
 
 
 def _add(writer: Writer, one: Exported) -> None:
