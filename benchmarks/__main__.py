@@ -12,7 +12,19 @@ import platform
 import sys
 from importlib import import_module
 
-MODULES = ("start", "embedded", "api_list", "outbox", "load", "pdf", "packs", "stored_day", "writing", "people_import")
+MODULES = (
+    "start",
+    "embedded",
+    "api_list",
+    "outbox",
+    "load",
+    "pdf",
+    "packs",
+    "stored_day",
+    "writing",
+    "people_import",
+    "full_export",
+)
 
 
 def main() -> int:

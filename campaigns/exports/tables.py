@@ -179,6 +179,8 @@ HEADINGS: dict[str, str | Promise] = {
     "means": _("What it means for us"),
     "deadline": _("Deadline"),
     "deadline_for": _("What the deadline is for"),
+    "on_open_map": _("On the open map"),
+    "Arena.position": _("Position on the map"),
 }
 # By label of a model.
 LEFT_OUT: dict[str, str | Promise] = {

@@ -271,6 +271,7 @@ HEADINGS: dict[str, str | Promise] = {
     "county": _("County"),
     "web": _("Web site"),
     "responsible": pgettext_lazy("column", "In charge"),
+    "Organisation.position": _("Position on the map"),
 }
 # By label of a model.
 LEFT_OUT: dict[str, str | Promise] = {
