@@ -354,6 +354,8 @@ HANDOVER: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys([f"handover.{read}" for read in ("list", "counts", *FORMS)], (A.READ, T.HANDOVER)),
     "colleagues.duties": (A.READ, T.ACCOUNT),
     "colleagues.close": (A.UPDATE, T.ACCOUNT),
+    **dict.fromkeys([f"yearly-checks.{read}" for read in READS], (A.READ, T.HANDOVER)),
+    **dict.fromkeys(("yearly-checks.create", "yearly-checks.destroy"), (A.UPDATE, T.YEARLY_CHECK)),
     "council.retrieve": (A.READ, T.ORGANISATION),
     "council.set_owner": (A.UPDATE, T.COUNCIL),
 }

@@ -65,6 +65,7 @@ from api.views.variants import Variants
 from api.views.venues import Venues
 from api.views.versions import Versions
 from api.views.watch_notes import WatchNotes
+from api.views.yearly import YearlyChecks
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
@@ -142,6 +143,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "experts": Experts,
     "handover": Handover,
     "council": CouncilOwner,
+    "yearly-checks": YearlyChecks,
 }
 
 

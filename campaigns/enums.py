@@ -361,3 +361,18 @@ class GapKind(TextChoices):
 
 # The fund takes no empty heading and no text above its length: what cannot be handed in is not approved.
 STOPS = frozenset({GapKind.TEXT_EMPTY, GapKind.TEXT_LONG})
+
+
+class YearlyItem(TextChoices):
+    """What is gone through once a year, so that the system stays fit to hand over."""
+
+    OWNERS = "owners", _("Everything has an owner and somebody in charge")
+    LEFT = "left", _("Nobody who has left is in charge of anything")
+    COMMITMENTS = "commitments", _("No commitment is late")
+    STANCES = "stances", _("No stance is more than a year old")
+    EXPERTS = "experts", _("Who can answer is confirmed within a year")
+    USERS = "users", _("Accounts and roles are those that they should be")
+    RULES = "rules", _("The reminder rules say what we want")
+    FIGURES = "figures", _("The figures and targets of the indicators are gone through")
+    RESTORE = "restore", _("A backup has been restored as a drill")
+    DISPOSAL = "disposal", _("Personal data that is not needed any more is disposed of")

@@ -45,6 +45,7 @@ from campaigns.views import (
     venues,
     watch_notes,
     withdrawing,
+    yearly,
 )
 from campaigns.views.facts import FactsPage
 from campaigns.views.reminder_choices import ChoicesPage
@@ -58,6 +59,11 @@ urlpatterns = [
     path("search/", SearchPage.as_view(), name="search"),
     path("messages/facts/", FactsPage.as_view(), name="message_facts"),
     path("handover/", handover.HandoverPage.as_view(), name="handover"),
+    path("handover/year/", yearly.YearPage.as_view(), name="yearly_now"),
+    path("handover/year/<int:year>/", yearly.YearPage.as_view(), name="yearly_checklist"),
+    path("handover/year/<int:year>/<slug:item>/", yearly.TickPage.as_view(), name="yearly_tick"),
+    path("handover/year/checks/<int:pk>/remove/", yearly.UntickPage.as_view(), name="yearly_untick"),
+    path("handover/year/old-stances/", yearly.OldStancesPage.as_view(), name="old_stances"),
     path("handover/export.<slug:form>", handover.HandoverExport.as_view(), name="export_handover"),
     path("handover/views/new/", handover.HandoverViewSave.as_view(), name="saved_view_handover"),
     path("reminders/", RehearsalPage.as_view(), name="rehearsal"),

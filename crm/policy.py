@@ -77,6 +77,7 @@ class Thing(StrEnum):
     COUNCIL = "council"
     EXPERT = "expert"
     HANDOVER = "handover"
+    YEARLY_CHECK = "yearly_check"
     FULL_EXPORT = "full_export"
 
 
@@ -223,6 +224,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.FULL_EXPORT, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.FULL_EXPORT, A.CREATE): {R.ADMIN: S.ANY},
     (Thing.COUNCIL, A.UPDATE): {R.ADMIN: S.ANY, R.PROJECT_LEAD: S.ANY},
+    # Own: of whoever is in charge of the system.
+    (Thing.YEARLY_CHECK, A.UPDATE): {
+        **{role: S.OWN for role in R if role != R.ADMIN},
+        **dict.fromkeys((R.COORDINATOR, R.PROJECT_LEAD), S.ANY),
+    },
     # Whoever reads content finds there what they read elsewhere.
     (Thing.HANDOVER, A.READ): {role: S.ANY for role in R if role != R.ADMIN},
     (Thing.REMINDER, A.READ): {R.COORDINATOR: S.ANY},

@@ -163,10 +163,13 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "expert_create": (A.CREATE, Thing.EXPERT),
     **dict.fromkeys(("expert_update", "expert_confirm"), (A.UPDATE, Thing.EXPERT)),
     "council_owner": (A.UPDATE, Thing.COUNCIL),
-    **dict.fromkeys(("handover", "export_handover"), (A.READ, Thing.HANDOVER)),
     "full_export": (A.READ, Thing.FULL_EXPORT),
     **dict.fromkeys(("full_export_allow", "full_export_stop"), (A.UPDATE, Thing.FULL_EXPORT)),
     "full_export_take": (A.CREATE, Thing.FULL_EXPORT),
+    **dict.fromkeys(
+        ("handover", "export_handover", "yearly_now", "yearly_checklist", "old_stances"), (A.READ, Thing.HANDOVER)
+    ),
+    **dict.fromkeys(("yearly_tick", "yearly_untick"), (A.UPDATE, Thing.YEARLY_CHECK)),
     **dict.fromkeys(("token_list", "token_create", "token_revoke"), (A.UPDATE, Thing.ACCOUNT)),
     "promises_take": (A.CREATE, Thing.COMMITMENT),
     **dict.fromkeys(("proposal_confirm", "proposal_decline"), (A.CREATE, Thing.STANCE)),

@@ -52,10 +52,12 @@ TABLES: dict[str, Table] = {
     "AlertProgress": Table(_("How far alerts have come")),
     "BusinessNeed": Table(_("Needs of companies"), ("on", "company")),
     "NeedContact": Table(_("Contacts at companies")),
+    "YearlyCheck": Table(_("Yearly checks")),
     "WatchNote": Table(pgettext_lazy("column", "Watch notes")),
 }
 # By field, or by model and field.
 HEADINGS: dict[str, str | Promise] = {
+    "year": _("Year"),
     "campaign": _("Campaign"),
     "position": _("Order"),
     "jointmessage": _("Joint message"),

@@ -744,4 +744,20 @@ class Migration(migrations.Migration):
             model_name='briefingpack',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('kind', 'item')), models.Q(('item', None), ('kind', 'arena')), _connector='OR'), name='item_pack_has_its_item'),
         ),
+        migrations.CreateModel(
+            name='YearlyCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('item', models.CharField(choices=[('owners', 'Everything has an owner and somebody in charge'), ('left', 'Nobody who has left is in charge of anything'), ('commitments', 'No commitment is late'), ('stances', 'No stance is more than a year old'), ('experts', 'Who can answer is confirmed within a year'), ('users', 'Accounts and roles are those that they should be'), ('rules', 'The reminder rules say what we want'), ('figures', 'The figures and targets of the indicators are gone through'), ('restore', 'A backup has been restored as a drill'), ('disposal', 'Personal data that is not needed any more is disposed of')], max_length=20)),
+                ('done_on', models.DateField()),
+                ('note', models.CharField(max_length=500)),
+                ('count', models.PositiveIntegerField(blank=True, null=True)),
+                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-year', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'item'), name='yearly_item_once_per_year'), models.CheckConstraint(condition=models.Q(('item__in', ['owners', 'left', 'commitments', 'stances', 'experts', 'users', 'rules', 'figures', 'restore', 'disposal'])), name='yearly_item_known'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='yearly_check_says_what_was_done')],
+            },
+        ),
     ]

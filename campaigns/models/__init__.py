@@ -19,6 +19,7 @@ from campaigns.models.request import RequestDecision
 from campaigns.models.target import CampaignTarget
 from campaigns.models.venue import Venue
 from campaigns.models.watch_note import WatchNote
+from campaigns.models.yearly import YearlyCheck
 
 __all__ = [
     "ActivityParticipant",
@@ -60,4 +61,5 @@ __all__ = [
     "SpeakerMatch",
     "Venue",
     "WatchNote",
+    "YearlyCheck",
 ]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.models import Arena
 from campaigns.queries import today
 from campaigns.queries.arena_figures import figures
 from campaigns.queries.packs import own_arena_pack
+from campaigns.queries.yearly import left_of_year
 from campaigns.reminders.rehearsal import Batch, batches, upcoming
 from crm import clock, wording
 from crm.policy import Action, Thing
@@ -39,7 +42,7 @@ class TodayPage(Page):
         mine = today.next_day(self.arena, self.viewer, self.at) if self.arena else []
         return super().get_context(
             date_line=date_line(day),
-            waiting=today.waiting(self.viewer, self.at, self.arena),
+            waiting=[*today.waiting(self.viewer, self.at, self.arena), *self._year()],
             arena=self.arena,
             figures=figures(self.arena, self.viewer, day) if self.arena else [],
             lines=mine,
@@ -53,6 +56,14 @@ class TodayPage(Page):
             may_plan=self.may(Action.CREATE, Thing.ARENA),
             **extra,
         )
+
+    def _year(self) -> list[today.Waiting]:
+        """The year's checklist, for whoever is in charge of the system."""
+        left = left_of_year(self.viewer, self.at, self.request.council)
+        if not left:
+            return []
+        detail = ngettext("%(n)s item is left this year", "%(n)s items are left this year", left) % {"n": left}
+        return [today.Waiting(_("Yearly checklist"), detail, _("To do"), "warn", reverse("yearly_now"))]
 
     def _next(self) -> list[Batch]:
         if not self.may(Action.READ, Thing.REMINDER):

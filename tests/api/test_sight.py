@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from api.urls import RESOURCES, router
 from campaigns.briefing.tree import to_json
-from campaigns.models import BriefingPack, PublicEvent, Report, SpeakerMatch
+from campaigns.models import BriefingPack, PublicEvent, Report, SpeakerMatch, YearlyCheck
 from campaigns.reports.document import ReportDocument
 from crm.enums import ListKind, MeetingState, Role, Sharing
 from crm.models import Debrief, DebriefArrival, ObservedStance, SavedView
@@ -84,7 +84,7 @@ SHARED = {
     *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
-    *("reports", "experts"),
+    *("reports", "experts", "yearly-checks"),
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
@@ -160,6 +160,7 @@ def rows(parties, ylva):
         "strategies": (strategy := StrategyFactory.create()),
         "strategy-rows": StrategyRowFactory.create(strategy=strategy),
         "experts": ExpertFactory.create(issue=stance.issue),
+        "yearly-checks": YearlyCheck.objects.create(year=2027, item="restore", done_on=AT.date(), note="Återläst"),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "claims": claim,
         "claim-evidence": ClaimEvidenceFactory.create(

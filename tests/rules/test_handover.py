@@ -33,7 +33,7 @@ LEFT_OUT = {
         (
             *("crm.AuditEntry", "crm.PersonMerge", "crm.NotSame", "crm.DebriefArrival", "crm.StanceProposal"),
             *("crm.Debrief", "crm.Stance", "crm.RegisterImport", "campaigns.FigureImport", "campaigns.ImportRun"),
-            *("campaigns.SpeakerMatch", "campaigns.RequestDecision", "campaigns.ReportNudge"),
+            *("campaigns.YearlyCheck", "campaigns.SpeakerMatch", "campaigns.RequestDecision", "campaigns.ReportNudge"),
         ),
         TRAIL,
     ),
