@@ -253,6 +253,9 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(("reports.nudge", "reports.stop_nudges"), (A.SEND, T.REPORT)),
 }
 CAMPAIGNS |= {
+    **dict.fromkeys([f"agenda-items.{read}" for read in READS], (A.READ, T.AGENDA)),
+    "agenda-items.create": (A.CREATE, T.AGENDA),
+    **dict.fromkeys([f"agenda-items.{act}" for act in ("partial_update", "destroy")], (A.UPDATE, T.AGENDA)),
     **dict.fromkeys([f"watch-notes.{read}" for read in READS], (A.READ, T.WATCH_NOTE)),
     "watch-notes.create": (A.CREATE, T.WATCH_NOTE),
     **dict.fromkeys([f"watch-notes.{act}" for act in ("partial_update", "destroy")], (A.UPDATE, T.WATCH_NOTE)),

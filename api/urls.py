@@ -9,6 +9,7 @@ from rest_framework.routers import Route, SimpleRouter
 
 from api.base import Resource, Single
 from api.views.about import DocsPage, Elsewhere, ProblemType, SchemaPage, api_info
+from api.views.agenda import AgendaItems
 from api.views.anchoring import AnchoringRuleSet, Anchorings
 from api.views.arenas import Arenas
 from api.views.arrivals import Arrivals
@@ -82,6 +83,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "stances": Stances,
     "business-needs": BusinessNeeds,
     "watch-notes": WatchNotes,
+    "agenda-items": AgendaItems,
     "meetings": Meetings,
     "debriefs": Debriefs,
     "arrivals": Arrivals,

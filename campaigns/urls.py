@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    agenda,
     arenas,
     campaigns,
     carried,
@@ -125,6 +126,11 @@ urlpatterns = [
     path("goals/<int:pk>/edit/", campaigns.GoalUpdatePage.as_view(), name="goal_update"),
     path("goals/<int:pk>/entries/new/", campaigns.GoalEntryCreatePage.as_view(), name="goal_entry_create"),
     path("issues/<int:pk>/", issues.IssuePage.as_view(), name="issue_detail"),
+    path("agenda/", agenda.AgendaPage.as_view(), name="agenda"),
+    path("agenda/new/", agenda.AgendaItemCreatePage.as_view(), name="agenda_item_create"),
+    path("agenda/<int:pk>/", agenda.AgendaItemPage.as_view(), name="agenda_item_detail"),
+    path("agenda/<int:pk>/edit/", agenda.AgendaItemUpdatePage.as_view(), name="agenda_item_update"),
+    path("agenda/<int:pk>/remove/", agenda.AgendaItemRemovePage.as_view(), name="agenda_item_remove"),
     path("watch-notes/", watch_notes.WatchNoteListPage.as_view(), name="watch_note_list"),
     path("watch-notes/new/", watch_notes.WatchNoteCreatePage.as_view(), name="watch_note_create"),
     path("watch-notes/<int:pk>/", watch_notes.WatchNotePage.as_view(), name="watch_note_detail"),

@@ -59,6 +59,7 @@ class Thing(StrEnum):
     OP_ED = "op_ed"
     SIGNATURE = "signature"
     STRATEGY = "strategy"
+    AGENDA = "agenda"
     CAMPAIGN = "campaign"
     NEED = "need"
     WATCH_NOTE = "watch_note"
@@ -170,6 +171,9 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
         for action in (A.CREATE, A.UPDATE)
     },
     (Thing.STRATEGY, A.TRANSITION): {R.SECRETARIAT: S.ANY},
+    **{
+        (Thing.AGENDA, action): dict.fromkeys((R.COORDINATOR, R.PROJECT_LEAD), S.ANY) for action in (A.CREATE, A.UPDATE)
+    },
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
     # What companies need, and what happened, is noted by any party; whether a need becomes an issue is for those who

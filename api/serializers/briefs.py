@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.fields import ModelOutput, Output
+from campaigns.models import AgendaItem
 from crm.models import Issue, Meeting, Organisation, Person, User
 from messages.models import Ask, JointMessage, MessageVersion
 
@@ -45,6 +46,14 @@ class IssueBrief(ModelOutput):
 
     class Meta:
         model = Issue
+        fields = ("id", "ref", "name")
+
+
+class AgendaBrief(ModelOutput):
+    """An item of the advocacy agenda by name."""
+
+    class Meta:
+        model = AgendaItem
         fields = ("id", "ref", "name")
 
 

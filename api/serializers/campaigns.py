@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import LARGEST_NUMBER, Day, Input, ModelOutput, Output, Visible, VisibleList
-from api.serializers.briefs import IssueBrief, MessageStateBrief, OrganisationBrief, UserBrief
+from api.serializers.briefs import AgendaBrief, IssueBrief, MessageStateBrief, OrganisationBrief, UserBrief
 from api.serializers.goals import NotShown
 from campaigns.enums import InfluenceStage, Metric
-from campaigns.models import Campaign
+from campaigns.models import AgendaItem, Campaign
 from campaigns.services.checks import MEMBERS
 from crm.enums import Partnership
 from crm.models import Issue, Organisation, User
@@ -23,14 +23,12 @@ _FACTS = {
     "ends": "2027-12-17",
     "hashtag": "#helabanan",
     "work_package": "AP3",
-    "agenda": "Länet som plats har stärkts",
-    "agenda_url": "https://regionen.example/strategi",
     "budget": 120000,
     "budget_for": "Frukostseminarium och resor",
     "stage_start": 1,
     "stage_target": 4,
 }
-_FIELDS = ("id", "ref", *_FACTS, "issue", "organisation", "lead", "joint_messages", "goals", "version")
+_FIELDS = ("id", "ref", *_FACTS, "agenda_item", "issue", "organisation", "lead", "joint_messages", "goals", "version")
 
 
 class GoalFigure(Output):
@@ -53,6 +51,7 @@ class CampaignOutput(ModelOutput):
         "id": 3,
         "ref": "C2",
         **_FACTS,
+        "agenda_item": {"id": 4, "ref": "", "name": "Spår längs hela kusten"},
         "issue": {"id": 5, "ref": "", "name": "Järnväg"},
         "organisation": {"id": 2, "ref": "", "name": "Härnäs kommun", "short_name": "Härnäs"},
         "lead": {"id": 9, "ref": "U4", "name": "Lova Led", "organisation": 2},
@@ -72,6 +71,7 @@ class CampaignOutput(ModelOutput):
         "version": 2,
     }
 
+    agenda_item = AgendaBrief(allow_null=True)
     issue = IssueBrief()
     organisation = OrganisationBrief()
     lead = UserBrief()
@@ -91,7 +91,7 @@ class CampaignOutput(ModelOutput):
 class CampaignInput(Input):
     """What is said of a campaign. ``joint_messages`` replaces the whole list; ``hashtag`` may hold several."""
 
-    example = {**_FACTS, "issue": 5, "organisation": 2, "lead": 9, "joint_messages": [7]}
+    example = {**_FACTS, "agenda_item": 4, "issue": 5, "organisation": 2, "lead": 9, "joint_messages": [7]}
 
     name = serializers.CharField(max_length=200)
     issue = Visible(Issue)
@@ -102,8 +102,7 @@ class CampaignInput(Input):
     joint_messages = VisibleList(JointMessage, required=False)
     hashtag = serializers.CharField(max_length=200, allow_blank=True, required=False)
     work_package = serializers.CharField(max_length=40, allow_blank=True, required=False)
-    agenda = serializers.CharField(max_length=300, allow_blank=True, required=False)
-    agenda_url = serializers.URLField(max_length=500, allow_blank=True, required=False)
+    agenda_item = Visible(AgendaItem, allow_null=True, required=False)
     budget = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER, allow_null=True, required=False)
     budget_for = serializers.CharField(max_length=300, allow_blank=True, required=False)
     stage_start = serializers.ChoiceField(InfluenceStage.choices, allow_null=True, required=False)

@@ -30,7 +30,9 @@ class Campaigns(Listed, Readable, Creatable, Changeable):
         joint = Prefetch(
             "joint_messages", JointMessage.objects.visible_to(self.viewer).known_by(self.viewer, self.at).order_by("pk")
         )
-        related = Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
+        related = Campaign.objects.visible_to(self.viewer).select_related(
+            "issue", "lead", "organisation", "agenda_item"
+        )
         return related.prefetch_related(joint)
 
     def represent(self, rows: Sequence[Campaign]) -> list[Any]:

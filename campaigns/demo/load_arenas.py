@@ -8,12 +8,13 @@ from campaigns.demo import rules
 from campaigns.demo.loading import Loading
 from campaigns.demo.rows import arenas as rows
 from campaigns.demo.rows.fields import STAGES
-from campaigns.models import Arena, Campaign, ProgrammeItem, Venue
+from campaigns.models import AgendaItem, Arena, Campaign, ProgrammeItem, Venue
 from campaigns.reminders.rules import set_rules
-from campaigns.services import arenas, campaigns, checklist, programme, venues
+from campaigns.services import agenda, arenas, campaigns, checklist, programme, venues
 from campaigns.services.horizontal import state_gender
 from crm import clock
 from crm.enums import MeetingState
+from crm.models import Organisation
 from crm.policy import Action, Thing
 from crm.services import meetings
 from crm.visibility import SYSTEM, Viewer
@@ -73,8 +74,7 @@ def _load_campaign(loading: Loading, row: rows.Campaign) -> Campaign:
         joint_messages=[loading.messages[id_] for id_ in row.messages],
         hashtag=row.hashtag,
         work_package=row.work_package,
-        agenda=row.agenda,
-        agenda_url=row.agenda_link,
+        agenda_item=_load_agenda(loading, row, lead.organisation, at) if row.agenda else None,
         budget=row.budget,
         budget_for=row.budget_for,
         stage_start=row.stage_start,
@@ -84,6 +84,24 @@ def _load_campaign(loading: Loading, row: rows.Campaign) -> Campaign:
         with loading.row(goal):
             _load_goal(campaign, goal, at)
     return campaign
+
+
+def _load_agenda(loading: Loading, row: rows.Campaign, organisation: Organisation, at: dt.datetime) -> AgendaItem:
+    """The item of that name, with the campaign's issue and period; of several campaigns the first makes it."""
+    issue = loading.issues[row.issue]
+    item = AgendaItem.objects.filter(name=row.agenda).first()
+    if item is None:
+        return agenda.put_on_agenda(
+            actor=SYSTEM,
+            at=at,
+            name=row.agenda,
+            url=row.agenda_link,
+            starts=row.starts,
+            ends=row.ends,
+            issues=[issue],
+            organisation=organisation,
+        )
+    return agenda.change_item(actor=SYSTEM, at=at, item=item, issues={*item.issues.all(), issue})
 
 
 def _load_goal(campaign: Campaign, row: rows.Goal, at: dt.datetime) -> None:

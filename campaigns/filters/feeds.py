@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import NeedState
-from campaigns.models import BusinessNeed, WatchNote
+from campaigns.filters.campaigns import DatedFilter
+from campaigns.models import AgendaItem, BusinessNeed, WatchNote
 from crm import clock
 from crm.enums import OrganisationKind, Partnership
 from crm.filters.base import DayFilter, NamedFilterSet, PeriodForm, SiteFilterSet, VisibleChoiceFilter
@@ -68,3 +69,18 @@ class WatchNoteFilter(_DatedFilter):
         """Whether the day has passed."""
         today = clock.day(self.at)
         return rows.filter(deadline__gte=today) if value == "coming" else rows.filter(deadline__lt=today)
+
+
+class AgendaFilter(DatedFilter):
+    """The agenda by name, issue and whether an item is over."""
+
+    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), field_name="issues")
+
+    class Meta:
+        model = AgendaItem
+        fields: list[str] = []
+
+    def by_time(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """By the last day; an item without one is not over."""
+        over = Q(ends__lt=clock.day(self.at))
+        return rows.exclude(over) if value == "now" else rows.filter(over)

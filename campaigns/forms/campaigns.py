@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import GoalKind, InfluenceStage, Metric
-from campaigns.models import Goal
+from campaigns.models import AgendaItem, Goal
 from campaigns.services.checks import MEMBERS
 from crm import clock
 from crm.enums import Partnership
@@ -49,15 +49,7 @@ class CampaignForm(SiteForm):
         help_text=_("Several with a space between: #Coast #Railway"),
     )
     work_package = forms.CharField(label=_("Work package"), max_length=40, required=False)
-    agenda = forms.CharField(
-        label=_("Which part of our agenda it serves"),
-        max_length=300,
-        required=False,
-        help_text=_("The regional development strategy or the advocacy agenda, in its own words."),
-    )
-    agenda_url = forms.URLField(
-        label=_("Where the agenda is read"), max_length=500, required=False, assume_scheme="https"
-    )
+    agenda_item = VisibleChoice(AgendaItem, label=_("Which part of our agenda it serves"), required=False)
     budget = forms.IntegerField(label=_("Budget in kronor"), min_value=0, max_value=2_000_000_000, required=False)
     budget_for = forms.CharField(label=_("What the budget is for"), max_length=300, required=False)
     stage_start = StageField(label=_("Stage at the start"))

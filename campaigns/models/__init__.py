@@ -1,6 +1,7 @@
 """Campaigns, arenas, briefing packs and reminder rules."""
 
 from campaigns.models.activity import CampaignActivity
+from campaigns.models.agenda import AgendaItem
 from campaigns.models.alert import AlertProgress
 from campaigns.models.arena import Arena, ArenaContact, ArenaDeadline, Delegate, ProgrammeItem
 from campaigns.models.campaign import Campaign, Goal, GoalEntry
@@ -23,6 +24,7 @@ from campaigns.models.yearly import YearlyCheck
 
 __all__ = [
     "ActivityParticipant",
+    "AgendaItem",
     "AlertProgress",
     "Arena",
     "ArenaContact",

@@ -17,8 +17,8 @@ from crm.visibility import VisibleQuerySet
 class Campaign(Referenced, Named):
     """A period of advocacy on an issue with joint messages and measurable goals.
 
-    ``hashtag`` may be several, with spaces between. ``agenda`` says which part of the council's agenda (a regional
-    development strategy, say) it serves, ``agenda_url`` where that is read. ``budget`` is in whole kronor.
+    ``hashtag`` may be several, with spaces between. ``agenda_item`` is what it serves of the advocacy agenda.
+    ``budget`` is in whole kronor.
     """
 
     issue = models.ForeignKey("crm.Issue", models.PROTECT, related_name="campaigns")
@@ -29,8 +29,9 @@ class Campaign(Referenced, Named):
     ends = models.DateField()
     hashtag = models.CharField(max_length=200, blank=True)
     work_package = models.CharField(max_length=40, blank=True)
-    agenda = models.CharField(max_length=300, blank=True)
-    agenda_url = models.URLField(max_length=500, blank=True)
+    agenda_item = models.ForeignKey(
+        "campaigns.AgendaItem", models.PROTECT, null=True, blank=True, related_name="campaigns"
+    )
     budget = models.PositiveIntegerField(null=True, blank=True)
     budget_for = models.CharField(max_length=300, blank=True)
     stage_start = models.PositiveSmallIntegerField(choices=InfluenceStage, null=True, blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from campaigns.enums import NeedState
-from campaigns.models import BusinessNeed, Campaign, WatchNote
+from campaigns.models import AgendaItem, BusinessNeed, Campaign, WatchNote
 from crm.models import Issue
 from crm.visibility import Viewer
 
@@ -14,10 +14,14 @@ SHOWN = 5
 
 
 def gathered(issue: Issue, viewer: Viewer) -> dict[str, Any]:
-    """``needs`` and ``notes`` (the newest), ``needs_counted`` and ``campaigns``, as far as the viewer reads them."""
+    """``needs`` and ``notes`` (the newest), ``needs_counted``, ``agenda`` (its items) and ``campaigns``.
+
+    As far as the viewer reads them.
+    """
     needs = BusinessNeed.objects.visible_to(viewer).filter(issue=issue, state=NeedState.ACCEPTED)
     return {
         "notes": newest_notes(issue, viewer),
+        "agenda": list(AgendaItem.objects.visible_to(viewer).filter(issues=issue)),
         "needs": list(needs.select_related("municipality", "organisation")[:SHOWN]),
         "needs_counted": needs.counted(),
         "campaigns": list(Campaign.objects.visible_to(viewer).filter(issue=issue).select_related("lead")),

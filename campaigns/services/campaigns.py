@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.enums import RECORDED_METRICS, InfluenceStage, Metric
-from campaigns.models import Campaign, Goal, GoalEntry
+from campaigns.models import AgendaItem, Campaign, Goal, GoalEntry
 from campaigns.services import checks
 from crm import clock, policy
 from crm.enums import AuditAction
@@ -25,7 +25,7 @@ from crm.visibility import Viewer
 from messages.models import JointMessage
 
 CAMPAIGN_FIELDS = (
-    "name", "issue", "organisation", "lead", "starts", "ends", "hashtag", "work_package", "agenda", "agenda_url",
+    "name", "issue", "organisation", "lead", "starts", "ends", "hashtag", "work_package", "agenda_item",
     "budget", "budget_for", "stage_start", "stage_target",
 )  # fmt: skip
 GOAL_FIELDS = ("kind", "text", "metric", "target", "counts_from", "counts_to", "due")
@@ -46,8 +46,7 @@ def create_campaign(
     joint_messages: Iterable[JointMessage] = (),
     hashtag: str = "",
     work_package: str = "",
-    agenda: str = "",
-    agenda_url: str = "",
+    agenda_item: AgendaItem | None = None,
     budget: int | None = None,
     budget_for: str = "",
     stage_start: int | None = None,
@@ -69,8 +68,7 @@ def create_campaign(
         ends=ends,
         hashtag=_hashtags(hashtag),
         work_package=work_package,
-        agenda=agenda,
-        agenda_url=agenda_url,
+        agenda_item=agenda_item,
         budget=budget,
         budget_for=budget_for,
         stage_start=stage_start,

@@ -51,7 +51,8 @@ class CampaignPage(DetailPage):
 
     def get_queryset(self) -> VisibleQuerySet[Campaign]:
         """All of them."""
-        return Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
+        rows = Campaign.objects.visible_to(self.viewer)
+        return rows.select_related("issue", "lead", "organisation", "agenda_item")
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """Figures, and messages with what the parties answered where the text may be read."""

@@ -46,7 +46,7 @@ SECTIONS = (
         pgettext_lazy("tab", "Messages"),
         "message",
     ),
-    Section("campaign_list", _("Campaigns"), frozenset({T.CAMPAIGN})),
+    Section("campaign_list", _("Campaigns"), frozenset({T.CAMPAIGN, T.AGENDA})),
     Section("report_list", _("Reports"), frozenset({T.REPORT})),
     Section(
         "arena_list",

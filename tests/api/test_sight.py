@@ -24,6 +24,7 @@ from messages.services.variants import create_variant
 from tests.campaigns.briefing.samples import item_pack
 from tests.conftest import AT
 from tests.factories import (
+    AgendaItemFactory,
     AnchoringFactory,
     ArenaDeadlineFactory,
     BusinessNeedFactory,
@@ -80,7 +81,7 @@ OWN = {
 # What every party reads.
 SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
-    *("claims", "campaign-targets", "activities", "strategies", "strategy-rows"),
+    *("claims", "campaign-targets", "activities", "strategies", "strategy-rows", "agenda-items"),
     *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
@@ -161,6 +162,7 @@ def rows(parties, ylva):
         "strategy-rows": StrategyRowFactory.create(strategy=strategy),
         "experts": ExpertFactory.create(issue=stance.issue),
         "yearly-checks": YearlyCheck.objects.create(year=2027, item="restore", done_on=AT.date(), note="Återläst"),
+        "agenda-items": AgendaItemFactory.create(),
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "claims": claim,
         "claim-evidence": ClaimEvidenceFactory.create(

@@ -1,6 +1,7 @@
 """Factories: the smallest valid row of each model."""
 
 from tests.factories.campaigns import (
+    AgendaItemFactory,
     ArenaDeadlineFactory,
     ArenaFactory,
     BusinessNeedFactory,
@@ -39,6 +40,7 @@ from tests.factories.crm import (
 from tests.factories.messages import AnchoringFactory, MessageFactory, StrategyFactory, StrategyRowFactory
 
 __all__ = [
+    "AgendaItemFactory",
     "AnchoringFactory",
     "ArenaDeadlineFactory",
     "ArenaFactory",

@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from campaigns.enums import ActivityKind, ArenaKind, Contribution, GoalKind, Metric, OutcomeStep
 from campaigns.models import (
     ActivityParticipant,
+    AgendaItem,
     Arena,
     ArenaDeadline,
     BusinessNeed,
@@ -31,6 +32,7 @@ from campaigns.models import (
     WatchNote,
 )
 from crm.enums import MeetingKind, MeetingState, Position, Role, Visibility
+from crm.models import Issue
 from messages.models import JointMessage, MessageUse
 from tests.factories.crm import IssueFactory, MeetingFactory, OrganisationFactory, PersonFactory, UserFactory
 
@@ -124,6 +126,20 @@ class BusinessNeedFactory(DjangoModelFactory[BusinessNeed]):
     on = dt.date(2027, 5, 12)
     organisation = factory.SubFactory(OrganisationFactory)
     visibility = Visibility.PARTIES
+
+
+class AgendaItemFactory(DjangoModelFactory[AgendaItem]):
+    class Meta:
+        model = AgendaItem
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Spår längs kusten {n}")
+    goal = "Mål 3: hållbara resor"
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    @factory.post_generation
+    def issues(self: Any, create: bool, extracted: list[Issue] | None, **_: Any) -> None:
+        self.issues.set(extracted or [])
 
 
 class WatchNoteFactory(DjangoModelFactory[WatchNote]):

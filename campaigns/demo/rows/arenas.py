@@ -55,7 +55,7 @@ class Campaign(Row):
     messages: tuple[MessageRef, ...] = ()
     hashtag: Label = ""
     work_package: Annotated[str, AtMost(40)] = ""
-    agenda: Line = ""
+    agenda: Annotated[str, AtMost(200)] = ""
     agenda_link: Annotated[str, AtMost(500)] = ""
     budget: Figure | None = None
     budget_for: Line = ""
