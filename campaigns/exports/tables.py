@@ -89,6 +89,7 @@ HEADINGS: dict[str, str | Promise] = {
     "hashtag": _("Hashtag"),
     "work_package": _("Work package"),
     "agenda_item": _("Agenda"),
+    "agendaitem": _("Agenda"),
     "AgendaItem.goal": _("Goal in the regional strategy"),
     "budget": _("Budget"),
     "budget_for": pgettext_lazy("column", "What the budget is for"),

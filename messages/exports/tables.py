@@ -119,9 +119,9 @@ HEADINGS: dict[str, str | Promise] = {
     "retired_at": _("Retired at"),
     "variant": _("Variant"),
     "VariantText.source": _("From version"),
-    "strategy": _("Communication strategy"),
+    "strategy": pgettext_lazy("column", "Communication strategy"),
     "aim": _("Aim"),
-    "StrategyRow.channel": _("Channel"),
+    "StrategyRow.channel": pgettext_lazy("strategy", "Channel"),
     "purpose": _("What we want of them there"),
     "tone": _("Tone"),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm import clock
 from crm.forms.base import DayField, LongText, SiteForm
@@ -25,7 +26,9 @@ class StrategyRowForm(SiteForm):
 
     audience = forms.ChoiceField(label=_("Audience"), choices=VariantAudience)
     channel = forms.CharField(
-        label=_("Channel"), max_length=100, help_text=_("For example: meeting, op-ed, newsletter, social media.")
+        label=pgettext_lazy("strategy", "Channel"),
+        max_length=100,
+        help_text=_("For example: meeting, op-ed, newsletter, social media."),
     )
     purpose = LongText(
         label=_("What do we want of them there?"),

@@ -53,6 +53,7 @@ LEFT_OUT = {
         (
             *("crm.Mandate", "crm.Organisation", "crm.Committee", "crm.DoorOpener", "crm.Expert"),
             "joint_messages.Strategy",
+            "campaigns.AgendaItem",
         ),
         KNOWLEDGE,
     ),
