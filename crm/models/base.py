@@ -1,6 +1,7 @@
 """What several models share."""
 
 import unicodedata
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from django.db import models
@@ -32,6 +33,18 @@ class _Marks(dict[int, int | None]):
 
 
 _WITHOUT_MARKS = _Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPeople:
+    """A column, not a foreign key, that holds persons' numbers: ``paths`` lead to them, ``*`` through every item.
+
+    Of an empty path the value is the number itself. ``where`` are the rows in which the numbers are persons'.
+    """
+
+    column: str
+    paths: tuple[tuple[str, ...], ...]
+    where: models.Q = field(default_factory=models.Q)
 
 
 class Referenced(models.Model):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from crm import visibility as rules
 from crm.enums import OF_BODIES, ImportState, LineKind
+from crm.models.base import NamesPeople
 from crm.visibility import VisibleQuerySet
 
 
@@ -99,6 +100,10 @@ class ImportLine(models.Model):
 
     objects: VisibleQuerySet[ImportLine] = VisibleQuerySet.as_manager()  # type: ignore[assignment]
     visibility_rule = staticmethod(rules.of_register_import)
+    names_people = (
+        NamesPeople("data", (("person",), ("maybe", "*"), ("people", "*")), ~Q(run__family=OF_BODIES)),
+        NamesPeople("choice", ((),), ~Q(run__family=OF_BODIES)),
+    )
 
     class Meta:
         ordering = ["run", "n"]

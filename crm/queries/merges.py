@@ -32,6 +32,7 @@ _KINDS: dict[str, str | Promise] = {
     "crm.DoorOpener": _("Door-openers"),
     "crm.NotSame": _("Decisions that it is somebody else"),
     "crm.PersonMerge": _("Earlier merges"),
+    "crm.ImportLine": _("Lines of imports"),
 }
 _REST = _("In messages, op-eds, campaigns and arenas")
 

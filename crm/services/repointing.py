@@ -1,7 +1,8 @@
 """Taking one row into another: whatever names the one that goes names the other afterwards, whoever it belongs to.
 
 Every change is noted so that it can be put back exactly. The tables are found by their foreign keys, so that what upper
-packages hang on a row goes along. Values are noted as a backup notes them.
+packages hang on a row goes along; other columns that hold persons' numbers by what their model says (``names_people``).
+Values are noted as a backup notes them.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import orjson
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
-from crm.models import ContactDetail, Mandate, NotSame, PartyMembership
+from crm.models import ContactDetail, Mandate, NotSame, PartyMembership, Person
+from crm.models.base import NamesPeople
 from crm.services.backup.schema import columns, insert, plain
 from crm.visibility import Viewer
 
@@ -59,7 +62,7 @@ def take_in(stays: Row, goes: Row) -> list[Note]:
 
     A row that would then be there twice goes too, and what names it names its twin. Runs in the caller's transaction.
     """
-    notes: list[Note] = []
+    notes = _told_in_json(stays, goes) if isinstance(goes, Person) else []
     for field, row in list(hanging(goes)):
         twin = twin_of(field, row, stays)
         if twin is None:
@@ -168,6 +171,42 @@ def _changed(row: Row, values: Mapping[str, Any]) -> Note:
     type(row)._base_manager.filter(pk=row.pk).update(**values)
     after = {name: plain(value) for name, value in values.items()}
     return {"model": row._meta.label, "pk": row.pk, "before": before, "after": after}
+
+
+def _told_in_json(stays: Row, goes: Row) -> list[Note]:
+    """Let plans, drafts and the like that name ``goes`` by number name ``stays``; returns what was changed."""
+    notes: list[Note] = []
+    for model in apps.get_models():
+        for names in getattr(model, "names_people", ()):
+            notes += _followed(model, names, stays, goes)
+    return notes
+
+
+def _followed(model: type[Row], names: NamesPeople, stays: Row, goes: Row) -> list[Note]:
+    # The text narrows it down to few rows in one query; the paths say which of them mean the person.
+    text = Cast(names.column, models.TextField())
+    rows = model._base_manager.annotate(as_text=text).filter(names.where, as_text__contains=str(goes.pk))
+    notes = []
+    for row in rows.order_by("pk"):
+        value = getattr(row, names.column)
+        for path in names.paths:
+            value = _renumbered(value, path, goes.pk, stays.pk)
+        if value != getattr(row, names.column):
+            notes.append(_changed(row, {names.column: value}))
+    return notes
+
+
+def _renumbered(value: Any, path: Sequence[str], before: int, after: int) -> Any:
+    """The value with the number after for the one before where the path leads; in a list each number once."""
+    if not path:
+        return type(value)(after) if value in (before, str(before)) else value
+    step, rest = path[0], path[1:]
+    if step == "*" and isinstance(value, list):
+        items = [_renumbered(item, rest, before, after) for item in value]
+        return list(dict.fromkeys(items)) if not rest else items
+    if isinstance(value, dict) and step in value:
+        return {**value, step: _renumbered(value[step], rest, before, after)}
+    return value
 
 
 def _unique(model: type[Row]) -> Iterator[tuple[Sequence[str], Q | None]]:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import models
 from django.urls import reverse
 
+from crm.models.base import NamesPeople
 from crm.visibility import Viewer
 from messages import visibility as rules
 from messages.models.version import Immutable, ImmutableQuerySet, MessageVersion
@@ -38,6 +39,7 @@ class MessageDraft(Immutable):
 
     objects = DraftQuerySet.as_manager()
     visibility_rule = staticmethod(rules.drafts)
+    names_people = (NamesPeople("house", (("asks", "*", "addressees", "*"),)),)
 
     class Meta:
         ordering = ["-number"]

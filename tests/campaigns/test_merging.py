@@ -15,6 +15,7 @@ from crm.errors import AlreadyExists, DomainError, InvalidTransition, NotAllowed
 from crm.models import (
     AuditEntry,
     Commitment,
+    ImportLine,
     Mandate,
     Meeting,
     MeetingCounterpart,
@@ -23,13 +24,16 @@ from crm.models import (
     Person,
     PersonIdentifier,
     PersonMerge,
+    RegisterImport,
     Stance,
     StanceProposal,
 )
 from crm.services import merging, people, repointing
 from crm.services.backup.schema import columns, lines
 from crm.visibility import SYSTEM, Viewer
-from messages.models import Ask, OpEd, Signatory
+from messages.house import AskText, House
+from messages.models import Ask, MessageDraft, OpEd, Signatory
+from messages.queries.drafts import to_json
 from tests.conftest import AT
 from tests.factories import (
     ArenaFactory,
@@ -121,10 +125,25 @@ def pair(parties, idun, rail, make_message, db) -> SimpleNamespace:
     OutcomeClaimFactory.create(campaign=campaign, person=gone, confirmer=gone)
     NotSame.objects.create(first=gone, second=third, decided_by=idun, decided_on=AT.date())
     NotSame.objects.create(first=third, second=kept, decided_by=idun, decided_on=AT.date())
+    house = _house(kept, gone, third)
+    MessageDraft.objects.create(
+        message=message, number=1, house=to_json(house), content_hash=house.content_hash, created_at=AT
+    )
+    run = RegisterImport.objects.create(family="vcard", made_at=AT, plan={"counts": {}})
+    for n, data in enumerate(({"maybe": [gone.pk, kept.pk, third.pk]}, {"person": gone.pk}, {"people": [gone.pk]})):
+        kind, choice = ("duplicate", str(gone.pk)) if n == 0 else ("update", "")
+        ImportLine.objects.create(run=run, n=n, kind=kind, data=data, choice=choice)
+    of_bodies = RegisterImport.objects.create(family="bodies", made_at=AT, plan={"counts": {}})
+    ImportLine.objects.create(run=of_bodies, n=1, kind="duplicate", data={"maybe": [gone.pk]}, choice=str(gone.pk))
     older = PersonFactory.create(name="Åsa B")
     merging.merge_persons(actor=SYSTEM, at=AT, kept=gone, removed=older)
     gone.refresh_from_db()
     return SimpleNamespace(kept=kept, gone=gone, third=third, both=both, rail=rail, body=body)
+
+
+def _house(*persons: Person) -> House:
+    asks = (AskText("A1", "Bygg ut.", persons), AskText("A2", f"Peka ut {persons[1].pk}.", persons[1:2]))
+    return House(roof="Banan behövs.", text="Nu.", asks=asks)
 
 
 def merge(pair: SimpleNamespace, actor: Viewer = SYSTEM, **options) -> PersonMerge:
@@ -153,6 +172,21 @@ def test_merged_and_parted_again_the_database_is_equal_to_the_byte(pair):
     assert len(between["crm.Person"]) == len(before["crm.Person"]) - 1
     assert undo(merged) == []
     assert dump() == before
+
+
+def test_drafts_and_plans_follow_who_became_another_and_what_only_looks_so_stays(pair):
+    merged = merge(pair)
+    draft = MessageDraft.objects.get()
+    assert [ask["addressees"] for ask in draft.house["asks"]] == [[pair.kept.pk, pair.third.pk], [pair.kept.pk]]
+    assert draft.house["asks"][1]["text"] == f"Peka ut {pair.gone.pk}."
+    first, second, third, of_bodies = ImportLine.objects.order_by("run_id", "n")
+    assert (first.data, first.choice) == ({"maybe": [pair.kept.pk, pair.third.pk]}, str(pair.kept.pk))
+    assert (second.data, third.data) == ({"person": pair.kept.pk}, {"people": [pair.kept.pk]})
+    # The number of an organisation.
+    assert (of_bodies.data, of_bodies.choice) == ({"maybe": [pair.gone.pk]}, str(pair.gone.pk))
+    undo(merged)
+    assert pair.gone.pk in MessageDraft.objects.get().house["asks"][0]["addressees"]
+    assert ImportLine.objects.get(pk=first.pk).choice == str(pair.gone.pk)
 
 
 def test_a_form_that_saw_any_version_before_does_not_pass_after_parting(pair):
