@@ -42,6 +42,7 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     "mandates.list": (A.READ, T.MANDATE),
     "mandates.retrieve": (A.READ, T.MANDATE),
     "mandates.create": (A.CREATE, T.MANDATE),
+    "mandates.radar": (A.READ, T.MANDATE),
     **dict.fromkeys(("mandates.end", "mandates.confirm"), (A.UPDATE, T.MANDATE)),
     "issues.list": (A.READ, T.ISSUE),
     "issues.retrieve": (A.READ, T.ISSUE),

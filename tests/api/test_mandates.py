@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
-from crm.models import AuditEntry, Mandate
+from campaigns.queries.radar import radar
+from crm.models import AuditEntry, Mandate, RegisterImport
+from crm.visibility import Viewer
 from tests.api.conftest import fields
-from tests.factories import MandateFactory, OrganisationFactory, PersonFactory
+from tests.factories import CommitmentFactory, MandateFactory, MeetingFactory, OrganisationFactory, PersonFactory
 
 
 @pytest.fixture
@@ -147,3 +150,51 @@ def test_days_of_a_month_or_year_and_an_unknown_end(caller, vera, body):
     assert caller.act(f"mandates/{row['id']}/confirm").status_code == 409
     ended = caller.act(f"mandates/{row['id']}/end", ends="2027-05-02", ends_precision="month")
     assert (ended.json()["ends"], ended.json()["ends_precision"]) == ("2027-05-31", "month")
+
+
+@pytest.fixture
+def left(vera, parties, idun):
+    """Vera has left, with a meeting, a promise and an ask of hers open."""
+    held = vera.mandates.get(ends=None)
+    Mandate.objects.filter(pk=held.pk).update(ends=dt.date(2027, 6, 20))
+    day = dt.date(2027, 6, 29)
+    MeetingFactory.create(organisation=parties.region, people=[vera], state="confirmed", on=day, title="Om banan")
+    CommitmentFactory.create(person=vera, organisation=parties.region, owner=idun)
+    return held
+
+
+def test_the_radar_tells_what_its_page_tells(caller, client, idun, left, vera, at):
+    [change] = caller.get("mandates/radar").json()["changes"]
+    [shown] = radar(Viewer.of(idun), at)
+    assert change["person"] == {"id": vera.pk, "ref": vera.ref, "name": vera.name}
+    assert [one["id"] for one in change["ended"]] == [left.pk] == [one.pk for one in shown.ended]
+    assert [one["id"] for one in change["meetings"]] == [one.pk for one in shown.meetings]
+    assert [one["id"] for one in change["commitments"]] == [one.pk for one in shown.commitments]
+    assert (change["in_office"], change["owner"], change["asks"]) == (False, None, [])
+    client.force_login(idun)
+    assert "Om banan" in client.get(reverse("mandate_radar")).content.decode()
+
+
+def test_the_radar_tells_a_token_no_more_than_its_scopes(program, idun, sigrid, left, parties):
+    assert program(idun, scopes=["people:read"]).get("mandates/radar").json() == {"changes": []}
+    [change] = program(idun, scopes=["people:read", "log:read"]).get("mandates/radar").json()["changes"]
+    assert change["meetings"]
+
+
+def test_the_radar_of_an_import_is_for_those_who_may_save_it(program, idun, sigrid, left, at):
+    run = RegisterImport.objects.create(
+        family="vcard", made_at=at, state="applied", undo={"changed": [["crm.Mandate", left.pk, {"ends": [None, "x"]}]]}
+    )
+    [change] = program(idun).get("mandates/radar", run=run.pk).json()["changes"]
+    assert [one["id"] for one in change["ended"]] == [left.pk]
+    refused = program(sigrid).get("mandates/radar", run=run.pk)
+    assert (refused.status_code, fields(refused)) == (422, ["run"])
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_radar_costs_the_same_at_any_length(caller, n, idun, django_assert_num_queries):
+    for _ in range(n):
+        MandateFactory.create(person=PersonFactory.create(relation_owner=idun), ends=dt.date(2027, 6, 20))
+    caller.get("mandates/radar")
+    with django_assert_num_queries(9):
+        assert len(caller.get("mandates/radar").json()["changes"]) == n
