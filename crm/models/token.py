@@ -46,7 +46,7 @@ class ApiToken(models.Model):
 
 
 class AnsweredRequest(models.Model):
-    """A request that a program may send again: its key, what it said, and, once done, how it was answered.
+    """A request that may be sent again, by a program or from a page: its key, what it said, and how it was answered.
 
     Without ``status`` it is in flight. Kept for a day. Times are real UTC.
     """

@@ -1,4 +1,4 @@
-"""Requests that a program sends again when it did not hear the answer: done once, answered every time."""
+"""Requests that are sent again, by a program that heard no answer or from a page: done once, answered every time."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.contrib import messages as flash
@@ -24,6 +25,7 @@ from crm.forms.base import SiteForm
 from crm.visibility import Viewer, VisibleQuerySet
 from crm.web import flashes, keyset
 from crm.web.keyset import Cut
+from crm.web.once import done_once
 from crm.web.requests import SiteRequest, instant, number
 
 logger = logging.getLogger(__name__)
@@ -38,6 +40,10 @@ class Page(View, ABC):
     request: SiteRequest
     template_name: str = ""
     title: Any = ""
+    # Whether what is sent changes something, and is therefore done once from each page.
+    is_done_once: ClassVar[bool] = False
+    # Whether a rule stood in the way of an act.
+    was_refused = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Sign-in, then the policy: 404 for outsiders, 403 for members who may not."""
@@ -55,6 +61,9 @@ class Page(View, ABC):
             raise NotAllowed(f"{self.viewer.role} may not {action} {thing}")
         if thing == policy.Thing.TODAY and not self.viewer.member:
             return render(request, "errors/outsider.html", status=403)
+        if request.method == "POST" and self.is_done_once:
+            handle = partial(super().dispatch, request, *args, **kwargs)
+            return done_once(request, self.viewer, handle, lambda: not self.was_refused)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -167,6 +176,7 @@ class FormPage(Page):
     a form on an existing row ``get_queryset`` finds ``self.object`` or answers 404.
     """
 
+    is_done_once = True
     template_name = "ui/form_page.html"
     form_class: type[SiteForm]
     submit_label: Any = ""
@@ -286,6 +296,7 @@ class ActionPage(Page):
     A rule that forbids it is told as a message on the page one came from; a lost race answers 409.
     """
 
+    is_done_once = True
     http_method_names = ["post", "options"]
     success_message: Any = ""
     lookup = "pk"
@@ -321,11 +332,15 @@ class ActionPage(Page):
         except (StaleObject, InvalidTransition):
             raise
         except DomainError as error:
-            flash.error(request, error.message)
-            return HttpResponseRedirect(self.get_return_url())
+            return self.refuse(error.message)
         except ValidationError as error:
-            flash.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(self.get_return_url())
+            return self.refuse(" ".join(error.messages))
         if self.success_message:
             flashes.say(request, str(self.success_message), undo=self.get_undo_url())
         return HttpResponseRedirect(where or self.get_return_url())
+
+    def refuse(self, message: str) -> HttpResponse:
+        """Back, with what stood in the way."""
+        self.was_refused = True
+        flash.error(self.request, message)
+        return HttpResponseRedirect(self.get_return_url())
