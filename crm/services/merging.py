@@ -156,18 +156,31 @@ def left_behind(merge: PersonMerge, viewer: Viewer) -> list[Left]:
 
     What the viewer may not read is told by its kind alone.
     """
-    coming = {(one["model"], one["pk"]) for one in merge.repointed if "row" in one}
+    dropped = [note for note in merge.repointed if "row" in note]
+    coming = {(one["model"], one["pk"]) for one in dropped}
     coming.add((merge.repointed[-1]["model"], merge.removed["id"]))
+    orphans = repointing.orphaned(dropped, coming)
+    changes = [note for note in merge.repointed if "row" not in note]
+    stored = repointing.all_now(changes)
+    words = repointing.all_named([note for note in changes if _differs(note, stored)], viewer)
     found: list[Left] = []
     for note in merge.repointed:
+        key = (note["model"], note["pk"])
         if "row" in note:
-            if not repointing.parents_there(note, coming):
+            if key in orphans:
                 found.append(Left(note["model"], "", _("what it belonged to has been removed")))
-        elif (current := repointing.now(note)) is None:
+        elif key not in stored:
             found.append(Left(note["model"], "", _("it has been removed")))
-        elif any(current[name] != after for name, after in note["after"].items() if name not in _DERIVED):
-            found.append(Left(note["model"], repointing.named(note, viewer), _("somebody has changed it since")))
+        elif _differs(note, stored):
+            found.append(Left(note["model"], words.get(key, ""), _("somebody has changed it since")))
     return found
+
+
+def _differs(note: Mapping[str, Any], stored: Mapping[tuple[str, int], Mapping[str, Any]]) -> bool:
+    """Whether the noted row is there and somebody changed it since."""
+    current = stored.get((note["model"], note["pk"]))
+    told = {name: after for name, after in note["after"].items() if name not in _DERIVED}
+    return current is not None and any(current[name] != after for name, after in told.items())
 
 
 def _restored(note: Mapping[str, Any]) -> bool:
@@ -175,7 +188,7 @@ def _restored(note: Mapping[str, Any]) -> bool:
     try:
         with transaction.atomic():
             if "row" in note:
-                if repointing.parents_there(note):
+                if not repointing.orphaned([note]):
                     repointing.put_back(note)
             elif (current := repointing.now(note)) is not None:
                 repointing.reset(note, _untouched(note, current))

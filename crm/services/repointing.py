@@ -7,9 +7,10 @@ Values are noted as a backup notes them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 from django.apps import apps
@@ -51,10 +52,15 @@ def hanging(row: Row) -> Iterator[tuple[models.Field[Any, Any], Row]]:
             yield field, one
 
 
-def twins(stays: Row, goes: Row) -> list[Twin]:
-    """The rows that both have, of which only one can stay."""
-    found = ((twin_of(field, row, stays), row) for field, row in hanging(goes))
-    return [Twin(twin, row) for twin, row in found if twin is not None and twin != row]
+def twins(stays: Row, hung: Iterable[tuple[models.Field[Any, Any], Row]]) -> list[Twin]:
+    """Of the rows that hang on another, those that ``stays`` has too and of which only one can stay.
+
+    What ``twin_of`` says of each, in as many queries whatever their number.
+    """
+    by_field: dict[models.Field[Any, Any], list[Row]] = {}
+    for field, row in hung:
+        by_field.setdefault(field, []).append(row)
+    return [twin for field, rows in by_field.items() for twin in _twins_in(field, rows, stays)]
 
 
 def take_in(stays: Row, goes: Row) -> list[Note]:
@@ -142,22 +148,55 @@ def now(note: Mapping[str, Any]) -> Note | None:
     return None if found is None else {name: plain(value) for name, value in zip(names, found, strict=True)}
 
 
-def named(note: Mapping[str, Any], viewer: Viewer) -> str:
-    """The noted row in words, as it is now; empty where it is gone, or the viewer may not read it."""
-    manager: Any = model_of(note)._default_manager
-    row = manager.visible_to(viewer).filter(pk=note["pk"]).first() if hasattr(manager, "visible_to") else None
-    return str(row) if row else ""
+def all_now(notes: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], Note]:
+    """By model and number what ``now`` says of each note of a change; a query for each model."""
+    by_model: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for note in notes:
+        by_model[note["model"]].append(note)
+    found: dict[tuple[str, int], Note] = {}
+    for label, group in by_model.items():
+        names = sorted({name for note in group for name in note["after"]})
+        rows = apps.get_model(label)._base_manager.filter(pk__in=[note["pk"] for note in group])
+        for row in rows.values("pk", *names):
+            found[label, row["pk"]] = {name: plain(row[name]) for name in names}
+    return found
 
 
-def parents_there(note: Mapping[str, Any], coming: Collection[tuple[str, int]] = ()) -> bool:
-    """Whether every row that a dropped one named is there, or among those ``coming``: label and number."""
-    for field in columns(model_of(note)):
-        value = note["row"][field.attname]
-        if field.remote_field and value is not None:
-            target: Any = field.remote_field.model
-            if (target._meta.label, value) not in coming and not target._base_manager.filter(pk=value).exists():
-                return False
-    return True
+def all_named(notes: Iterable[Mapping[str, Any]], viewer: Viewer) -> dict[tuple[str, int], str]:
+    """By model and number the noted rows in words that the viewer may read; a query for each model."""
+    by_model: dict[str, list[int]] = defaultdict(list)
+    for note in notes:
+        by_model[note["model"]].append(note["pk"])
+    found: dict[tuple[str, int], str] = {}
+    for label, numbers in by_model.items():
+        model = apps.get_model(label)
+        manager: Any = model._default_manager
+        if hasattr(manager, "visible_to"):
+            # Words of a row are often those of what it names.
+            names = [field.name for field in columns(model) if field.remote_field]
+            rows = manager.visible_to(viewer).filter(pk__in=numbers).select_related(*names)
+            found |= {(label, row.pk): str(row) for row in rows}
+    return found
+
+
+def orphaned(notes: Iterable[Mapping[str, Any]], coming: Collection[tuple[str, int]] = ()) -> set[tuple[str, int]]:
+    """By model and number the dropped rows of which something that they named is neither there nor ``coming``.
+
+    ``coming`` are labels and numbers. A query for each model that is named.
+    """
+    naming: dict[type[Row], dict[int, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    for note in notes:
+        for field in columns(model_of(note)):
+            value = note["row"][field.attname]
+            if field.remote_field and value is not None:
+                target: Any = field.remote_field.model
+                if (target._meta.label, value) not in coming:
+                    naming[target][value].append((note["model"], note["pk"]))
+    found: set[tuple[str, int]] = set()
+    for target, numbers in naming.items():
+        there = set(target._base_manager.filter(pk__in=numbers).values_list("pk", flat=True))
+        found |= {one for number, naming_it in numbers.items() if number not in there for one in naming_it}
+    return found
 
 
 def model_of(note: Mapping[str, Any]) -> type[Row]:
@@ -221,6 +260,59 @@ def _unique(model: type[Row]) -> Iterator[tuple[Sequence[str], Q | None]]:
         yield [_field(model, name).attname for name in names], condition
 
 
+def _twins_in(field: models.Field[Any, Any], rows: Sequence[Row], stays: Row) -> Iterator[Twin]:
+    if field.model is NotSame:
+        pairs = NotSame.objects.filter(Q(first=stays.pk) | Q(second=stays.pk)).order_by("pk")
+        there = {pair.second_id if pair.first_id == stays.pk else pair.first_id: pair for pair in pairs}
+        others = {row: row.second_id if field.name == "first" else row.first_id for row in rows if _is_pair(row)}
+        yield from (Twin(there[pk], row) for row, pk in others.items() if pk in there and there[pk] != row)
+        return
+    theirs = list(field.model._base_manager.filter(**{field.name: stays.pk}).order_by("pk"))
+    found: dict[Row, Row] = {}
+    for names, condition in _unique(field.model) if theirs else ():
+        if field.attname in names:
+            held = None if condition is None else _held(condition, [*rows, *theirs])
+            _match(found, rows, theirs, [name for name in names if name != field.attname], held)
+    if theirs and field.model in _FACTS:
+        _match(found, rows, theirs, [name for name in _told(field.model) if name != field.attname], None, blank=True)
+    yield from (Twin(found[row], row) for row in rows if row in found)
+
+
+def _is_pair(row: Row) -> TypeGuard[NotSame]:
+    return isinstance(row, NotSame)
+
+
+def _held(condition: Q, rows: Sequence[Row]) -> set[int]:
+    """The numbers of those of the rows for which the condition holds."""
+    manager = type(rows[0])._base_manager
+    return set(manager.filter(condition, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+
+
+def _match(
+    found: dict[Row, Row],
+    rows: Sequence[Row],
+    theirs: Sequence[Row],
+    names: Sequence[str],
+    held: Collection[int] | None,
+    *,
+    blank: bool = False,
+) -> None:
+    """Note in ``found`` which of theirs equals each row in these columns; only with ``blank`` is nothing equal."""
+    there: dict[tuple[Any, ...], Row] = {}
+    for one in theirs:
+        if held is None or one.pk in held:
+            there.setdefault(tuple(getattr(one, name) for name in names), one)
+    for row in rows:
+        key = tuple(getattr(row, name) for name in names)
+        if key in there and (blank or None not in key) and (held is None or row.pk in held):
+            found.setdefault(row, there[key])
+
+
+def _told(model: type[Row]) -> list[str]:
+    """The columns that say what a fact says."""
+    return [str(one.attname) for one in columns(model) if not one.primary_key and one.name not in _NOT_COMPARED]
+
+
 def _same_pair(field: models.Field[Any, Any], row: NotSame, stays: Row) -> NotSame | None:
     """A pair that has been decided is there once, whoever stands first; nobody is a pair with themself."""
     other = row.second_id if field.name == "first" else row.first_id
@@ -231,8 +323,7 @@ def _same_pair(field: models.Field[Any, Any], row: NotSame, stays: Row) -> NotSa
 
 
 def _same_fact(field: models.Field[Any, Any], row: Row, stays: Row) -> Row | None:
-    names = [one.attname for one in columns(type(row)) if not one.primary_key and one.name not in _NOT_COMPARED]
-    values = {name: getattr(row, name) for name in names} | {field.attname: stays.pk}
+    values = {name: getattr(row, name) for name in _told(type(row))} | {field.attname: stays.pk}
     said = {f"{name}__isnull" if value is None else name: value is None or value for name, value in values.items()}
     return type(row)._base_manager.filter(**said).exclude(pk=row.pk).first()
 

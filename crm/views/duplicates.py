@@ -115,11 +115,12 @@ class PersonMergePage(_Pair, FormPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """What moves, and what both have."""
         kept, removed = self.pair
+        hung = list(repointing.hanging(removed))
         return super().get_context(
             kept=kept,
             removed=removed,
-            moving=queries.counted(row._meta.label for _field, row in repointing.hanging(removed)),
-            twice=queries.counted(twin.goes._meta.label for twin in repointing.twins(kept, removed)),
+            moving=queries.counted(row._meta.label for _field, row in hung),
+            twice=queries.counted(twin.goes._meta.label for twin in repointing.twins(kept, hung)),
             **extra,
         )
 

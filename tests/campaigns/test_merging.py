@@ -238,7 +238,12 @@ def test_the_proposal_of_a_row_that_both_had_goes_with_it_and_comes_back(pair):
 
 
 def test_what_both_have_can_be_told_beforehand(pair):
-    told = {(type(one.goes).__name__, type(one.stays).__name__) for one in repointing.twins(pair.kept, pair.gone)}
+    hung = list(repointing.hanging(pair.gone))
+    twins = repointing.twins(pair.kept, hung)
+    one_by_one = ((repointing.twin_of(field, row, pair.kept), row) for field, row in hung)
+    found = {(twin, row) for twin, row in one_by_one if twin is not None and twin != row}
+    assert {(one.stays, one.goes) for one in twins} == found
+    told = {(type(one.goes).__name__, type(one.stays).__name__) for one in twins}
     assert told == {
         (name, name)
         for name in (

@@ -7,8 +7,17 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from crm.models import Commitment, NotSame, Person, PersonMerge
-from tests.factories import CommitmentFactory, MandateFactory, MeetingFactory, PersonFactory, UserFactory
+from crm.models import Commitment, Mandate, NotSame, Person, PersonMerge
+from crm.services import merging
+from crm.visibility import SYSTEM
+from tests.factories import (
+    CommitmentFactory,
+    ContactDetailFactory,
+    MandateFactory,
+    MeetingFactory,
+    PersonFactory,
+    UserFactory,
+)
 
 LIST = "person_duplicates"
 SECRET = "Kanariefågel"
@@ -167,3 +176,23 @@ def test_the_page_costs_the_same_for_one_and_three(client, idun, n, django_asser
     client.get(reverse(LIST))
     with django_assert_num_queries(16):
         assert len(client.get(reverse(LIST)).context["pairs"]) == n
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_comparing_and_parting_two_cost_the_same_whatever_hangs_on_them(client, idun, at, n, django_assert_num_queries):
+    kept, gone = PersonFactory.create_batch(2)
+    for person in (kept, gone):
+        for k in range(n):
+            MandateFactory.create(person=person, title=f"Ledamot {k}")
+            ContactDetailFactory.create(person=person, value=f"a{k}@skog.example")
+    client.force_login(idun)
+    page = reverse("person_merge", args=[kept.pk, gone.pk])
+    client.get(page)
+    with django_assert_num_queries(28):
+        twice = client.get(page).context["twice"]
+    assert sum(one.n for one in twice) == n
+    merge = merging.merge_persons(actor=SYSTEM, at=at, kept=kept, removed=gone)
+    Mandate.objects.filter(person=kept).update(person=PersonFactory.create())
+    with django_assert_num_queries(8):
+        left = client.get(reverse("merge_undo", args=[merge.pk])).context["left"]
+    assert len(left) == n
