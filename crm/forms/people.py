@@ -78,6 +78,18 @@ class PersonForm(SiteForm):
                 del self.fields[name]
 
 
+class NewPersonForm(PersonForm):
+    """A new card. Of a name that somebody has it is asked whether this is another."""
+
+    is_another = forms.BooleanField(
+        label=_("It is somebody else with the same name"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask_whether_another(self) -> None:
+        """Let the question be answered."""
+        self.fields["is_another"].widget = forms.CheckboxInput()
+
+
 SPAN = ("starts", "ends", "end_unknown", "source")
 
 

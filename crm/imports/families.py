@@ -144,13 +144,15 @@ def _columns(kind: str, header: Sequence[str], table: Sheet) -> Columns | None:
     """The columns of the table with its first rows; None for a family whose columns are known."""
     if kind not in MAPPED:
         return None
+    proposed = _MAPPED[kind].proposed(header)
+    sheets.check_once(table, proposed)
     rows = list(islice(table.rows, _SAMPLES))
     samples = {
         name: tuple(row.cells[n][:_LONGEST_SAMPLE] for row in rows if n < len(row.cells))
         for n, name in enumerate(header)
         if name
     }
-    return Columns(table.file, tuple(samples), samples, _MAPPED[kind].proposed(header))
+    return Columns(table.file, tuple(samples), samples, proposed)
 
 
 def _settled(persons: Iterable[PersonCandidate], sitting: bool) -> Iterable[PersonCandidate]:

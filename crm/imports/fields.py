@@ -36,7 +36,8 @@ _SOCIAL = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"[^\W\d_]{2,}")
-_FORMULA = frozenset("=+@-\t|")
+# With these a cell begins that a spreadsheet computes.
+FORMULA = frozenset("=+@-\t|")
 
 
 class Unfit(Exception):
@@ -73,7 +74,7 @@ def name_of(text: str, column: str = "") -> str:
         raise Unfit(_("It has no name."), column)
     if len(name) == 1 and name.isascii():
         raise Unfit(_("“%(name)s” is one letter and no name: is it the right column?") % {"name": name}, column)
-    if name[0] in _FORMULA:
+    if name[0] in FORMULA:
         raise Unfit(_("A name cannot begin with “%(char)s”: is it a formula?") % {"char": name[0]}, column)
     if len(name) > LONGEST_NAME:
         raise Unfit(_("The name is longer than %(most)d characters.") % {"most": LONGEST_NAME}, column)

@@ -12,9 +12,12 @@ from django.db.models import DateField, F, OuterRef, Prefetch, Q, QuerySet, Subq
 from crm import wording
 from crm.enums import CommitmentState, Precision
 from crm.models import Commitment, Mandate, Meeting, MeetingCounterpart, PartyMembership, Person, Stance
+from crm.models.base import fold
 from crm.models.person import PersonQuerySet
 from crm.queries.log import Existence, Period, existence, with_company
 from crm.visibility import Viewer
+
+_DAY = dt.timedelta(days=1)
 
 
 def people(viewer: Viewer) -> PersonQuerySet:
@@ -33,6 +36,13 @@ def mandate_on(person: Person, on: dt.date) -> Mandate | None:
     unsure = [row for row in rows if not row.end_known and (row.starts or on) <= on]
     past = sorted((row for row in rows if row.ends and row.ends < on), key=lambda row: row.ends or on)
     return next(iter([*in_force, *unsure, *reversed(past), *rows]), None)
+
+
+def of_name(viewer: Viewer, name: str, on: dt.date, most: int = 3) -> list[str]:
+    """Those of that name whom the viewer reads, each with what they are on the day. Two queries."""
+    rows = people(viewer).filter(search_key=fold(name)).order_by("sort_key", "pk")[:most]
+    held = [(person, mandate_on(person, on)) for person in rows]
+    return [f"{person} ({mandate})" if mandate else str(person) for person, mandate in held]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,6 +140,7 @@ class EntryKind(StrEnum):
     EXISTENCE = "existence"
     MANDATE_BEGAN = "mandate_began"
     MANDATE_ENDED = "mandate_ended"
+    BODY_RENAMED = "body_renamed"
     PARTY_JOINED = "party_joined"
     PARTY_LEFT = "party_left"
     STANCE = "stance"
@@ -159,11 +170,7 @@ def timeline(person: Person, viewer: Viewer, parties: Iterable[PartyMembership] 
     )
     entries = [Entry(row.on, EntryKind.CONTACT, row) for row in contacts]
     entries += [Entry(row.on, EntryKind.EXISTENCE, row) for row in existence(viewer, Period(), person_ids=[person.pk])]
-    for mandate in Mandate.objects.visible_to(viewer).filter(person=person).select_related("body"):
-        if mandate.starts:
-            entries.append(Entry(mandate.starts, EntryKind.MANDATE_BEGAN, mandate))
-        if mandate.ends:
-            entries.append(Entry(mandate.ends, EntryKind.MANDATE_ENDED, mandate))
+    entries += _in_office(Mandate.objects.visible_to(viewer).filter(person=person).select_related("body"))
     for time in parties:
         if time.starts:
             entries.append(Entry(time.starts, EntryKind.PARTY_JOINED, time))
@@ -178,6 +185,27 @@ def timeline(person: Person, viewer: Viewer, parties: Iterable[PartyMembership] 
         if row.closed_on:
             entries.append(Entry(row.closed_on, EntryKind.CLOSED, row))
     return sorted(entries, key=lambda entry: entry.on, reverse=True)
+
+
+def _in_office(mandates: Iterable[Mandate]) -> Iterable[Entry]:
+    """When each began and ended. A body that gets another name ends nobody's office: it is told as that."""
+    rows = list(mandates)
+    going_on = {(_role(row), row.body_id, row.starts): row for row in rows if row.starts}
+    renamed: set[int] = set()
+    for row in rows:
+        after = row.ends and going_on.get((_role(row), row.body.successor_id or 0, row.ends + _DAY))
+        if after:
+            renamed.add(after.pk)
+        elif row.ends:
+            yield Entry(row.ends, EntryKind.MANDATE_ENDED, row)
+    for row in rows:
+        if row.starts:
+            kind = EntryKind.BODY_RENAMED if row.pk in renamed else EntryKind.MANDATE_BEGAN
+            yield Entry(row.starts, kind, row)
+
+
+def _role(mandate: Mandate) -> tuple[str, ...]:
+    return mandate.title, mandate.committee, mandate.party, mandate.constituency
 
 
 def _contacts(viewer: Viewer, before: dt.date) -> QuerySet[MeetingCounterpart]:

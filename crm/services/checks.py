@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock, policy
 from crm.errors import AlreadyExists, DomainError, NotAllowed
+from crm.imports.fields import FORMULA
 from crm.models import Organisation
 from crm.services import audit
 from crm.services.transitions import bump
@@ -60,6 +61,13 @@ def read(field: str, reader: Callable[[str], str], text: str) -> str:
         return reader(text) if text.strip() else ""
     except ValidationError as error:
         raise DomainError(" ".join(error.messages), field=field) from error
+
+
+def no_formula(name: str) -> None:
+    """Raise DomainError for a name that a spreadsheet would compute: files are refused the same."""
+    if name.strip()[:1] in FORMULA:
+        words = {"char": name.strip()[0]}
+        raise DomainError(_("A name cannot begin with “%(char)s”: is it a formula?") % words, field="name")
 
 
 def unique(rows: Iterable[M]) -> list[M]:

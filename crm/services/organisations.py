@@ -114,6 +114,7 @@ def update_organisation(
 
 
 def _check(organisation: Organisation) -> None:
+    checks.no_formula(organisation.name)
     if organisation.valid_from and organisation.valid_to and organisation.valid_to < organisation.valid_from:
         raise DomainError(_("The last day is before the first."), field="valid_to")
     if organisation.county_limit is not None and organisation.county_limit < 1:

@@ -39,7 +39,7 @@ def create_person(
     phone: str = "",
     ref: str = "",
 ) -> Person:
-    """A new decision-maker, as yet without a mandate. Raises ValidationError by field."""
+    """A new decision-maker, as yet without a mandate. Raises DomainError for a formula, ValidationError by field."""
     policy.require(actor, Action.CREATE, Thing.PERSON)
     person = Person(
         name=name.strip(),
@@ -55,6 +55,7 @@ def create_person(
         phone=phone,
         ref=ref,
     )
+    checks.no_formula(name)
     _check_year(birth_year, at)
     checks.insert(person)
     audit.created(actor=actor, obj=person, at=at)
@@ -73,6 +74,7 @@ def update_person(
     facts_only = values.keys() <= set(CONTACT_FACTS)
     grants = [(Action.UPDATE, Thing.PERSON), *([(Action.UPDATE, Thing.CONTACT_FACTS)] if facts_only else [])]
     checks.require_any(actor, *grants)
+    checks.no_formula(values.get("name", ""))
     _check_year(values.get("birth_year"), at)
     if "other_names" in values:
         values["other_names"] = one_per_line(values["other_names"])

@@ -12,11 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm import clock
+from crm import clock, wording
 from crm.enums import ListKind
+from crm.errors import AlreadyExists
 from crm.filters.people import IN_OFFICE, PersonFilter
 from crm.forms.base import SiteForm
-from crm.forms.people import MandateEndForm, MandateForm, PersonForm, SpanForm, StanceForm
+from crm.forms.people import MandateEndForm, MandateForm, NewPersonForm, PersonForm, SpanForm, StanceForm
 from crm.imports.candidates import PartialDate
 from crm.models import Mandate, PartyMembership, Person, Stance
 from crm.policy import Action, Thing
@@ -136,12 +137,18 @@ class PersonCreate(FormPage):
     """Add a decision-maker."""
 
     title = gettext_lazy("Add a decision-maker")
-    form_class = PersonForm
+    form_class = NewPersonForm
     success_message = gettext_lazy("Added. Now give the person a mandate.")
 
     def perform(self, form: SiteForm) -> Person:
-        """Save the card."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        """Save the card; of a name that somebody has, ask first."""
+        values = {name: value for name, value in form.cleaned_data.items() if name not in ("version", "is_another")}
+        if not form.cleaned_data["is_another"] and (
+            same := queries.of_name(self.viewer, values["name"], clock.day(self.at))
+        ):
+            cast(NewPersonForm, form).ask_whether_another()
+            words = {"names": wording.join(same)}
+            raise AlreadyExists(_("We have %(names)s already. Is it somebody else?") % words, field="name")
         return services.create_person(actor=self.viewer, at=self.at, **values)
 
     def get_success_url(self, result: Person) -> str:

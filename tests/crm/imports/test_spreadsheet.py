@@ -237,3 +237,9 @@ def test_what_no_workbook_may_hold_is_refused_and_not_left_out(monkeypatch):
     monkeypatch.setattr(workbooks, "MOST_SHEETS", 0)
     with pytest.raises(ValidationError, match=r"lista\.xlsx har fler än 0 blad"):
         families.read({"lista.xlsx": samples.workbook(rows)})
+
+
+def test_two_columns_of_one_name_are_told_before_anybody_maps_them():
+    with pytest.raises(ValidationError, match=r"lista.csv, rad 1, kolumn E-post: två kolumner"):
+        families.columns_of({"lista.csv": b"Namn;E-post;E-post\nBo Ek;a@b.se;c@d.se\n"})
+    assert families.columns_of({"lista.csv": b"Namn;Bild;Bild\nBo Ek;1;2\n"}) is not None

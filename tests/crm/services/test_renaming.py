@@ -6,6 +6,7 @@ import pytest
 
 from crm.errors import DomainError, NotAllowed
 from crm.models import AuditEntry, Committee, Mandate, Organisation
+from crm.queries.people import timeline
 from crm.queries.reference import committee_names, committee_said, known_committees
 from crm.services.renaming import rename_body
 from crm.visibility import SYSTEM, Viewer
@@ -86,3 +87,12 @@ def test_renaming_is_for_those_who_look_after_bodies(old, at, elis):
     with pytest.raises(NotAllowed):
         rename(old, at, actor=Viewer.of(elis))
     assert Organisation.objects.filter(name="Klimatdepartementet").count() == 0
+
+
+def test_on_a_timeline_the_new_name_ends_nobodys_office(idun, at, db):
+    body = OrganisationFactory.create(name="Skogsnämnden", kind="agency", partnership="none")
+    held = MandateFactory.create(body=body, title="Generaldirektör", starts=dt.date(2025, 1, 1))
+    actor = Viewer.of(idun)
+    rename_body(actor=actor, at=at, organisation=body, name="Skogsverket", valid_from=dt.date(2027, 1, 1))
+    told = [(str(entry.kind), entry.on) for entry in timeline(held.person, actor)]
+    assert told == [("body_renamed", dt.date(2027, 1, 1)), ("mandate_began", dt.date(2025, 1, 1))]

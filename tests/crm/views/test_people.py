@@ -310,3 +310,24 @@ def test_who_may_read_which_messages_were_heard(client, idun, sigrid, parties, v
     page = client.get(vera.get_absolute_url())
     assert {use.meeting for use in page.context["heard"]} == {shown}
     assert "Bygg kuststråket" in page.content.decode()
+
+
+def test_of_a_name_that_somebody_has_it_is_asked_whether_it_is_another(client, idun, vera):
+    client.force_login(idun)
+    page = reverse("person_create")
+    assert "En annan person" not in client.get(page).content.decode()
+    asked = client.post(page, {"name": "vera lindmane"})
+    words = asked.content.decode()
+    assert (asked.status_code, Person.objects.count()) == (422, 1)
+    assert f"Vi har redan Vera Lindmåne ({vera.mandates.get()})." in words
+    assert 'type="checkbox" name="is_another"' in words
+    assert client.post(page, {"name": "vera lindmane", "is_another": "on"}).status_code == 302
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["=1+1", " -Vera", "@vera"])
+def test_a_name_that_is_a_formula_is_refused_as_in_a_file(client, idun, name):
+    client.force_login(idun)
+    answer = client.post(reverse("person_create"), {"name": name})
+    assert (answer.status_code, Person.objects.count()) == (422, 0)
+    assert f"Ett namn kan inte börja med ”{name.strip()[0]}”" in answer.content.decode()
