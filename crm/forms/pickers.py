@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -28,6 +29,8 @@ class _Search:
     viewer: Viewer
     on: dt.date | None = None
     words = ""
+    # Who may be chosen already, by number in Swedish order, where a form of many lists has read them at once.
+    loaded: Mapping[int, Person] | None = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Who is chosen; remembers what is searched for."""
@@ -43,7 +46,10 @@ class _Search:
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """Who is chosen stands first. Four queries at most."""
         keys = {key for key in map(number, value) if key}
-        chosen = list(people(self.viewer).filter(pk__in=keys).order_by("sort_key", "pk")) if keys else []
+        if self.loaded is not None:
+            chosen = [person for pk, person in self.loaded.items() if pk in keys]
+        else:
+            chosen = list(people(self.viewer).filter(pk__in=keys).order_by("sort_key", "pk")) if keys else []
         found = [one for one in found_by(self.words, self.viewer, FOUND + len(keys) + 1) if one.pk not in keys]
         self._many = "more" if len(found) > FOUND else "some" if found else "none"
         rows = [*chosen, *found[:FOUND]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,10 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms.base import DayField, LongText, SiteForm
-from crm.forms.fields import Picker
+from crm.forms.base import FIND, WORDS, DayField, LongText, SiteForm
+from crm.forms.pickers import PeoplePicker
 from crm.models import Person
 from crm.visibility import Viewer
+from crm.web.requests import number
 from messages.house import (
     LISTS,
     LONGEST_LINE,
@@ -28,6 +29,10 @@ from messages.house import (
     Fact,
     House,
 )
+
+_ADDRESSEES = "-addressees"
+# What is searched for in a row's list, beside its fields.
+_SOUGHT = f"addressees{WORDS}"
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -46,16 +51,15 @@ class LineList(LongText):
 class Row(SiteForm):
     """One row of several. A row whose first field is empty is left out."""
 
-    def __init__(self, *args: Any, people: Iterable[Person] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Mapping[int, Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "addressees" in self.fields:
             field: Any = self.fields["addressees"]
             # One query for all rows: each choice field of models would ask again.
-            self.people = {str(person.pk): person for person in people}
-            chosen = {str(key) for key in self["addressees"].value() or ()}
-            # Who is chosen stands first, or one would have to look for them in a long list.
-            keys = sorted(self.people, key=lambda key: key not in chosen)
-            field.choices = [(key, self.people[key].name) for key in keys]
+            self.people = {str(pk): person for pk, person in people.items()}
+            field.choices = [(key, person.name) for key, person in self.people.items()]
+            field.widget.viewer, field.widget.loaded = self.viewer, people
+            field.widget.words = self.initial.get(_SOUGHT, "")
 
     @property
     def is_used(self) -> bool:
@@ -69,7 +73,7 @@ class AskRow(Row):
     text = LongText(
         label=_("We ask for"), required=False, max_length=LONGEST_LINE, widget=forms.Textarea(attrs={"rows": 2})
     )
-    addressees = forms.MultipleChoiceField(label=_("Of whom"), required=False, widget=Picker)
+    addressees = forms.MultipleChoiceField(label=_("Of whom"), required=False, widget=PeoplePicker)
     ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_REF)
 
     def ask(self) -> AskText:
@@ -137,8 +141,9 @@ class HouseForm(SiteForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
-        people = list(Person.objects.visible_to(viewer))
         data = self.data if self.is_bound else None
+        named = Person.objects.visible_to(viewer).filter(pk__in=self._named())
+        people = {person.pk: person for person in named.order_by("sort_key", "pk")}
         self.rows: dict[str, BaseFormSet[Any]] = {
             name: rows(
                 data,
@@ -149,6 +154,20 @@ class HouseForm(SiteForm):
             )
             for name, rows in _SETS.items()
         }
+
+    def _named(self) -> set[int]:
+        """The numbers of those of whom something is asked in the form."""
+        if isinstance(self.data, QueryDict) and self.is_bound:
+            found = [text for key in self.data if key.endswith(_ADDRESSEES) for text in self.data.getlist(key)]
+        else:
+            found = [text for row in self.initial.get("asks", ()) for text in row["addressees"]]
+        return {pk for pk in map(number, found) if pk is not None}
+
+    @staticmethod
+    def is_search(data: QueryDict) -> bool:
+        """Whether it was posted to search for somebody in one of its rows, as ``SiteForm.is_searching`` says."""
+        words = [key for key in data if key.endswith(f"{_ADDRESSEES}{WORDS}")]
+        return FIND in data or any(str(data[key]).strip() != data.get(f"{key}_seen", "") for key in words)
 
     def is_valid(self) -> bool:
         """Whether the fields and every row are in order."""
@@ -201,9 +220,9 @@ class HouseForm(SiteForm):
             initial[name] = [
                 {
                     field: data.getlist(key) if field == "addressees" else data.get(key, "")
-                    for field in row.base_fields
-                    if (key := f"{name}-{number}-{field}")
+                    for field in (*row.base_fields, _SOUGHT)
+                    if (key := f"{name}-{n}-{field}")
                 }
-                for number in range(count)
+                for n in range(count)
             ]
         return initial

@@ -118,8 +118,8 @@ class MessageWrite(EditPage):
         return {**HouseForm.initial_of(house), "version": self.working.content_hash} if house else {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save, or give one more row without saving."""
-        if "more" not in request.POST:
+        """Save, or give one more row or whom a search finds, without saving."""
+        if "more" not in request.POST and not HouseForm.is_search(request.POST):
             return super().post(request, *args, **kwargs)
         self.load()
         return self.render(form=self._unsaved(HouseForm.typed(request.POST)))

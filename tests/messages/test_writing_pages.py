@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.enums import Role
+from crm.models import Person
 from crm.visibility import SYSTEM
 from messages.house import AskText, Fact
 from messages.models import JointMessage, MessageDraft, MessageVersion
@@ -101,6 +102,21 @@ class TestWriting:
         assert (fact.waive_reason, fact.waived_by, fact.waived_on) == ("Partens egen.", elis, at.date())
         assert not message.current.blocks.filter(kind="question").exists()
         assert [person.name for person in message.current.asks.get().addressees.all()] == ["Vera Lindmåne"]
+
+    def test_of_whom_it_is_asked_is_searched_for_and_the_register_is_not_listed(self, elis, get, post, message):
+        PersonFactory.create(name="Åsa Ek")
+        page = get(elis, "message_write", message.pk)
+        assert ("Vera Lindmåne" in page.content.decode(), "Åsa Ek" in page.content.decode()) == (True, False)
+        data = self.house_data(page.context["form"], roof="Inte sparat.")
+        found = post(elis, "message_write", message.pk, **data, **{"asks-0-addressees-words": "åsa"})
+        words = found.content.decode()
+        assert (found.status_code, message.drafts.count()) == (200, 0)
+        assert "Inte sparat." in words
+        assert words.index("Vera Lindmåne") < words.index("Åsa Ek")
+        chosen = [*data["asks-0-addressees"], str(Person.objects.get(name="Åsa Ek").pk)]
+        data |= {"asks-0-addressees": chosen, "asks-0-addressees-words": "åsa", "asks-0-addressees-words_seen": "åsa"}
+        assert post(elis, "message_write", message.pk, **data).status_code == 302
+        assert len(message.drafts.get().house["asks"][0]["addressees"]) == 2
 
     def test_a_half_question_is_told(self, elis, get, post, message):
         form = get(elis, "message_write", message.pk).context["form"]
