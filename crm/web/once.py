@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from crm.errors import StaleObject
+from crm.forms.base import FIND
 from crm.models import AnsweredRequest
 from crm.services.repeats import claim_key, forget_key, keep_answer
 from crm.visibility import Viewer
@@ -61,8 +62,8 @@ def _claimed(viewer: Viewer, key: str) -> AnsweredRequest:
 
 
 def _key(request: HttpRequest) -> str:
-    """Of the page and all that was typed in it; empty for what was sent from no page of ours."""
-    if not request.POST.get(_OF_PAGE):
+    """Of the page and all that was typed in it; empty for a search, and for what was sent from no page of ours."""
+    if not request.POST.get(_OF_PAGE) or FIND in request.POST:
         return ""
     files = [(name, file.name, file.size) for name, listed in request.FILES.lists() for file in listed]
     said = repr([request.get_full_path(), sorted(request.POST.lists()), files])
