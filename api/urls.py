@@ -22,6 +22,7 @@ from api.views.deadlines import Deadlines
 from api.views.debriefs import Debriefs
 from api.views.delegates import Delegates
 from api.views.deliveries import Deliveries, Sending
+from api.views.disposals import Disposals
 from api.views.drafts import Drafts
 from api.views.endorsements import Endorsements
 from api.views.experts import Experts
@@ -70,6 +71,7 @@ from api.views.yearly import YearlyChecks
 
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
+    "disposals": Disposals,
     "person-merges": PersonMerges,
     "party-memberships": PartyMemberships,
     "person-identifiers": PersonIdentifiers,

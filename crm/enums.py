@@ -259,6 +259,13 @@ class CommitmentState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("commitment", "Withdrawn")
 
 
+class DisposalOutcome(TextChoices):
+    """What was decided of the facts about somebody who has left."""
+
+    ERASED = "erased", pgettext_lazy("disposal", "Erased")
+    KEPT = "kept", pgettext_lazy("disposal", "Kept for a reason")
+
+
 class ArrivalState(TextChoices):
     """What became of four rows that a phone sent."""
 

@@ -41,6 +41,7 @@ class Thing(StrEnum):
     MANDATE = "mandate"
     CONTACT_FACTS = "contact_facts"
     DUPLICATE = "duplicate"
+    DISPOSAL = "disposal"
     STANCE = "stance"
     ORGANISATION = "organisation"
     ISSUE = "issue"
@@ -99,6 +100,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     # Persons who may be one and the same. An administrator reads no content, and so compares none.
     (Thing.DUPLICATE, A.READ): {R.COORDINATOR: S.ANY},
     (Thing.DUPLICATE, A.UPDATE): {R.COORDINATOR: S.ANY},
+    # What is known of those who have left is erased or kept by those who keep the register, and by the registrar.
+    **{(Thing.DISPOSAL, act): dict.fromkeys((R.COORDINATOR, R.REGISTRAR), S.ANY) for act in (A.READ, A.CREATE)},
     (Thing.STANCE, A.CREATE): {R.COORDINATOR: S.ANY},
     (Thing.ORGANISATION, A.CREATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},
     (Thing.ORGANISATION, A.UPDATE): {R.ADMIN: S.ANY, R.COORDINATOR: S.ANY},

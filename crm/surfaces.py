@@ -125,6 +125,8 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "mandate_create": (A.CREATE, Thing.MANDATE),
     **dict.fromkeys(("mandate_end", "mandate_confirm"), (A.UPDATE, Thing.MANDATE)),
     "stance_create": (A.CREATE, Thing.STANCE),
+    "disposal": (A.READ, Thing.DISPOSAL),
+    **dict.fromkeys(("disposal_erase", "disposal_keep"), (A.CREATE, Thing.DISPOSAL)),
     **dict.fromkeys(("person_duplicates", "person_matches"), (A.READ, Thing.DUPLICATE)),
     **dict.fromkeys(("person_merge", "not_same", "not_same_forget", "merge_undo"), (A.UPDATE, Thing.DUPLICATE)),
     "meeting_list": (A.READ, Thing.MEETING),

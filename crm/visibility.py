@@ -114,6 +114,12 @@ def coordinators(viewer: Viewer) -> Q:
     return EVERYTHING if viewer.system or (viewer.reads_content and viewer.role == Role.COORDINATOR) else NOTHING
 
 
+def disposals(viewer: Viewer) -> Q:
+    """What was decided to erase and to keep: coordinators and registrars."""
+    keeps = viewer.reads_content and viewer.role in {Role.COORDINATOR, Role.REGISTRAR}
+    return EVERYTHING if viewer.system or keeps else NOTHING
+
+
 def register_imports(viewer: Viewer, prefix: str = "") -> Q:
     """What a file of persons held is the coordinators' to save; one of contacts only those of the party it is of."""
     if viewer.system:

@@ -62,6 +62,8 @@ HEADINGS: dict[str, str | Promise] = {
     "year": _("Year"),
     "campaign": _("Campaign"),
     "position": _("Order"),
+    "Arena.position": _("Position on the map"),
+    "on_open_map": _("On the open map"),
     "jointmessage": _("Joint message"),
     "cancelled_because": _("Why cancelled"),
     "entry": _("Trail read to"),
@@ -184,8 +186,6 @@ HEADINGS: dict[str, str | Promise] = {
     "means": _("What it means for us"),
     "deadline": _("Deadline"),
     "deadline_for": _("What the deadline is for"),
-    "on_open_map": _("On the open map"),
-    "Arena.position": _("Position on the map"),
 }
 # By label of a model.
 LEFT_OUT: dict[str, str | Promise] = {

@@ -14,6 +14,7 @@ from campaigns.models import YearlyCheck
 from campaigns.queries.handover import GONE, NOBODY, Register
 from crm import clock, policy, surfaces
 from crm.models import Commitment, Council, Expert, Stance
+from crm.queries import disposal
 from crm.visibility import Viewer
 
 _YEAR = dt.timedelta(days=365)
@@ -60,6 +61,7 @@ def counts(viewer: Viewer, at: dt.datetime, council: Council) -> Mapping[YearlyI
         .count(),
         YearlyItem.STANCES: old_stances(viewer, today).count(),
         YearlyItem.EXPERTS: Expert.objects.visible_to(viewer).filter(pk__in=old.values("pk")).count(),
+        YearlyItem.DISPOSAL: disposal.due(viewer, at).count(),
     }
 
 
@@ -96,6 +98,7 @@ _PAGES: Mapping[YearlyItem, tuple[str, str]] = {
     YearlyItem.USERS: ("admin:crm_user_changelist", ""),
     YearlyItem.RULES: ("reminder_rules", ""),
     YearlyItem.FIGURES: ("indicator_list", ""),
+    YearlyItem.DISPOSAL: ("disposal", ""),
 }
 
 

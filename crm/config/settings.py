@@ -336,6 +336,9 @@ SPECTACULAR_SETTINGS = {
 # --- Watching: whoever holds the token reads /metrics; without one nobody does ---
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
+# --- Disposal: months after the last mandate and contact until facts about a person are proposed to be erased ---
+DISPOSAL_MONTHS = _number("DISPOSAL_MONTHS", 24, least=1)
+
 # --- Upload and form limits ---
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

@@ -81,6 +81,7 @@ TABLES: dict[str, Table] = {
     "DoorOpener": Table(_("Door-openers")),
     "PersonMerge": Table(_("Merged persons")),
     "NotSame": Table(_("Persons who are not the same")),
+    "Disposal": Table(_("Decisions on disposal")),
     "Committee": Table(pgettext_lazy("column", "Committees"), ("name",)),
     "PoliticalParty": Table(_("Political parties"), ("name",)),
     "Issue": Table(_("Issues"), ("name",)),
@@ -107,6 +108,11 @@ TABLES: dict[str, Table] = {
 }
 # By field, or by model and field.
 HEADINGS: dict[str, str | Promise] = {
+    "Organisation.position": _("Position on the map"),
+    "outcome": pgettext_lazy("column", "Outcome"),
+    "reference": _("Decision"),
+    "keep_until": _("Kept until"),
+    "erased": _("What was erased"),
     "Expert.contact": _("Somebody without an account"),
     "knows": _("What they can answer on"),
     "confirmed_on": _("Confirmed"),
@@ -271,7 +277,6 @@ HEADINGS: dict[str, str | Promise] = {
     "county": _("County"),
     "web": _("Web site"),
     "responsible": pgettext_lazy("column", "In charge"),
-    "Organisation.position": _("Position on the map"),
 }
 # By label of a model.
 LEFT_OUT: dict[str, str | Promise] = {

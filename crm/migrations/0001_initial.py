@@ -238,6 +238,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='crm.organisation'),
         ),
         migrations.CreateModel(
+            name='Expert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contact', models.CharField(blank=True, max_length=200)),
+                ('knows', models.CharField(max_length=200)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('valid_from', models.DateField()),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('confirmed_on', models.DateField()),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expertise', to=settings.AUTH_USER_MODEL)),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='crm.issue')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='crm.organisation')),
+            ],
+            options={
+                'ordering': ['issue__sort_key', 'issue', 'organisation__sort_key', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('user', None), models.Q(('contact', ''), _negated=True)), models.Q(('contact', ''), ('user__isnull', False)), _connector='OR'), name='expert_is_one_person'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='expert_ends_after_start'), models.UniqueConstraint(fields=('issue', 'user'), name='one_of_ours_once_per_issue')],
+            },
+        ),
+        migrations.CreateModel(
             name='Council',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
@@ -432,6 +452,24 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('person', 'user'), name='one_door_opener_per_user')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Disposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('erased', 'Erased'), ('kept', 'Kept for a reason')], max_length=10)),
+                ('reference', models.CharField(max_length=200)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('keep_until', models.DateField(blank=True, null=True)),
+                ('erased', models.JSONField(blank=True, default=dict)),
+                ('decided_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='crm.person')),
+            ],
+            options={
+                'ordering': ['-decided_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['erased', 'kept'])), name='disposal_outcome_known'), models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='disposal_has_reference'), models.CheckConstraint(condition=models.Q(models.Q(('keep_until', None), ('outcome', 'erased')), models.Q(('keep_until__isnull', False), ('outcome', 'kept'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='disposal_kept_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -742,25 +780,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='meeting',
             constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('organisation', 'import_key'), name='meeting_imported_once'),
-        ),
-        migrations.CreateModel(
-            name='Expert',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact', models.CharField(blank=True, max_length=200)),
-                ('knows', models.CharField(max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('confirmed_on', models.DateField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='crm.issue')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='crm.organisation')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expertise', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['issue__sort_key', 'issue', 'organisation__sort_key', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('user', None), models.Q(('contact', ''), _negated=True)), models.Q(('contact', ''), ('user__isnull', False)), _connector='OR'), name='expert_is_one_person'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='expert_ends_after_start'), models.UniqueConstraint(fields=('issue', 'user'), name='one_of_ours_once_per_issue')],
-            },
         ),
     ]

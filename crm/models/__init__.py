@@ -4,6 +4,7 @@ from crm.models.account import EndorsementAuthority, PersonalLink, User
 from crm.models.audit import AuditEntry
 from crm.models.commitment import Commitment
 from crm.models.council import Council
+from crm.models.disposal import Disposal
 from crm.models.duplicate import NotSame, PersonMerge
 from crm.models.expert import Expert
 from crm.models.followup import DebriefArrival, StanceProposal
@@ -32,6 +33,7 @@ __all__ = [
     "DebriefArrival",
     "Delivery",
     "DeliveryAttempt",
+    "Disposal",
     "DoorOpener",
     "EndorsementAuthority",
     "Expert",

@@ -61,6 +61,7 @@ class PersonList(TakenPage):
             **context,
             "lines": self.listed.lines(context["rows"]),
             "may_create": self.may(Action.CREATE, Thing.PERSON),
+            "may_dispose": self.may(Action.READ, Thing.DISPOSAL),
             "may_merge": self.may(Action.READ, Thing.DUPLICATE),
             "may_import": self.may(Action.READ, Thing.REGISTER_IMPORT),
         }

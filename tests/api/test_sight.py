@@ -92,7 +92,7 @@ OTHERS = {
     *("organisations", "colleagues", "anchoring", "search", "sending", "personal-links", "stance-proposals"),
     *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds", "import-runs"),
     *("figure-imports", "criteria", "own-statement", "handover", "council"),
-    *("anchoring-rules", "message-reach", "person-merges", "register-imports", "import-lines"),
+    *("anchoring-rules", "message-reach", "person-merges", "register-imports", "import-lines", "disposals"),
 }
 
 

@@ -31,7 +31,14 @@ LEFT_OUT = {
     ),
     **dict.fromkeys(
         (
-            *("crm.AuditEntry", "crm.PersonMerge", "crm.NotSame", "crm.DebriefArrival", "crm.StanceProposal"),
+            *(
+                "crm.AuditEntry",
+                "crm.PersonMerge",
+                "crm.NotSame",
+                "crm.Disposal",
+                "crm.DebriefArrival",
+                "crm.StanceProposal",
+            ),
             *("crm.Debrief", "crm.Stance", "crm.RegisterImport", "campaigns.FigureImport", "campaigns.ImportRun"),
             *("campaigns.YearlyCheck", "campaigns.SpeakerMatch", "campaigns.RequestDecision", "campaigns.ReportNudge"),
         ),

@@ -35,6 +35,7 @@ WITHOUT_PEOPLE: dict[str, str] = {
     "crm.RegisterImport.plan": _WORDS,
     "crm.RegisterImport.undo": _UNDO,
     "crm.Delivery.headers": _WORDS,
+    "crm.Disposal.erased": _WORDS,
     "joint_messages.Variant.changed": _WORDS,
     "joint_messages.Endorsement.covers": _WORDS,
     "joint_messages.Endorsement.condition_on": _WORDS,

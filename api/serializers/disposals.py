@@ -1,0 +1,60 @@
+"""Disposal of what is known of those who have left."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.fields import Day, Input, ModelOutput, Output, Visible
+from api.serializers.briefs import PersonBrief, UserBrief
+from crm.enums import DisposalOutcome
+from crm.models import Disposal, Person
+
+_DECISION = {"outcome": "kept", "reference": "HSO 2027:12", "reason": "Pågående revision.", "keep_until": "2028-01-31"}
+
+
+class DisposalOutput(ModelOutput):
+    """A decision. ``erased`` counts what went, by its name."""
+
+    example = {
+        "id": 1,
+        "person": {"id": 6, "ref": "DM06", "name": "Mats Rälskog"},
+        **_DECISION,
+        "erased": {},
+        "decided_by": {"id": 3, "ref": "U1", "name": "Idun Kart", "organisation": 1},
+        "decided_at": "2027-06-21T08:00:00+02:00",
+    }
+
+    person = PersonBrief()
+    decided_by = UserBrief(allow_null=True)
+    erased = serializers.DictField(child=serializers.IntegerField())
+
+    class Meta:
+        model = Disposal
+        fields = ("id", "person", *_DECISION, "erased", "decided_by", "decided_at")
+
+
+class NewDisposalInput(Input):
+    """Erase, or keep until a day for a reason. The decision that it rests on is named."""
+
+    example = {"person": 6, **_DECISION}
+
+    person = Visible(Person)
+    outcome = serializers.ChoiceField(DisposalOutcome.choices)
+    reference = serializers.CharField(max_length=200)
+    reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    keep_until = Day(allow_null=True, required=False)
+
+
+class Proposed(Output):
+    """Somebody who has left, and the last day in office."""
+
+    person = PersonBrief(source="*")
+    left = serializers.DateField()
+
+
+class ProposedOutput(Output):
+    """Of whom facts are to be erased, who left first first, a thousand at most."""
+
+    example = {"proposed": [{"person": {"id": 6, "ref": "DM06", "name": "Mats Rälskog"}, "left": "2024-09-30"}]}
+
+    proposed = Proposed(many=True)
