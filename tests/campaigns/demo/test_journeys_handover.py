@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import reverse
 
 from crm.enums import Role
-from crm.models import AuditEntry, User
+from crm.models import AuditEntry, Council, Person, User
 from crm.services import duties
 
 HANDOVER = reverse("handover")
@@ -52,3 +54,20 @@ def test_e3_removing_a_user_forces_reassignment(demo, client, now):
         assert after[line.kind.code, line.pk] == (two if line.kind.code == "arena" else one)
     told = AuditEntry.objects.filter(object_type="campaigns.Arena", actor=admin).latest("pk")
     assert told.changes == {"coordinator": [idun.pk, two.pk]}
+
+
+def test_e7_old_personal_data_is_proposed_for_disposal_and_the_decision_is_logged(demo, client, now):
+    later = now + dt.timedelta(days=800)
+    Council.objects.update(frozen_at=later)
+    gone = Person.objects.get(ref="DM12")
+    registrar = User.objects.get(role=Role.REGISTRAR)
+    client.force_login(registrar)
+    proposed = {person.ref for person in client.get(reverse("disposal")).context["rows"]}
+    assert proposed == {"DM12"}
+    data = {"reference": "HSO 2029:3", "version": gone.version}
+    assert client.post(reverse("disposal_erase", args=[gone.pk]), data).status_code == 302
+    page = client.get(reverse("disposal"))
+    assert page.context["rows"] == []
+    [row] = page.context["decisions"]
+    assert (row.person, row.reference, row.decided_by) == (gone, "HSO 2029:3", registrar)
+    assert AuditEntry.objects.filter(object_type="crm.Disposal", actor=registrar).count() == 1
