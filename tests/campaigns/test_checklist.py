@@ -140,6 +140,7 @@ def test_what_somebody_sees_to_is_handed_over(actor, at, arena, elis, parties):
     row = ArenaDeadlineFactory.create(arena=arena, responsible=elis)
     successor = UserFactory.create(organisation=parties.region, role=Role.COMMUNICATOR)
     assert any("inför en arena" in said for said in duties.held(elis, at))
-    duties.hand_over(actor=actor, at=at, user=elis, to=successor)
+    heirs = {kind.code: successor for kind in duties.kinds_held(elis, at)}
+    duties.hand_over(actor=actor, at=at, user=elis, heirs=heirs)
     row.refresh_from_db()
     assert row.responsible == successor

@@ -15,6 +15,7 @@ from crm.errors import AlreadyExists, DomainError, InvalidTransition, NotAllowed
 from crm.models import (
     AuditEntry,
     Commitment,
+    Disposal,
     ImportLine,
     Mandate,
     Meeting,
@@ -125,6 +126,10 @@ def pair(parties, idun, rail, make_message, db) -> SimpleNamespace:
     OutcomeClaimFactory.create(campaign=campaign, person=gone, confirmer=gone)
     NotSame.objects.create(first=gone, second=third, decided_by=idun, decided_on=AT.date())
     NotSame.objects.create(first=third, second=kept, decided_by=idun, decided_on=AT.date())
+    Disposal.objects.create(
+        person=gone, outcome="kept", reference="HSO 2027:1", reason="Revision.", keep_until=DAY(2028, 1, 31),
+        decided_by=idun, decided_at=AT,
+    )  # fmt: skip
     house = _house(kept, gone, third)
     MessageDraft.objects.create(
         message=message, number=1, house=to_json(house), content_hash=house.content_hash, created_at=AT

@@ -117,7 +117,8 @@ def test_the_trail_of_what_an_embargo_hides_is_confidential(op_ed, writer, elis,
     for until in (at + DAY, None):
         services.update_op_ed(actor=writer, op_ed=op_ed, embargo_until=until, editors=[idun] if until else [], at=at)
     services.update_op_ed(actor=writer, op_ed=op_ed, embargo_until=at, at=at)
-    duties.hand_over(actor=writer, at=at, user=elis, to=idun)
+    heirs = {kind.code: idun for kind in duties.kinds_held(elis, at)}
+    duties.hand_over(actor=writer, at=at, user=elis, heirs=heirs)
     entries = AuditEntry.objects.filter(object_type="joint_messages.OpEd", action="update").order_by("pk")
     assert [(*entry.changes, entry.visibility) for entry in entries] == [
         *[("embargo_until", "confidential"), ("editors", "confidential")] * 2,
