@@ -20,12 +20,16 @@ WHOLE = ["-n", "2", "-m", "not browser and not services and not faults"]
 LEFT_OUT = [
     *("campaigns/briefing", "campaigns/demo", "campaigns/reports", "crm/admin", "crm/config", "crm/test_texts.py"),
     *("crm/forms", "crm/views", "crm/web"),
+    # Texts alone, which no database holds.
+    *(f"messages/test_{name}.py" for name in ("markdown", "merge", "spelling")),
     *(f"campaigns/reminders/test_{name}.py" for name in ("differences", "recomputed", "rehearsal", "rule_services")),
 ]
 QUICK = [
     *WHOLE,
     *("tests/crm", "tests/messages", "tests/campaigns", "tests/worker/test_races.py"),
     *(f"--ignore=tests/{path}" for path in LEFT_OUT),
+    "--ignore-glob=*/test_*page.py",
+    "--ignore-glob=*/test_*pages.py",
 ]
 SERVICES = ["tests/services", "-m", "services", "-n", "2", "--dist", "loadfile"]
 
