@@ -85,15 +85,22 @@ class NamedPeopleField(forms.CharField):
 
     def clean(self, value: Any) -> list[Person]:
         """The people, each once."""
-        found: dict[int, Person] = {}
-        for name in filter(None, (part.strip() for part in super().clean(value).split(";"))):
-            people = meant(name, self.viewer)
-            if len(people) != 1:
-                told = {"name": name, "people": "; ".join(described(person, self.on) for person in people)}
-                code = ("several" if people else "nobody") if self.tells else "vague"
-                raise forms.ValidationError(self.error_messages[code], code=code, params=told)
-            found[people[0].pk] = people[0]
+        names = filter(None, (part.strip() for part in super().clean(value).split(";")))
+        found = {person.pk: person for name in names for person in self._meant(name)}
         return list(found.values())
+
+    def _meant(self, name: str) -> list[Person]:
+        """Who is meant: one, or with commas between them several, each of whom can be nobody else."""
+        people = meant(name, self.viewer)
+        if not people and "," in name:
+            parts = [meant(part, self.viewer) for part in name.split(",")]
+            if all(len(part) == 1 for part in parts):
+                return [person for part in parts for person in part]
+        if len(people) != 1:
+            told = {"name": name, "people": "; ".join(described(person, self.on) for person in people)}
+            code = ("several" if people else "nobody") if self.tells else "vague"
+            raise forms.ValidationError(self.error_messages[code], code=code, params=told)
+        return people
 
 
 class ColleagueField(VisibleChoice):

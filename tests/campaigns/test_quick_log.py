@@ -234,6 +234,17 @@ def test_several_people_and_a_time_of_its_own(client, sigrid, vera, at):
     assert meeting.starts == dt.datetime(2027, 6, 18, 5, 5, tzinfo=dt.UTC)
 
 
+def test_commas_part_people_where_each_can_be_nobody_else(client, sigrid, vera):
+    lo = MandateFactory.create(person=PersonFactory.create(name="Lo Ek"), body=vera.mandates.get().body).person
+    MandateFactory.create(person=PersonFactory.create(name="Lo Ekman"), body=vera.mandates.get().body)
+    client.force_login(sigrid)
+    assert send(client, first(client), who="Vera Lindmåne, Lo", said="Ja.").status_code == 422
+    assert send(client, first(client), who="Vera Lindmåne, Ingen Alls", said="Ja.").status_code == 422
+    assert not Meeting.objects.exists()
+    assert send(client, first(client), who="Vera Lindmåne, Lo Ek", said="Ja.").status_code == 302
+    assert {row.person for row in Meeting.objects.get().counterparts.all()} == {lo, vera}
+
+
 def test_media_need_no_person(client, sigrid):
     client.force_login(sigrid)
     assert send(client, first(client), who="", kind="media", said="Ja.").status_code == 302
