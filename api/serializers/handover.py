@@ -45,6 +45,14 @@ class HandoverCountOutput(Output):
     gone = serializers.IntegerField()
 
 
+class HandoverCountsOutput(Output):
+    """The rows counted by owning organisation."""
+
+    example = {"organisations": [HandoverCountOutput.example]}
+
+    organisations = HandoverCountOutput(many=True)
+
+
 class CouncilOutput(Output):
     """The council, and whose the system is."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from rest_framework.request import Request
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from api.acts import overview, single_act
 from api.base import Rows, Single
 from api.pagination import PARAMETERS, Window
-from api.serializers.handover import CouncilOutput, CouncilOwnerInput, HandoverCountOutput, HandoverOutput
+from api.serializers.handover import CouncilOutput, CouncilOwnerInput, HandoverCountsOutput, HandoverOutput
 from api.views.exports import Exported
 from campaigns import taken
 from campaigns.filters.handover import HandoverFilter
@@ -28,7 +27,7 @@ class Handover(Exported):
 
     model = Issue
     output = HandoverOutput
-    outputs = {"counts": HandoverCountOutput}
+    outputs = {"counts": HandoverCountsOutput}
     filterset_class = HandoverFilter
     exported = taken.Handover
 
@@ -45,14 +44,14 @@ class Handover(Exported):
         return self.paged(self.represent(found.register.lines(found.qs[window.rows])), window, counted, most)
 
     @overview
-    def counts(self, found: HandoverFilter) -> Sequence[Any]:
+    def counts(self, found: HandoverFilter) -> Any:
         """The rows that the filters leave counted by owning organisation; null for those that none owns."""
         _by_kind, by_owner = found.register.counts()
         told = [
             {"organisation": owner, "rows": tally.rows, "nobody": tally.nobody, "gone": tally.gone}
             for owner, tally in sorted(by_owner.items(), key=lambda one: (one[0] is None, one[0]))
         ]
-        return list(HandoverCountOutput(told, many=True, context=self.context()).data)
+        return HandoverCountsOutput({"organisations": told}, context=self.context()).data
 
 
 class CouncilOwner(Single):

@@ -33,9 +33,9 @@ def test_the_register_is_listed_counted_and_filtered(program, lead, parties, eli
         "organisation": parties.harnas.pk,
     }
     assert answer["total"] == 2
-    assert caller.get("handover/counts", kind="issue").json() == [
-        {"organisation": parties.harnas.pk, "rows": 2, "nobody": 1, "gone": 0}
-    ]
+    assert caller.get("handover/counts", kind="issue").json() == {
+        "organisations": [{"organisation": parties.harnas.pk, "rows": 2, "nobody": 1, "gone": 0}]
+    }
     assert [row["title"] for row in caller.get("handover", kind="issue", limit=1, page=2).json()["items"]] == [
         "Vattnet"
     ]
