@@ -47,7 +47,7 @@ def main() -> int:
             return 2
         is_quick = "--quick" in sys.argv
         arguments = [argument for argument in sys.argv[1:] if argument != "--quick"]
-        env = {"FUZZ_EXAMPLES": "2" if is_quick else "5", **os.environ, "DATABASE_URL": url}
+        env = {"FUZZ_EXAMPLES": "1" if is_quick else "5", **os.environ, "DATABASE_URL": url}
         for suite in (QUICK if is_quick else WHOLE, SERVICES):
             command = [sys.executable, "-m", "pytest", *suite, *arguments]
             if code := subprocess.run(command, env=env).returncode:
