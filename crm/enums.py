@@ -283,29 +283,6 @@ class ProposalState(TextChoices):
     DECLINED = "declined", pgettext_lazy("proposal", "Declined")
 
 
-# The family of files that hold organisations, and neither persons nor contacts.
-OF_BODIES = "bodies"
-
-
-class ImportState(TextChoices):
-    """How far an import has come."""
-
-    PLANNED = "planned", _("Read, not saved")
-    APPLIED = "applied", _("Saved")
-    UNDONE = "undone", _("Taken back")
-
-
-class LineKind(TextChoices):
-    """What an import proposes to do with one place of its files."""
-
-    CREATE = "create", pgettext_lazy("import", "New")
-    UPDATE = "update", pgettext_lazy("import", "Changed")
-    END = "end", pgettext_lazy("import", "Ends")
-    DUPLICATE = "duplicate", pgettext_lazy("import", "Possible duplicate")
-    DIFFERS = "differs", pgettext_lazy("import", "Differs, kept")
-    REJECT = "reject", pgettext_lazy("import", "Rejected")
-
-
 class AuditAction(TextChoices):
     """What an audit entry tells of."""
 
@@ -406,9 +383,4 @@ PROPOSAL_TRANSITIONS: dict[str, frozenset[str]] = {
     ProposalState.PROPOSED: frozenset({ProposalState.CONFIRMED, ProposalState.DECLINED}),
     ProposalState.CONFIRMED: frozenset(),
     ProposalState.DECLINED: frozenset(),
-}
-IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
-    ImportState.PLANNED: frozenset({ImportState.APPLIED}),
-    ImportState.APPLIED: frozenset({ImportState.UNDONE}),
-    ImportState.UNDONE: frozenset(),
 }

@@ -13,7 +13,8 @@ from rest_framework import serializers
 
 from api.fields import Day, Input, ModelOutput, Output
 from api.serializers.briefs import OrganisationBrief, PersonBrief, UserBrief
-from crm.enums import ImportState, LineKind, Visibility
+from crm.enums import Visibility
+from crm.import_enums import ImportState, LineKind
 from crm.imports import columns
 from crm.imports.families import LABELS
 from crm.models import RegisterImport

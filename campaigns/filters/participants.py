@@ -6,8 +6,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ActivityParticipant, CampaignActivity, FigureImport, Indicator
-from crm.enums import ImportState
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
+from crm.import_enums import ImportState
 
 
 class ParticipantFilter(SiteFilterSet):

@@ -12,8 +12,8 @@ from campaigns.enums import MatchCertainty, MatchState
 from campaigns.filters.campaigns import OfArenaFilter
 from campaigns.models import Arena, ImportRun, PublicEvent, SpeakerMatch
 from crm import policy
-from crm.enums import ImportState
 from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
+from crm.import_enums import ImportState
 from crm.models import Person
 from crm.models.base import fold
 from crm.policy import Action, Thing

@@ -11,7 +11,7 @@ from campaigns.models.activity import CampaignActivity
 from campaigns.models.indicator import Indicator
 from campaigns.visibility import figure_imports
 from crm import visibility as rules
-from crm.enums import ImportState
+from crm.import_enums import ImportState
 from crm.visibility import VisibleQuerySet
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from campaigns import visibility as rules
 from campaigns.enums import MatchCertainty, MatchState
 from campaigns.models.arena import Arena
-from crm.enums import ImportState
+from crm.import_enums import ImportState
 from crm.models.base import fold
 from crm.visibility import VisibleQuerySet
 

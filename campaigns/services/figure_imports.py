@@ -14,8 +14,9 @@ from campaigns.imports import months, participants
 from campaigns.models import ActivityParticipant, CampaignActivity, FigureImport, Indicator, IndicatorReading
 from campaigns.services.indicators import lowest
 from crm import clock, policy
-from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState
+from crm.enums import AuditAction
 from crm.errors import DomainError, InvalidTransition, StaleObject
+from crm.import_enums import IMPORT_TRANSITIONS, ImportState
 from crm.models.base import fold
 from crm.policy import Action, Thing
 from crm.services import audit

@@ -16,8 +16,9 @@ from campaigns.imports import public_programme
 from campaigns.models import Arena, ImportRun, PublicEvent
 from campaigns.services.matches import suggest_matches
 from crm import clock, policy
-from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState
+from crm.enums import AuditAction
 from crm.errors import InvalidTransition, StaleObject
+from crm.import_enums import IMPORT_TRANSITIONS, ImportState
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.services.transitions import transition

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.queries.radar import radar
-from crm.enums import ImportState
+from crm.import_enums import ImportState
 from crm.models import RegisterImport
 from crm.views.register_imports import ImportPage
 from crm.web.requests import number

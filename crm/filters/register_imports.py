@@ -6,8 +6,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from crm.enums import ImportState, LineKind
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
+from crm.import_enums import ImportState, LineKind
 from crm.models import ImportLine, RegisterImport
 
 UNDECIDED, CHOSEN = "undecided", "chosen"

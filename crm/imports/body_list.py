@@ -16,7 +16,8 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from crm import organisation_numbers, wording
-from crm.enums import OF_BODIES, OrganisationKind, Precision
+from crm.enums import OrganisationKind, Precision
+from crm.import_enums import OF_BODIES
 from crm.imports import columns, fields, sheets
 from crm.imports.candidates import MOST_BODIES, BodyCandidate, PartialDate, Place, Reading, Rejected
 from crm.imports.fields import Unfit

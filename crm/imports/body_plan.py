@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm import wording
-from crm.enums import LineKind, OrganisationKind, Partnership
+from crm.enums import OrganisationKind, Partnership
+from crm.import_enums import LineKind
 from crm.imports.candidates import BodyCandidate, Place
 from crm.imports.plan import Line
 from crm.models.base import fold, sort_key

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.enums import CHANNEL_OF_KIND, KINDS_WITHOUT_PEOPLE, Channel, LineKind, MeetingKind
+from crm.enums import CHANNEL_OF_KIND, KINDS_WITHOUT_PEOPLE, Channel, MeetingKind
+from crm.import_enums import LineKind
 from crm.imports.candidates import MeetingCandidate, NamedPerson, PersonCandidate, Place
 from crm.imports.plan import Line, Planner
 from crm.imports.stored import name_key

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from crm import wording
-from crm.enums import LineKind
+from crm.import_enums import LineKind
 from crm.imports.candidates import Place
 from crm.imports.plan import Line, Planner
 from crm.queries import register

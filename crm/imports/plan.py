@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from crm.enums import LineKind
+from crm.import_enums import LineKind
 from crm.imports import known as stored_now
 from crm.imports.bodies import Bodies
 from crm.imports.candidates import PersonCandidate, Place, Rejected

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from crm import visibility as rules
-from crm.enums import OF_BODIES, ImportState, LineKind
+from crm.import_enums import OF_BODIES, ImportState, LineKind
 from crm.models.base import NamesPeople
 from crm.visibility import VisibleQuerySet
 

@@ -11,8 +11,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState, LineKind
+from crm.enums import AuditAction
 from crm.errors import DomainError, StaleObject
+from crm.import_enums import IMPORT_TRANSITIONS, ImportState, LineKind
 from crm.imports import known as stored_now
 from crm.imports.comparing import Comparison
 from crm.imports.known import Known

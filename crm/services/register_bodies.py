@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.enums import AuditAction, LineKind, OrganisationKind, Partnership
+from crm.enums import AuditAction, OrganisationKind, Partnership
 from crm.errors import AlreadyExists, StaleObject
+from crm.import_enums import LineKind
 from crm.imports.body_plan import compare
 from crm.models import AuditEntry, ImportLine, Organisation, RegisterImport
 from crm.models.organisation import short_name

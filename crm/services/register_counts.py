@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from crm.enums import KINDS_WITHOUT_PEOPLE, LineKind
+from crm.enums import KINDS_WITHOUT_PEOPLE
+from crm.import_enums import LineKind
 from crm.models import ImportLine, RegisterImport
 
 # So many of those that are left out are named on the page of the import.

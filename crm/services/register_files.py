@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import policy
-from crm.enums import AuditAction, ImportState
+from crm.enums import AuditAction
 from crm.errors import InvalidTransition
+from crm.import_enums import ImportState
 from crm.imports import families
 from crm.imports.candidates import Columns
 from crm.imports.progress import Tell, not_told

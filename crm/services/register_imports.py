@@ -16,8 +16,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
-from crm.enums import AuditAction, ImportState, LineKind, Visibility
+from crm.enums import AuditAction, Visibility
 from crm.errors import DomainError, InvalidTransition, StaleObject
+from crm.import_enums import ImportState, LineKind
 from crm.imports import meeting_plan as meetings
 from crm.imports.body_plan import BodyPlanner
 from crm.imports.candidates import Place, Reading

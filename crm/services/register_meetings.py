@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm.enums import AuditAction, LineKind, MeetingState
+from crm.enums import AuditAction, MeetingState
+from crm.import_enums import LineKind
 from crm.models import Debrief, ImportLine, Meeting, MeetingCounterpart, MeetingParticipant, RegisterImport
 from crm.models.base import fold, sort_key
 from crm.services import bulk, register_counts

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import clock, policy, wording
-from crm.enums import IMPORT_TRANSITIONS, AuditAction, ImportState, Visibility
+from crm.enums import AuditAction, Visibility
 from crm.errors import DomainError, StaleObject
+from crm.import_enums import IMPORT_TRANSITIONS, ImportState
 from crm.models import AuditEntry, MeetingCounterpart, MeetingParticipant, RegisterImport
 from crm.policy import Action, Thing
 from crm.queries.merges import kind_of

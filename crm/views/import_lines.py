@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import organisation_numbers, wording
-from crm.enums import ImportState, LineKind, OrganisationKind
+from crm.enums import OrganisationKind
+from crm.import_enums import ImportState, LineKind
 from crm.imports.columns import LABELS
 from crm.models import ImportLine, Organisation, Person, RegisterImport
 from crm.queries.people import people

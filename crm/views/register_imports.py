@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm.enums import ImportState
 from crm.filters.register_imports import ImportLineFilter, RegisterImportFilter
 from crm.forms.base import SiteForm
 from crm.forms.register_imports import ColumnsForm, UploadForm
+from crm.import_enums import ImportState
 from crm.imports.elsewhere import PROGRAMME
 from crm.models import ImportLine, RegisterImport
 from crm.services import register_apply, register_files, register_imports, register_undo

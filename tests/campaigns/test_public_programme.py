@@ -16,8 +16,8 @@ from campaigns.imports.speakers import Finder
 from campaigns.models import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.services.imports import apply_import, discard_import, plan_import, undo_import
 from campaigns.services.matches import decide_match, suggest_matches
-from crm.enums import ImportState
 from crm.errors import InvalidTransition, NotAllowed, StaleObject
+from crm.import_enums import ImportState
 from crm.models import AuditEntry, Council
 from crm.visibility import Viewer
 from tests.factories import ArenaFactory, DelegateFactory, MandateFactory, PersonFactory

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm import clock
-from crm.enums import ImportState, LineKind, OrganisationKind
+from crm.enums import OrganisationKind
 from crm.errors import DomainError, NotAllowed
+from crm.import_enums import ImportState, LineKind
 from crm.imports.families import LABELS
 from crm.imports.progress import Tell
 from crm.imports.tables import REGISTER

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from crm.enums import ImportState, LineKind
 from crm.errors import DomainError, InvalidTransition, NotAllowed
+from crm.import_enums import ImportState, LineKind
 from crm.imports.candidates import ContactCandidate, Place, Rejected
 from crm.models import AuditEntry, Mandate, Organisation, Person, PersonIdentifier, RegisterImport
 from crm.services import people
