@@ -53,6 +53,18 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys([f"experts.{read}" for read in READS], (A.READ, T.EXPERT)),
     "experts.create": (A.CREATE, T.EXPERT),
     **dict.fromkeys(("experts.partial_update", "experts.confirm"), (A.UPDATE, T.EXPERT)),
+    **dict.fromkeys(
+        [f"{name}.{read}" for name in ("networks", "network-members", "allies") for read in READS], (A.READ, T.NETWORK)
+    ),
+    **dict.fromkeys(("networks.create", "allies.create"), (A.CREATE, T.NETWORK)),
+    **dict.fromkeys(
+        (
+            "network-members.create",
+            *(f"{name}.partial_update" for name in ("networks", "network-members", "allies")),
+            *(f"{name}.destroy" for name in ("networks", "network-members", "allies")),
+        ),
+        (A.UPDATE, T.NETWORK),
+    ),
     "stances.list": (A.READ, T.STANCE),
     "stances.retrieve": (A.READ, T.STANCE),
     "stances.create": (A.CREATE, T.STANCE),

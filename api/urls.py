@@ -39,6 +39,7 @@ from api.views.message_reach import MessageReach
 from api.views.message_uses import MessageUses
 from api.views.messages import Messages
 from api.views.needs import BusinessNeeds
+from api.views.networks import Allies, NetworkMembers, Networks
 from api.views.observations import Observations
 from api.views.op_eds import OpEds, Signatories
 from api.views.organisations import Organisations
@@ -145,6 +146,9 @@ RESOURCES: dict[str, type[Resource]] = {
     "reminder-choices": ReminderChoices,
     "own-statement": OwnStatement,
     "experts": Experts,
+    "networks": Networks,
+    "network-members": NetworkMembers,
+    "allies": Allies,
     "handover": Handover,
     "council": CouncilOwner,
     "yearly-checks": YearlyChecks,

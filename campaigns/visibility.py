@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from crm.enums import Role, Visibility
+from crm.enums import Role
 from crm.visibility import EVERYTHING, NOTHING, Viewer, among, commitments, meetings, prefixed, rows
 
 
@@ -84,16 +84,6 @@ def matches(viewer: Viewer) -> Q:
     if viewer.system or viewer.role == Role.COORDINATOR:
         return arenas(viewer, "event__arena__")
     return Q(state="confirmed") & arenas(viewer, "event__arena__")
-
-
-def own_or_shared(viewer: Viewer, prefix: str = "") -> Q:
-    """What a party keeps for itself or shares with all parties."""
-    if viewer.system:
-        return EVERYTHING
-    if not viewer.reads_content:
-        return NOTHING
-    shared = prefixed(prefix, visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
-    return shared | prefixed(prefix, organisation_id=viewer.organisation_id)
 
 
 def need_contacts(viewer: Viewer) -> Q:

@@ -64,6 +64,7 @@ class Thing(StrEnum):
     CAMPAIGN = "campaign"
     NEED = "need"
     WATCH_NOTE = "watch_note"
+    NETWORK = "network"
     REPORT = "report"
     ARENA = "arena"
     TRAVEL = "travel"
@@ -179,11 +180,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     },
     (Thing.CAMPAIGN, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.CAMPAIGN, A.UPDATE): {R.PROJECT_LEAD: S.ANY},
-    # What companies need, and what happened, is noted by any party; whether a need becomes an issue is for those who
-    # look after issues, and for the party that took it in.
+    # What companies need, what happened, and who works with us is noted by any party; whether a need becomes an issue
+    # is for those who look after issues, and for the party that took it in.
     **{
         (thing, action): dict.fromkeys((*_CONTACT_ROLES, R.COORDINATOR, R.PROJECT_LEAD), S.OWN_ORGANISATION)
-        for thing in (Thing.NEED, Thing.WATCH_NOTE)
+        for thing in (Thing.NEED, Thing.WATCH_NOTE, Thing.NETWORK)
         for action in (A.CREATE, A.UPDATE)
     },
     (Thing.NEED, A.TRANSITION): {

@@ -161,6 +161,15 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "issue_update": (A.UPDATE, Thing.ISSUE),
     "stakeholder_map": (A.READ, Thing.STANCE),
     "settings": (A.UPDATE, Thing.ACCOUNT),
+    **dict.fromkeys(("network_list", "network_detail", "ally_list"), (A.READ, Thing.NETWORK)),
+    **dict.fromkeys(("network_create", "ally_create"), (A.CREATE, Thing.NETWORK)),
+    **dict.fromkeys(
+        (
+            *("network_update", "network_remove", "ally_update", "ally_remove"),
+            *("network_member_create", "network_member_update", "network_member_remove"),
+        ),
+        (A.UPDATE, Thing.NETWORK),
+    ),
     "expert_list": (A.READ, Thing.EXPERT),
     "expert_create": (A.CREATE, Thing.EXPERT),
     **dict.fromkeys(("expert_update", "expert_confirm"), (A.UPDATE, Thing.EXPERT)),

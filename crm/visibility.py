@@ -134,6 +134,26 @@ def of_register_import(viewer: Viewer) -> Q:
     return register_imports(viewer, "run__")
 
 
+def own_or_shared(viewer: Viewer, prefix: str = "") -> Q:
+    """What a party keeps for itself or shares with all parties."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    shared = prefixed(prefix, visibility__in=[Visibility.PARTIES, Visibility.PUBLIC])
+    return shared | prefixed(prefix, organisation_id=viewer.organisation_id)
+
+
+def of_network(viewer: Viewer) -> Q:
+    """Who sits in a network is as visible as the network."""
+    return own_or_shared(viewer, "network__")
+
+
+def allies(viewer: Viewer) -> Q:
+    """An ally that is a network is read by whoever reads both."""
+    return own_or_shared(viewer) & (Q(network=None) | own_or_shared(viewer, "network__"))
+
+
 def meetings(viewer: Viewer, prefix: str = "") -> Q:
     """Meetings by class. Whoever took part, or is named on a confidential one, reads it too.
 

@@ -33,6 +33,12 @@ class FoundBody(NamedRow):
     ref = serializers.CharField(allow_blank=True)
 
 
+class FoundNetwork(NamedRow):
+    """A network, an alliance or a committee."""
+
+    ref = serializers.CharField(allow_blank=True)
+
+
 class FoundMeeting(Output):
     """A contact or a planned meeting."""
 
@@ -71,6 +77,7 @@ class SearchOutput(Output):
     example = {
         "people": [{"id": 1, "name": "Vera Lindmåne", "ref": "DM01"}],
         "bodies": [{"id": 5, "name": "Försvarsdepartementet", "ref": ""}],
+        "networks": [{"id": 6, "name": "Kustnätverket", "ref": ""}],
         "meetings": [
             {
                 "id": 8,
@@ -98,7 +105,10 @@ class SearchOutput(Output):
 
     people = FoundPerson(many=True)
     bodies = FoundBody(many=True)
+    networks = FoundNetwork(many=True)
     meetings = FoundMeeting(many=True)
     messages = FoundMessage(many=True)
     items = FoundItem(many=True)
-    more = serializers.ListField(child=serializers.ChoiceField(["people", "bodies", "meetings", "messages", "items"]))
+    more = serializers.ListField(
+        child=serializers.ChoiceField(["people", "bodies", "networks", "meetings", "messages", "items"])
+    )

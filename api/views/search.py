@@ -1,4 +1,4 @@
-"""One search over people, bodies, meetings, messages and programme items."""
+"""One search over people, bodies, networks, meetings, messages and programme items."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from campaigns.queries.search import Found, search
 from crm.models import Person
 
 # Which area of a token's scopes each kind of hit stands in.
-_AREAS = {"people": "people", "bodies": "people", "meetings": "log", "messages": "messages", "items": "arenas"}
+_AREAS = {
+    **dict.fromkeys(("people", "bodies", "networks"), "people"),
+    "meetings": "log",
+    "messages": "messages",
+    "items": "arenas",
+}
 
 
 class Search(Single):

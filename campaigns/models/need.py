@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.enums import NeedState
-from campaigns.visibility import need_contacts, own_or_shared
+from campaigns.visibility import need_contacts
 from crm.enums import Visibility
 from crm.models.base import Keyed, Referenced, unique_ref
-from crm.visibility import VisibleQuerySet
+from crm.visibility import VisibleQuerySet, own_or_shared
 
 
 class NeedQuerySet(VisibleQuerySet["BusinessNeed"]):

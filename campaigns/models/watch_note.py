@@ -6,10 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from campaigns.visibility import own_or_shared
 from crm.enums import Visibility
 from crm.models.base import Referenced, unique_ref
-from crm.visibility import VisibleQuerySet
+from crm.visibility import VisibleQuerySet, own_or_shared
 
 
 class WatchNote(Referenced):

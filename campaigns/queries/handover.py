@@ -39,6 +39,7 @@ from crm.models import (
     Meeting,
     MeetingCounterpart,
     MeetingParticipant,
+    Network,
     Organisation,
     Person,
     User,
@@ -164,6 +165,7 @@ KINDS = (
         person="owner",
         open=lambda at: Q(state=CommitmentState.OPEN),
     ),
+    Kind("network", Network, gettext_lazy("Network"), person="representative"),
     Kind("campaign", Campaign, gettext_lazy("Campaign"), person="lead", open=_not_over),
     Kind(
         "target",

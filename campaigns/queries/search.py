@@ -1,4 +1,7 @@
-"""One search over people, bodies, meetings, messages and programme items: what the viewer reads, exact hits first."""
+"""One search over people, bodies, networks, meetings, messages and programme items.
+
+What the viewer reads, exact hits first.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from campaigns.models import ProgrammeItem
-from crm.models import Debrief, Meeting, MeetingCounterpart, Organisation, Person
+from crm.models import Debrief, Meeting, MeetingCounterpart, Network, Organisation, Person
 from crm.models.base import fold, sort_key
 from crm.queries.log import with_company
 from crm.queries.people import people
@@ -36,6 +39,7 @@ class Results:
 
     people: Found
     bodies: Found
+    networks: Found
     meetings: Found
     messages: Found
     items: Found
@@ -43,7 +47,8 @@ class Results:
     @property
     def count(self) -> int:
         """How many are shown."""
-        return sum(len(found.rows) for found in (self.people, self.bodies, self.meetings, self.messages, self.items))
+        kinds = (self.people, self.bodies, self.networks, self.meetings, self.messages, self.items)
+        return sum(len(found.rows) for found in kinds)
 
 
 def search(viewer: Viewer, text: str, *, at: dt.datetime) -> Results | None:
@@ -59,6 +64,7 @@ def search(viewer: Viewer, text: str, *, at: dt.datetime) -> Results | None:
     return Results(
         people=_best(ranked(people(viewer), text), "sort_key", "pk"),
         bodies=_best(_bodies(viewer, text), "sort_key", "pk"),
+        networks=_best(_networks(viewer, text), "sort_key", "pk"),
         meetings=_best(_meetings(viewer, text), "-on", "-pk"),
         messages=_best(_messages(viewer, text, at), "sort_key", "pk"),
         items=_best(_items(viewer, text), "-meeting__starts", "pk"),
@@ -122,6 +128,12 @@ def _bodies(viewer: Viewer, text: str) -> QuerySet[Any]:
     rows = Organisation.objects.visible_to(viewer).select_related("successor")
     folded = holding(text) | stems(text, "name") | Q(ref__iexact=text)
     return _ranked(rows.filter(folded), text, folded)
+
+
+def _networks(viewer: Viewer, text: str) -> QuerySet[Any]:
+    rows = Network.objects.visible_to(viewer).select_related("organisation")
+    folded = holding(text) | stems(text, "name") | Q(ref__iexact=text)
+    return _ranked(rows.filter(folded | stems(text, "purpose")), text, folded)
 
 
 def _ranked(rows: QuerySet[Any], text: str, folded: Q, prefix: str = "") -> QuerySet[Any]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,9 +15,9 @@ from crm import clock
 from crm.enums import AGREED_STATES, Partnership
 from crm.errors import DomainError
 from crm.models import Mandate, Organisation, User
+from crm.services.checks import proposed as proposed
 from crm.visibility import Viewer
 
-M = TypeVar("M", bound=models.Model)
 # Whom ``ours`` accepts, as lookups on users.
 MEMBERS = {"is_active": True, "organisation__partnership": Partnership.ACTIVE}
 
@@ -28,14 +26,6 @@ def in_order(starts: dt.date | None, ends: dt.date | None, *, field: str = "ends
     """The end is not before the start."""
     if starts is not None and ends is not None and ends < starts:
         raise ValidationError({field: _("The end is before the start.")})
-
-
-def proposed(obj: M, values: Mapping[str, Any]) -> M:
-    """A copy with ``values``, to check before the row itself is touched."""
-    draft = copy.copy(obj)
-    for name, value in values.items():
-        setattr(draft, name, value)
-    return draft
 
 
 def clean(obj: models.Model) -> None:

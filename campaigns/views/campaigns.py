@@ -18,6 +18,7 @@ from campaigns.services import campaigns as services
 from crm import clock
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
+from crm.queries.networks import around_issue
 from crm.visibility import VisibleQuerySet
 from crm.web.views import DetailPage, FormPage, ListPage
 from messages.models import JointMessage
@@ -78,6 +79,7 @@ class CampaignPage(DetailPage):
                 for message in joint
             ],
             notes=newest_notes(self.object.issue, self.viewer),
+            around=around_issue(self.object.issue, self.viewer, self.at),
             today=clock.day(self.at),
             may_edit=self.may(Action.UPDATE, Thing.CAMPAIGN),
             **extra,

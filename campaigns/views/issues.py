@@ -24,7 +24,7 @@ class IssuePage(DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """What is gathered about it, and what may be done."""
         return super().get_context(
-            **gathered(self.object, self.viewer),
+            **gathered(self.object, self.viewer, self.at),
             today=clock.day(self.at),
             experts=Expert.objects.visible_to(self.viewer)
             .valid(clock.day(self.at))
@@ -32,6 +32,7 @@ class IssuePage(DetailPage):
             .select_related("user", "organisation"),
             may_note_expert=self.may(Action.CREATE, Thing.EXPERT),
             may_edit=self.may(Action.UPDATE, Thing.ISSUE),
+            may_network=self.may(Action.CREATE, Thing.NETWORK),
             may_note=self.may(Action.CREATE, Thing.WATCH_NOTE),
             **extra,
         )

@@ -13,7 +13,7 @@ _LONGEST = 100
 
 
 class SearchPage(Page):
-    """People, bodies, meetings, messages and programme items that hold the words."""
+    """People, bodies, networks, meetings, messages and programme items that hold the words."""
 
     template_name = "campaigns/search.html"
     title = _("Search")

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock
 from crm.enums import CONTACT_KINDS, Channel, MeetingKind, MeetingState, Partnership, Visibility
 from crm.filters.base import DayFilter, PeriodForm, SiteFilterSet, VisibleChoiceFilter
-from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, Organisation, Person
+from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, Network, Organisation, Person
 from crm.models.base import fold
 from crm.models.meeting import MeetingQuerySet
 from crm.queries import log_groups
 from crm.queries.log import Existence, Period, existence, not_shown
 from crm.queries.log_groups import NONE
+from crm.queries.networks import with_members
 
 YEARS_OFFERED = 3
 MISSING = "missing"
@@ -61,6 +62,10 @@ class MeetingFilter(SiteFilterSet):
     )
     issue = VisibleChoiceFilter(
         model=Issue, label=_("Issue"), method="by_issue", null_label=_("No issue"), null_value=NONE
+    )
+    # Set by the page of the network.
+    network = VisibleChoiceFilter(
+        model=Network, label=_("Members of the network"), method="by_network", widget=forms.HiddenInput
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=[(kind.value, kind.label) for kind in CONTACT_KINDS])
     channel = django_filters.ChoiceFilter(label=_("How"), choices=Channel.choices)
@@ -113,6 +118,10 @@ class MeetingFilter(SiteFilterSet):
         if value == NONE:
             return rows.exclude(pk__in=seated.values("met"))
         return rows.filter(pk__in=seated.filter(body=value).values("met"))
+
+    def by_network(self, rows: QuerySet[Meeting], name: str, value: Network) -> QuerySet[Meeting]:
+        """With somebody who sits or sat in the network, or who on that day was of a body that does or did."""
+        return rows.filter(with_members(value))
 
     def by_debrief(self, rows: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
         """Without four rows, though decision-makers were there."""

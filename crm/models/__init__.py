@@ -11,6 +11,7 @@ from crm.models.followup import DebriefArrival, StanceProposal
 from crm.models.issue import Issue
 from crm.models.mandate import Mandate, PartyMembership
 from crm.models.meeting import Debrief, Meeting, MeetingCounterpart, MeetingParticipant, ObservedStance
+from crm.models.network import Ally, Network, NetworkMember
 from crm.models.organisation import Organisation
 from crm.models.person import Person, Stance
 from crm.models.reference import Committee, PoliticalParty
@@ -21,6 +22,7 @@ from crm.models.token import AnsweredRequest, ApiToken
 from crm.outbox.models import Attachment, Delivery, DeliveryAttempt, Heartbeat
 
 __all__ = [
+    "Ally",
     "AnsweredRequest",
     "ApiToken",
     "Attachment",
@@ -45,6 +47,8 @@ __all__ = [
     "Meeting",
     "MeetingCounterpart",
     "MeetingParticipant",
+    "Network",
+    "NetworkMember",
     "NotSame",
     "ObservedStance",
     "Organisation",

@@ -10,7 +10,17 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from crm import clock
 from crm.enums import Basis, CommitmentState, DisposalOutcome
-from crm.models import Commitment, ContactDetail, Disposal, DoorOpener, Mandate, MeetingCounterpart, Person, Stance
+from crm.models import (
+    Commitment,
+    ContactDetail,
+    Disposal,
+    DoorOpener,
+    Mandate,
+    MeetingCounterpart,
+    NetworkMember,
+    Person,
+    Stance,
+)
 from crm.visibility import Viewer, VisibleQuerySet
 
 # What is ours about a person and not public: how to reach them, and what we think.
@@ -61,6 +71,7 @@ def held() -> Q:
         stored
         | Q(Exists(ContactDetail._base_manager.filter(**of_person)))
         | Q(Exists(DoorOpener._base_manager.filter(**of_person)))
+        | Q(Exists(NetworkMember._base_manager.filter(**of_person)))
         | Q(Exists(guessed().filter(**of_person)))
     )
 

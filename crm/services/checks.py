@@ -70,6 +70,38 @@ def no_formula(name: str) -> None:
         raise DomainError(_("A name cannot begin with “%(char)s”: is it a formula?") % words, field="name")
 
 
+def stripped(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, texts without surrounding space."""
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+
+
+def proposed(obj: M, values: Mapping[str, Any]) -> M:
+    """A copy with ``values``, to check before the row itself is touched."""
+    draft = copy.copy(obj)
+    for name, value in values.items():
+        setattr(draft, name, value)
+    return draft
+
+
+def one_of(obj: models.Model, *names: str) -> None:
+    """Raise ValidationError unless exactly one of the fields says who it is: at the first, or at the second of two."""
+    given = [name for name in names if getattr(obj, name)]
+    if len(given) != 1:
+        raise ValidationError({given[1] if given else names[0]: _("Say who it is: one, and in one of the fields.")})
+
+
+def own_or_all(obj: Any) -> None:
+    """Raise ValidationError for a class other than the own organisation's or all parties'."""
+    if obj.visibility not in obj.CLASSES:
+        raise ValidationError({"visibility": _("It is your own organisation's, or shared with all parties.")})
+
+
+def ends_later(first: dt.date | None, last: dt.date | None, field: str) -> None:
+    """Raise ValidationError at the field where the last day comes before the first."""
+    if first is not None and last is not None and last < first:
+        raise ValidationError({field: _("The last day cannot come before the first.")})
+
+
 def unique(rows: Iterable[M]) -> list[M]:
     """The rows once each, in order."""
     return list({row.pk: row for row in rows}.values())
@@ -106,9 +138,7 @@ def change(
     """
     if all(getattr(obj, name) == value for name, value in values.items()):
         return set()
-    trial = copy.copy(obj)
-    for name, value in values.items():
-        setattr(trial, name, value)
+    trial = proposed(obj, values)
     trial.full_clean(exclude=_DERIVED, validate_constraints=False)
     bump(obj, expected=version)
     cleaned = {name: getattr(trial, name) for name in values}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from crm import clock, policy
 from crm.enums import AuditAction, DisposalOutcome
 from crm.errors import DomainError, StaleObject
-from crm.models import AuditEntry, ContactDetail, Disposal, DoorOpener, Person, PersonMerge, Stance
+from crm.models import AuditEntry, ContactDetail, Disposal, DoorOpener, NetworkMember, Person, PersonMerge, Stance
 from crm.policy import Action, Thing
 from crm.queries.disposal import FACTS, TEXTS, due, guessed
 from crm.services import audit, checks
@@ -88,6 +88,7 @@ def _erase_hung(person: Person) -> dict[str, int]:
     hung: tuple[tuple[str, type[Model], Any], ...] = (
         ("contact_details", ContactDetail, ContactDetail._base_manager.filter(person=person)),
         ("door_openers", DoorOpener, DoorOpener._base_manager.filter(person=person)),
+        ("memberships", NetworkMember, NetworkMember._base_manager.filter(person=person)),
         ("stances", Stance, guessed().filter(person=person)),
     )
     for name, model, rows in hung:

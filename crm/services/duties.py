@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
 from crm.enums import AuditAction, CommitmentState
-from crm.models import Commitment, Council, Issue, Meeting, MeetingParticipant, Person, User
+from crm.models import Commitment, Council, Issue, Meeting, MeetingParticipant, Network, Person, User
 from crm.services import audit, commitments
 from crm.services.transitions import bump
 from crm.visibility import Viewer
@@ -85,6 +85,11 @@ DUTIES = (
         lambda n: ngettext("%(n)s relation with a decision-maker", "%(n)s relations with decision-makers", n),
     ),
     Duty(Issue, "owner", lambda n: ngettext("%(n)s issue", "%(n)s issues", n)),
+    Duty(
+        Network,
+        "representative",
+        lambda n: ngettext("%(n)s network to sit in", "%(n)s networks to sit in", n),
+    ),
     Duty(Council, "responsible", lambda n: ngettext("the running of the system", "the running of the system", n)),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from crm import policy, wording
 from crm.enums import Partnership, Precision
 from crm.errors import DomainError
-from crm.models import Committee, Mandate, Organisation
+from crm.models import Ally, Committee, Mandate, NetworkMember, Organisation
 from crm.models.base import sort_key
 from crm.policy import Action, Thing
 from crm.services import audit, checks
+from crm.services.networks import trail
 from crm.services.organisations import create_organisation
 from crm.visibility import Viewer
 
@@ -34,6 +36,11 @@ _CONTINUED = (
     *("person", "title", "committee", "party", "constituency"),
     *("ends", "ends_precision", "source"),
 )
+# Of a place in a network and of an ally: what goes on under the new name.
+_GOING_ON: tuple[tuple[type[NetworkMember] | type[Ally], tuple[str, ...]], ...] = (
+    (NetworkMember, ("network", "role", "until", "source")),
+    (Ally, ("issue", "does", "until", "source", "organisation", "visibility")),
+)
 
 
 @transaction.atomic
@@ -49,8 +56,9 @@ def rename_body(
 ) -> Organisation:
     """The body under its new name from ``valid_from``; the old row ends the day before and names its successor.
 
-    Mandates and committees that last go on in the new row. Raises DomainError for a party of the cooperation, a body
-    that has ended, a day on or before its first, or a name in use; StaleObject when another change came first.
+    Mandates, committees, places in networks and what it does as an ally go on in the new row where they last. Raises
+    DomainError for a party of the cooperation, a body that has ended, a day on or before its first, or a name in use;
+    StaleObject when another change came first.
     """
     policy.require(actor, Action.CREATE, Thing.ORGANISATION)
     policy.require(actor, Action.UPDATE, Thing.ORGANISATION)
@@ -68,6 +76,7 @@ def rename_body(
     checks.change(actor=actor, obj=organisation, at=at, values=values, version=version)
     _continue_mandates(actor, at, organisation, new, valid_from)
     _continue_committees(actor, at, organisation, new, valid_from)
+    _continue_networks(actor, at, organisation, new, valid_from)
     return new
 
 
@@ -103,3 +112,16 @@ def _continue_committees(actor: Viewer, at: dt.datetime, old: Organisation, new:
         checks.change(actor=actor, obj=committee, at=at, values={"valid_to": first - _DAY})
         further = checks.insert(Committee(code=committee.code, name=committee.name, body=new, valid_from=first))
         audit.created(actor=actor, obj=further, at=at)
+
+
+def _continue_networks(actor: Viewer, at: dt.datetime, old: Organisation, new: Organisation, first: dt.date) -> None:
+    for model, names in _GOING_ON:
+        for row in model.objects.filter(Q(until=None) | Q(until__gte=first), body=old).order_by("pk"):
+            of: dict[str, Any] = trail(row) if isinstance(row, NetworkMember) else {}
+            if row.since and row.since >= first:
+                audit.save_changes(actor=actor, obj=row, at=at, values={"body": new}, **of)
+                continue
+            words = {name: getattr(row, name) for name in names}
+            audit.save_changes(actor=actor, obj=row, at=at, values={"until": first - _DAY}, **of)
+            further = checks.insert(model(body=new, since=first, **words))
+            audit.created(actor=actor, obj=further, at=at, **of)

@@ -24,6 +24,7 @@ from crm.policy import Action, Thing
 from crm.queries import bounded
 from crm.queries import people as queries
 from crm.queries.merges import merged_into
+from crm.queries.networks import of_person
 from crm.queries.profile import around, standings, term_began
 from crm.queries.reference import Names, committee_names, committee_said
 from crm.services import mandates
@@ -112,6 +113,7 @@ class PersonDetail(DetailPage):
             commitments=queries.open_commitments([person.pk], self.viewer).get(person.pk, []),
             upcoming=queries.next_meetings(person, self.viewer, today),
             timeline=entries,
+            networks=of_person(person, self.viewer),
             today=today,
             may_edit=self.may(Action.UPDATE, Thing.CONTACT_FACTS),
             may_mandate=self.may(Action.CREATE, Thing.MANDATE),

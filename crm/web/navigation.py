@@ -57,7 +57,7 @@ SECTIONS = (
     ),
     Section("delivery_list", _("Outbox"), frozenset({T.DELIVERY, T.REMINDER, T.LINK})),
     Section("organisation_list", _("Organisations"), frozenset({T.ORGANISATION})),
-    Section("issue_list", _("Issues"), frozenset({T.ISSUE, T.EXPERT, T.NEED, T.WATCH_NOTE})),
+    Section("issue_list", _("Issues"), frozenset({T.ISSUE, T.EXPERT, T.NEED, T.WATCH_NOTE, T.NETWORK})),
     Section("handover", _("Handover"), frozenset({T.HANDOVER, T.FULL_EXPORT, T.YEARLY_CHECK})),
     Section("admin:index", _("Reference data"), frozenset({T.REFERENCE})),
 )

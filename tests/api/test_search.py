@@ -83,5 +83,5 @@ def test_a_search_costs_the_same_for_one_and_three(program, idun, n, django_asse
         MessageFactory.create(title=f"Räls {i}")
     caller = program(idun)
     caller.get("search", q="räls")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         caller.get("search", q="räls")

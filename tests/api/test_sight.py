@@ -25,6 +25,7 @@ from tests.campaigns.briefing.samples import item_pack
 from tests.conftest import AT
 from tests.factories import (
     AgendaItemFactory,
+    AllyFactory,
     AnchoringFactory,
     ArenaDeadlineFactory,
     BusinessNeedFactory,
@@ -46,6 +47,8 @@ from tests.factories import (
     MandateFactory,
     MeetingFactory,
     MessageFactory,
+    NetworkFactory,
+    NetworkMemberFactory,
     OutcomeClaimFactory,
     ParticipantFactory,
     PartyMembershipFactory,
@@ -76,7 +79,7 @@ OWN = {
     ),
     *("messages", "versions", "drafts", "endorsements", "proof-points", "message-uses"),
     *("claim-evidence", "comments", "variants", "op-eds", "signatories", "saved-views"),
-    *("business-needs", "watch-notes"),
+    *("business-needs", "watch-notes", "networks", "network-members", "allies"),
 }
 # What every party reads.
 SHARED = {
@@ -158,6 +161,15 @@ def rows(parties, ylva):
         "watch-notes": WatchNoteFactory.create(
             organisation=parties.kramnas, issue=stance.issue, happened=f"{CANARY} notis", visibility="own_org"
         ),
+        "networks": (
+            network := NetworkFactory.create(
+                organisation=parties.kramnas, name=f"{CANARY} krets", visibility="own_org", issues=[stance.issue]
+            )
+        ),
+        "network-members": NetworkMemberFactory.create(network=network, person=mandate.person),
+        "allies": AllyFactory.create(
+            organisation=parties.kramnas, issue=stance.issue, named=f"{CANARY} förening", visibility="own_org"
+        ),
         "strategies": (strategy := StrategyFactory.create()),
         "strategy-rows": StrategyRowFactory.create(strategy=strategy),
         "experts": ExpertFactory.create(issue=stance.issue),
@@ -219,6 +231,7 @@ def asked(name, rows):
         "requests-comparison": lambda: {
             "arena": rows["arenas"].pk, "person": rows["decision-makers"].pk, "on": "2027-06-29",
         },
+        "network-members-list": lambda: {"network": rows["networks"].pk},
         "search-detail": lambda: {"q": CANARY},
         "reminders-mail": lambda: {"at": "2027-06-27T16:00:00Z", "to": rows["colleagues"].pk},
     }.get(name, dict)()  # fmt: skip

@@ -320,5 +320,5 @@ def test_a_full_campaign_costs_as_much_as_a_small_one(
         for message in messages:
             MessageUse.objects.create(meeting=contact, message=message, version=message.current, said_by=lova)
     client.force_login(lova)
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(46):
         assert client.get(campaign.get_absolute_url()).status_code == 200

@@ -46,6 +46,8 @@ from tests.factories import (
     IssueFactory,
     MandateFactory,
     MeetingFactory,
+    NetworkFactory,
+    NetworkMemberFactory,
     OutcomeClaimFactory,
     PartyMembershipFactory,
     PersonFactory,
@@ -123,6 +125,10 @@ def pair(parties, idun, rail, make_message, db) -> SimpleNamespace:
     for person in (kept, gone):
         CampaignTargetFactory.create(campaign=campaign, person=person, owner=idun)
     CampaignTargetFactory.create(person=gone, owner=idun)
+    network = NetworkFactory.create(organisation=parties.region)
+    for person in (kept, gone):
+        NetworkMemberFactory.create(network=network, person=person, role="leads" if person == gone else "member")
+    NetworkMemberFactory.create(network=network, person=gone, until=DAY(2025, 12, 31))
     OutcomeClaimFactory.create(campaign=campaign, person=gone, confirmer=gone)
     NotSame.objects.create(first=gone, second=third, decided_by=idun, decided_on=AT.date())
     NotSame.objects.create(first=third, second=kept, decided_by=idun, decided_on=AT.date())
@@ -254,6 +260,7 @@ def test_what_both_have_can_be_told_beforehand(pair):
         for name in (
             *("Mandate", "PartyMembership", "ContactDetail", "DoorOpener", "Stance", "MeetingCounterpart"),
             *("ObservedStance", "Ask_addressees", "Signatory", "SpeakerMatch", "NotSame", "CampaignTarget"),
+            "NetworkMember",
         )
     }
 

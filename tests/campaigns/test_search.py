@@ -18,7 +18,7 @@ from tests.factories import MandateFactory, MeetingFactory, OrganisationFactory,
 from tests.factories.campaigns import ArenaFactory, ProgrammeItemFactory
 from tests.factories.messages import MessageFactory
 
-KINDS = ("people", "bodies", "meetings", "messages", "items")
+KINDS = ("people", "bodies", "networks", "meetings", "messages", "items")
 AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)
 
 
@@ -54,7 +54,8 @@ def test_meetings_by_title_by_person_and_by_reference(idun, sigrid, parties):
     item = ProgrammeItemFactory.create(arena=ArenaFactory.create(), title="Frukost", people=[person], ref="P4")
     assert found(idun, "RÄLS")["meetings"] == [str(talk)]
     assert found(idun, "kappvag") == {
-        "people": ["Rolf Käppvåg"], "bodies": [], "meetings": [str(talk)], "messages": [], "items": [str(item)],
+        "people": ["Rolf Käppvåg"], "bodies": [], "networks": [], "meetings": [str(talk)], "messages": [],
+        "items": [str(item)],
     }  # fmt: skip
     assert found(idun, "p4")["items"] == ["Frukost"]
     assert found(idun, "i9")["meetings"] == [str(talk)]
@@ -132,7 +133,7 @@ def test_a_search_costs_as_much_for_three_as_for_one(client, idun, parties, n, d
     assert Meeting.objects.filter(on__lte=dt.date(2027, 12, 31)).count() == 2 * n
     client.force_login(idun)
     client.get(reverse("search"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get(reverse("search"), {"q": "räls"})
     assert page.context["results"].count == 4 * n
 

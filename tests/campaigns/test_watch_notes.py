@@ -144,5 +144,5 @@ def test_pages_cost_the_same_for_one_and_three(client, idun, rail, n, django_ass
     client.get(reverse("watch_note_list"))
     with django_assert_num_queries(9):
         client.get(reverse("watch_note_list"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(rail.get_absolute_url())

@@ -23,6 +23,7 @@ from tests.factories.campaigns import (
     WatchNoteFactory,
 )
 from tests.factories.crm import (
+    AllyFactory,
     CommitmentFactory,
     ContactDetailFactory,
     DoorOpenerFactory,
@@ -30,6 +31,8 @@ from tests.factories.crm import (
     IssueFactory,
     MandateFactory,
     MeetingFactory,
+    NetworkFactory,
+    NetworkMemberFactory,
     OrganisationFactory,
     PartyMembershipFactory,
     PersonFactory,
@@ -41,6 +44,7 @@ from tests.factories.messages import AnchoringFactory, MessageFactory, StrategyF
 
 __all__ = [
     "AgendaItemFactory",
+    "AllyFactory",
     "AnchoringFactory",
     "ArenaDeadlineFactory",
     "ArenaFactory",
@@ -64,6 +68,8 @@ __all__ = [
     "MandateFactory",
     "MeetingFactory",
     "MessageFactory",
+    "NetworkFactory",
+    "NetworkMemberFactory",
     "OrganisationFactory",
     "OutcomeClaimFactory",
     "ParticipantFactory",

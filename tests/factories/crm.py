@@ -19,8 +19,10 @@ from crm.enums import (
     Partnership,
     Position,
     Role,
+    Visibility,
 )
 from crm.models import (
+    Ally,
     Commitment,
     ContactDetail,
     DoorOpener,
@@ -30,6 +32,8 @@ from crm.models import (
     Meeting,
     MeetingCounterpart,
     MeetingParticipant,
+    Network,
+    NetworkMember,
     Organisation,
     PartyMembership,
     Person,
@@ -37,6 +41,7 @@ from crm.models import (
     Stance,
     User,
 )
+from crm.network_enums import NetworkKind
 
 NOW = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)
 
@@ -186,3 +191,40 @@ class ExpertFactory(DjangoModelFactory[Expert]):
     phone = "070-174 06 31"
     valid_from = dt.date(2027, 1, 1)
     confirmed_on = dt.date(2027, 6, 1)
+
+
+class NetworkFactory(DjangoModelFactory[Network]):
+    class Meta:
+        model = Network
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Kustnätverket {n}")
+    kind = NetworkKind.NETWORK
+    purpose = "Samlar kommunerna längs kusten."
+    organisation = factory.SubFactory(OrganisationFactory)
+    visibility = Visibility.PARTIES
+
+    @factory.post_generation
+    def issues(self: Any, create: bool, extracted: list[Issue] | None, **_: Any) -> None:
+        self.issues.set(extracted or [])
+
+
+class NetworkMemberFactory(DjangoModelFactory[NetworkMember]):
+    class Meta:
+        model = NetworkMember
+
+    network = factory.SubFactory(NetworkFactory)
+    person = factory.SubFactory(PersonFactory)
+    source = "Nätverkets webbplats"
+
+
+class AllyFactory(DjangoModelFactory[Ally]):
+    class Meta:
+        model = Ally
+
+    issue = factory.SubFactory(IssueFactory)
+    named = factory.Sequence(lambda n: f"Skogsföreningen {n}")
+    does = "Driver frågan hos regeringen."
+    source = "Skrivelse 2026:7"
+    organisation = factory.SubFactory(OrganisationFactory)
+    visibility = Visibility.PARTIES

@@ -52,13 +52,13 @@ LEFT_OUT = {
             *("joint_messages.Signatory", "joint_messages.Signature", "joint_messages.VariantText"),
             *("campaigns.Delegate", "campaigns.GoalEntry", "campaigns.OutcomeClaim", "campaigns.ClaimEvidence"),
             *("campaigns.IndicatorTarget", "campaigns.IndicatorReading", "campaigns.IndicatorNote"),
-            *("campaigns.ActivityParticipant", "campaigns.WatchNote"),
+            *("campaigns.ActivityParticipant", "campaigns.WatchNote", "crm.NetworkMember"),
         ),
         PART,
     ),
     **dict.fromkeys(
         (
-            *("crm.Mandate", "crm.Organisation", "crm.Committee", "crm.DoorOpener", "crm.Expert"),
+            *("crm.Mandate", "crm.Organisation", "crm.Committee", "crm.DoorOpener", "crm.Expert", "crm.Ally"),
             "joint_messages.Strategy",
             "campaigns.AgendaItem",
         ),

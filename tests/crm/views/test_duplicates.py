@@ -188,7 +188,7 @@ def test_comparing_and_parting_two_cost_the_same_whatever_hangs_on_them(client, 
     client.force_login(idun)
     page = reverse("person_merge", args=[kept.pk, gone.pk])
     client.get(page)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         twice = client.get(page).context["twice"]
     assert sum(one.n for one in twice) == n
     merge = merging.merge_persons(actor=SYSTEM, at=at, kept=kept, removed=gone)

@@ -124,7 +124,7 @@ def test_a_profile_costs_the_same_for_one_and_three(client, idun, parties, vera,
     client.force_login(idun)
     client.get(vera.get_absolute_url())
     # Four of them for parties, registers, contact details and door-openers, two for the messages heard.
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert client.get(vera.get_absolute_url()).status_code == 200
 
 
