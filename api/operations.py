@@ -276,6 +276,14 @@ CAMPAIGNS |= {
     **dict.fromkeys([f"watch-notes.{act}" for act in ("partial_update", "destroy")], (A.UPDATE, T.WATCH_NOTE)),
     **dict.fromkeys([f"business-needs.{read}" for read in (*READS, "totals")], (A.READ, T.NEED)),
     "business-needs.create": (A.CREATE, T.NEED),
+    **dict.fromkeys([f"lobby-checks.{read}" for read in (*READS, "lines", "csv", "xlsx")], (A.READ, T.LOBBY)),
+    "lobby-checks.create": (A.CREATE, T.LOBBY),
+    **dict.fromkeys(
+        [f"lobby-checks.{act}" for act in ("destroy", "columns", "map_columns", "compare", "find_again")],
+        (A.UPDATE, T.LOBBY),
+    ),
+    **dict.fromkeys([f"lobby-decisions.{read}" for read in READS], (A.READ, T.LOBBY)),
+    **dict.fromkeys([f"lobby-decisions.{act}" for act in ("create", "destroy")], (A.UPDATE, T.LOBBY)),
     **dict.fromkeys(
         [f"business-needs.{act}" for act in ("partial_update", "keep_contact", "forget_contact")], (A.UPDATE, T.NEED)
     ),

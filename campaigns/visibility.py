@@ -79,6 +79,36 @@ def figure_imports(viewer: Viewer) -> Q:
     return EVERYTHING if viewer.reads_content and viewer.role == Role.PROJECT_LEAD else NOTHING
 
 
+def lobby_checks(viewer: Viewer, prefix: str = "") -> Q:
+    """What a register publishes on meetings with us is every member's to read, once somebody has compared it."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    decides = viewer.role in {Role.COORDINATOR, Role.PROJECT_LEAD}
+    return EVERYTHING if decides else prefixed(prefix, compared_at__isnull=False)
+
+
+def of_lobby_check(viewer: Viewer) -> Q:
+    """A published meeting is as visible as the comparison that it stands in."""
+    return lobby_checks(viewer, "run__")
+
+
+def lobby_deciders(viewer: Viewer) -> Q:
+    """What only those need who compare registers with the log."""
+    decides = viewer.reads_content and viewer.role in {Role.COORDINATOR, Role.PROJECT_LEAD}
+    return EVERYTHING if viewer.system or decides else NOTHING
+
+
+def lobby_decisions(viewer: Viewer) -> Q:
+    """A decision on a meeting of the log is as visible as the meeting: it tells that there is one."""
+    if viewer.system:
+        return EVERYTHING
+    if not viewer.reads_content:
+        return NOTHING
+    return Q(meeting=None) | meetings(viewer, "meeting__")
+
+
 def matches(viewer: Viewer) -> Q:
     """A match that is confirmed is as visible as its arena; a guess about a person is for those who decide on it."""
     if viewer.system or viewer.role == Role.COORDINATOR:

@@ -65,6 +65,7 @@ class Thing(StrEnum):
     NEED = "need"
     WATCH_NOTE = "watch_note"
     NETWORK = "network"
+    LOBBY = "lobby"
     REPORT = "report"
     ARENA = "arena"
     TRAVEL = "travel"
@@ -192,6 +193,8 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
         R.PROJECT_LEAD: S.ANY,
         R.PROCESS_LEADER: S.OWN_ORGANISATION,
     },
+    # What registers publish on meetings with us, compared with the log.
+    **{(Thing.LOBBY, act): dict.fromkeys((R.COORDINATOR, R.PROJECT_LEAD), S.ANY) for act in (A.CREATE, A.UPDATE)},
     # Drafting, asking for what is missing, and approving; an approved report is changed by nobody.
     (Thing.REPORT, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.REPORT, A.UPDATE): {R.PROJECT_LEAD: S.ANY},

@@ -55,6 +55,10 @@ TABLES: dict[str, Table] = {
     "BusinessNeed": Table(_("Needs of companies"), ("on", "company")),
     "NeedContact": Table(_("Contacts at companies")),
     "YearlyCheck": Table(_("Yearly checks")),
+    "LobbyRegister": Table(_("Lobbying registers"), ("name",)),
+    "LobbyCheck": Table(_("Comparisons with lobbying registers"), ("register__name", "file_name")),
+    "LobbyRow": Table(_("Published meetings"), ("on", "title")),
+    "LobbyDecision": Table(_("Decisions on published meetings")),
     "WatchNote": Table(pgettext_lazy("column", "Watch notes")),
 }
 # By field, or by model and field.
@@ -182,6 +186,19 @@ HEADINGS: dict[str, str | Promise] = {
     "need": _("Need"),
     "reach": _("How to reach them"),
     "told_on": _("Told on"),
+    "register": _("Register"),
+    "own_names": _("Names that mean us"),
+    "LobbyCheck.first": _("First day"),
+    "LobbyCheck.last": _("Last day"),
+    "LobbyCheck.told": _("What was seen in the file"),
+    "bodies": _("Bodies"),
+    "compared_at": _("Compared at"),
+    "LobbyRow.number": _("Row in the file"),
+    "LobbyRow.people": _("Whom it names"),
+    "organisations": _("Organisations"),
+    "LobbyRow.parties": _("Which of ours"),
+    "certain": _("Surely one of ours"),
+    "verdict": _("Decided"),
     "happened": pgettext_lazy("column", "What happened"),
     "means": _("What it means for us"),
     "deadline": _("Deadline"),
@@ -189,5 +206,6 @@ HEADINGS: dict[str, str | Promise] = {
 }
 # By label of a model.
 LEFT_OUT: dict[str, str | Promise] = {
+    "campaigns.LobbyFile": _("Files of lobbying registers that wait to be compared: choose them again."),
     "campaigns.CalendarFeed": _("The secret addresses of calendars: each makes new ones."),
 }

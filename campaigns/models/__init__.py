@@ -9,6 +9,7 @@ from campaigns.models.claim import ClaimEvidence, OutcomeClaim
 from campaigns.models.feed import CalendarFeed
 from campaigns.models.horizontal import OwnStatement
 from campaigns.models.indicator import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
+from campaigns.models.lobby import LobbyCheck, LobbyDecision, LobbyFile, LobbyRegister, LobbyRow
 from campaigns.models.need import BusinessNeed, NeedContact
 from campaigns.models.pack import BriefingPack, PackText
 from campaigns.models.pack_read import PackRead
@@ -45,6 +46,11 @@ __all__ = [
     "IndicatorNote",
     "IndicatorReading",
     "IndicatorTarget",
+    "LobbyCheck",
+    "LobbyDecision",
+    "LobbyFile",
+    "LobbyRegister",
+    "LobbyRow",
     "NeedContact",
     "OutcomeClaim",
     "OwnStatement",

@@ -34,6 +34,7 @@ _KINDS: dict[str, str | Promise] = {
     "crm.NotSame": _("Decisions that it is somebody else"),
     "crm.PersonMerge": _("Earlier merges"),
     "crm.ImportLine": _("Lines of imports"),
+    **dict.fromkeys(("campaigns.LobbyCheck", "campaigns.LobbyRow"), _("Lobbying registers")),
 }
 _REST = _("In messages, op-eds, campaigns and arenas")
 

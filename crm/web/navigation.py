@@ -35,7 +35,7 @@ SECTIONS = (
     Section(
         "meeting_list",
         _("Advocacy log"),
-        frozenset({T.MEETING, T.DEBRIEF, T.COMMITMENT}),
+        frozenset({T.MEETING, T.DEBRIEF, T.COMMITMENT, T.LOBBY}),
         pgettext_lazy("tab", "Log"),
         "log",
     ),

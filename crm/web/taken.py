@@ -82,12 +82,7 @@ class TakenList(ABC):
             left_out=words,
             not_shown=hidden,
         )
-        writer = FORMS[form]
-        pieces = _spoken(writer.write(sheet), translation.get_language())
-        response = StreamingHttpResponse(pieces, content_type=writer.CONTENT_TYPE)
-        response["Content-Disposition"] = f'attachment; filename="{slugify(self.title)}-{day}.{form}"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return sent(sheet, form, f"{slugify(self.title)}-{day}")
 
     def _cells(self, rows: QuerySet[Any]) -> Iterator[list[Cell]]:
         read = iter(rows.iterator(chunk_size=CHUNK))
@@ -152,6 +147,17 @@ class Commitments(TakenList):
         """Promises the viewer reads."""
         rows = Commitment.objects.visible_to(self.viewer)
         return rows.select_related("person", "owner__organisation", "made_by_user", "meeting")
+
+
+def sent(sheet: Sheet, form: str, name: str) -> StreamingHttpResponse:
+    """The sheet in the form as a file of that name, sent as it is written."""
+    writer = FORMS[form]
+    response = StreamingHttpResponse(
+        _spoken(writer.write(sheet), translation.get_language()), content_type=writer.CONTENT_TYPE
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _spoken(pieces: Iterable[bytes], language: str | None) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from api.urls import RESOURCES, router
 from campaigns.briefing.tree import to_json
-from campaigns.models import BriefingPack, PublicEvent, Report, SpeakerMatch, YearlyCheck
+from campaigns.models import BriefingPack, LobbyDecision, PublicEvent, Report, SpeakerMatch, YearlyCheck
 from campaigns.reports.document import ReportDocument
 from crm.enums import ListKind, MeetingState, Role, Sharing
 from crm.models import Debrief, DebriefArrival, ObservedStance, SavedView
@@ -44,6 +44,7 @@ from tests.factories import (
     IndicatorNoteFactory,
     IndicatorReadingFactory,
     IndicatorTargetFactory,
+    LobbyCheckFactory,
     MandateFactory,
     MeetingFactory,
     MessageFactory,
@@ -79,7 +80,7 @@ OWN = {
     ),
     *("messages", "versions", "drafts", "endorsements", "proof-points", "message-uses"),
     *("claim-evidence", "comments", "variants", "op-eds", "signatories", "saved-views"),
-    *("business-needs", "watch-notes", "networks", "network-members", "allies"),
+    *("business-needs", "watch-notes", "networks", "network-members", "allies", "lobby-decisions"),
 }
 # What every party reads.
 SHARED = {
@@ -88,7 +89,7 @@ SHARED = {
     *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
-    *("reports", "experts", "yearly-checks"),
+    *("reports", "experts", "yearly-checks", "lobby-checks"),
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
@@ -170,6 +171,10 @@ def rows(parties, ylva):
         "allies": AllyFactory.create(
             organisation=parties.kramnas, issue=stance.issue, named=f"{CANARY} förening", visibility="own_org"
         ),
+        "lobby-checks": (check := LobbyCheckFactory.create(covers=[mandate.person_id])),
+        "lobby-decisions": LobbyDecision.objects.create(
+            register=check.register, meeting=meeting, verdict="log_wrong", note=f"{CANARY} skäl", decided_at=AT
+        ),
         "strategies": (strategy := StrategyFactory.create()),
         "strategy-rows": StrategyRowFactory.create(strategy=strategy),
         "experts": ExpertFactory.create(issue=stance.issue),
@@ -232,6 +237,7 @@ def asked(name, rows):
             "arena": rows["arenas"].pk, "person": rows["decision-makers"].pk, "on": "2027-06-29",
         },
         "network-members-list": lambda: {"network": rows["networks"].pk},
+        **dict.fromkeys([f"lobby-checks-{read}" for read in ("lines", "csv", "xlsx")], lambda: {"list": "unpublished"}),
         "search-detail": lambda: {"q": CANARY},
         "reminders-mail": lambda: {"at": "2027-06-27T16:00:00Z", "to": rows["colleagues"].pk},
     }.get(name, dict)()  # fmt: skip
@@ -276,7 +282,7 @@ def test_a_party_reads_its_own_everywhere(program, rows, ylva):
     caller = program(ylva)
     assert {name for name in OWN | SHARED if rows[name].pk in listed(caller, name, rows)} == OWN | SHARED
     # A decision-maker is shown with open promises, an arena by decision-maker with its items, and a search finds; what
-    # has reached whom names the messages, and the register names what is to be handed over.
+    # has reached whom names the messages, the register what is to be handed over, a comparison what is not published.
     assert telling(caller, rows) == OWN | {
         "decision-makers",
         "arenas",
@@ -285,6 +291,7 @@ def test_a_party_reads_its_own_everywhere(program, rows, ylva):
         "claims",
         "activities",
         "handover",
+        "lobby-checks",
     }
 
 

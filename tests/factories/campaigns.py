@@ -26,6 +26,8 @@ from campaigns.models import (
     IndicatorNote,
     IndicatorReading,
     IndicatorTarget,
+    LobbyCheck,
+    LobbyRegister,
     OutcomeClaim,
     ProgrammeItem,
     Venue,
@@ -153,6 +155,27 @@ class WatchNoteFactory(DjangoModelFactory[WatchNote]):
     means = "Vi kan föra fram vår begäran."
     organisation = factory.SubFactory(OrganisationFactory)
     visibility = Visibility.PARTIES
+
+
+class LobbyRegisterFactory(DjangoModelFactory[LobbyRegister]):
+    class Meta:
+        model = LobbyRegister
+
+    name = factory.Sequence(lambda n: f"Register {n}")
+
+
+class LobbyCheckFactory(DjangoModelFactory[LobbyCheck]):
+    """A file that has been compared, without rows."""
+
+    class Meta:
+        model = LobbyCheck
+
+    register = factory.SubFactory(LobbyRegisterFactory)
+    file_name = "register.csv"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    own_names = factory.LazyFunction(lambda: ["Region Skog"])
+    first, last = dt.date(2027, 5, 1), dt.date(2027, 6, 15)
+    made_at = compared_at = dt.datetime(2027, 6, 16, tzinfo=dt.UTC)
 
 
 class ArenaFactory(DjangoModelFactory[Arena]):

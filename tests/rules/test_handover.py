@@ -40,6 +40,7 @@ LEFT_OUT = {
                 "crm.StanceProposal",
             ),
             *("crm.Debrief", "crm.Stance", "crm.RegisterImport", "campaigns.FigureImport", "campaigns.ImportRun"),
+            *("campaigns.LobbyCheck", "campaigns.LobbyDecision"),
             *("campaigns.YearlyCheck", "campaigns.SpeakerMatch", "campaigns.RequestDecision", "campaigns.ReportNudge"),
         ),
         TRAIL,

@@ -22,6 +22,7 @@ WITHOUT_RULE: dict[str, str] = {}
 _FROZEN = "kept as it was, with its hash or as history"
 _UNDO = "told again from the rows it changed, and refused where one is gone"
 _WORDS = "words, kinds, hashes or settings: no numbers of persons"
+_BODIES = "names and numbers of organisations, which never become another"
 WITHOUT_PEOPLE: dict[str, str] = {
     "crm.PersonMerge.removed": _FROZEN,
     "crm.PersonMerge.repointed": _FROZEN,
@@ -52,6 +53,13 @@ WITHOUT_PEOPLE: dict[str, str] = {
     "campaigns.FigureImport.plan": _WORDS,
     "campaigns.FigureImport.undo": _UNDO,
     "campaigns.RequestDecision.asked": _WORDS,
+    "campaigns.LobbyCheck.mapping": _WORDS,
+    "campaigns.LobbyCheck.own_names": _WORDS,
+    "campaigns.LobbyCheck.told": _WORDS,
+    "campaigns.LobbyCheck.bodies": _BODIES,
+    "campaigns.LobbyRow.bodies": _BODIES,
+    "campaigns.LobbyRow.organisations": _WORDS,
+    "campaigns.LobbyRow.parties": _BODIES,
 }
 
 
