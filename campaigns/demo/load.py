@@ -12,6 +12,7 @@ from django.db import models, transaction
 from campaigns.demo.errors import DemoRefused
 from campaigns.demo.load_arenas import load_arenas, load_campaigns, load_reminders
 from campaigns.demo.load_effects import load_effects
+from campaigns.demo.load_feeding import load_feeding, load_owner
 from campaigns.demo.load_indicators import load_indicators
 from campaigns.demo.load_messages import load_anchoring, load_messages, load_op_eds
 from campaigns.demo.load_people import load_commitments, load_contacts, load_people
@@ -87,6 +88,7 @@ def has_content() -> bool:
 def _load(scenario: Scenario) -> None:
     loading = Loading(scenario)
     load_people(loading)
+    load_owner(loading, _council_name(scenario))
     load_anchoring(loading)
     load_messages(loading)
     load_op_eds(loading)
@@ -96,6 +98,7 @@ def _load(scenario: Scenario) -> None:
     load_commitments(loading)
     load_effects(loading)
     load_indicators(loading)
+    load_feeding(loading)
     load_reminders(loading)
     _set_council(scenario)
 

@@ -8,7 +8,6 @@ from functools import partial
 
 from campaigns.demo.loading import Loading
 from campaigns.demo.rows import messages as rows
-from crm.enums import Role
 from crm.models import User
 from crm.policy import Action, Thing
 from crm.services import accounts
@@ -201,14 +200,14 @@ def _decide(loading: Loading, row: rows.Message, message: JointMessage, actor: V
         joint_messages.mark_ready(actor=actor, at=at, message=message)
     if row.adopted_on:
         joint_messages.adopt_message(
-            actor=_secretary(loading),
+            actor=loading.secretary,
             at=loading.on(row.adopted_on, 16),
             message=message,
             adopted_by=row.adopted_by,
             adopted_on=row.adopted_on,
         )
     if last := _LAST_STEP.get(row.status):
-        last(actor=_secretary(loading), at=loading.now, message=message)
+        last(actor=loading.secretary, at=loading.now, message=message)
 
 
 def _load_op_ed(loading: Loading, row: rows.OpEd) -> None:
@@ -256,9 +255,3 @@ def _report(loading: Loading, row: rows.OpEd, op_ed: OpEd, actor: Viewer) -> Non
         op_eds.report_published(actor=actor, at=at, op_ed=op_ed, published_on=day, address=row.address, **said)
     elif row.declined_on:
         op_eds.report_declined(actor=actor, at=loading.on(row.declined_on, 16), op_ed=op_ed, **said)
-
-
-def _secretary(loading: Loading) -> Viewer:
-    """The secretariat, which records decisions; the operator where the scenario has none."""
-    ids = [row.id for row in loading.scenario.users if row.role == Role.SECRETARIAT]
-    return Viewer.of(loading.users[ids[0]]) if ids else SYSTEM

@@ -17,6 +17,7 @@ from campaigns.demo.reading import Row, join
 from campaigns.demo.scenario import Scenario
 from campaigns.reminders.language import RuleError
 from crm import clock, policy
+from crm.enums import Role
 from crm.errors import DomainError
 from crm.models import Issue, Meeting, Organisation, Person, User
 from crm.policy import Action, Thing
@@ -51,11 +52,19 @@ class Loading:
         told += [row.starts for message in self.scenario.messages for row in message.earlier_versions]
         told += [row.on for message in self.scenario.messages for row in message.endorsements if row.on]
         told += [row.starts for row in self.scenario.campaigns]
+        told += [row.noted for row in self.scenario.experts] + [row.begun for row in self.scenario.strategies]
+        told += [row.date for row in self.scenario.needs] + [row.date for row in self.scenario.watch_notes]
         return self.on(min([*told, clock.day(self.now)]), 8)
 
     def on(self, day: dt.date, hour: int) -> dt.datetime:
         """A whole hour of a day in the council's zone, though never later than the demo's own now."""
         return min(clock.wall(day, dt.time(hour)), self.now)
+
+    @property
+    def secretary(self) -> Viewer:
+        """The secretariat, which records decisions; the operator where the scenario has none."""
+        ids = [row.id for row in self.scenario.users if row.role == Role.SECRETARIAT]
+        return Viewer.of(self.users[ids[0]]) if ids else SYSTEM
 
     def our_people(self, ids: Iterable[str]) -> list[User]:
         """Users and delegates by their ids."""

@@ -65,6 +65,7 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
     for commitment in scenario.commitments:
         yield from _commitment(scenario, commitment)
     yield from _claims(scenario)
+    yield from _fed(scenario)
 
 
 def metric_of(goal: Goal) -> tuple[Metric, int | None] | None:
@@ -109,6 +110,20 @@ def _claims(scenario: Scenario) -> Iterator[Fault]:
         yield from _past(f"{claim.path}.date", claim.date, _today(scenario))
         for evidence in claim.evidence:
             yield from _past(f"{evidence.path}.date", evidence.date, _today(scenario))
+
+
+def _fed(scenario: Scenario) -> Iterator[Fault]:
+    """What was noted, begun or assessed was so by now; only the last version of the strategy may be a draft."""
+    today = _today(scenario)
+    for expert in scenario.experts:
+        yield from _past(f"{expert.path}.noted", expert.noted, today)
+    for need in scenario.needs:
+        yield from _past(f"{need.path}.assessed_on", need.assessed_on, today)
+    for strategy in scenario.strategies:
+        yield from _past(f"{strategy.path}.begun", strategy.begun, today)
+    for strategy in scenario.strategies[:-1]:
+        if not strategy.adopted_on:
+            yield f"{strategy.path}.adopted_on", None, "is required: only the last version may be a draft"
 
 
 def _zones(scenario: Scenario) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from campaigns.demo.plain import read_plain
 from campaigns.demo.reading import AtMost, KeysRef, Known, NotEmpty, Reader, Row, Shaped
 from campaigns.demo.rows.arenas import Arena, Campaign, Indicator, ProgrammeItem, Reminders
 from campaigns.demo.rows.effects import Activity, Claim, Target
+from campaigns.demo.rows.feeding import Expert, Need, Owner, Strategy, WatchNote
 from campaigns.demo.rows.fields import Fault, Name
 from campaigns.demo.rows.messages import Anchoring, Message, OpEd
 from campaigns.demo.rows.people import Commitment, DecisionMaker, Delegate, Interaction, Issue, Organisation, User
@@ -58,6 +59,11 @@ class Scenario(Row):
     targets: tuple[Target, ...] = ()
     activities: tuple[Activity, ...] = ()
     outcome_claims: tuple[Claim, ...] = ()
+    system_owner: Owner | None = None
+    experts: tuple[Expert, ...] = ()
+    needs: tuple[Need, ...] = ()
+    watch_notes: tuple[WatchNote, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
     anchoring: Annotated[dict[str, Anchoring], KeysRef(("organisations",))] = field(default_factory=dict)
     reminders: Reminders = field(default_factory=Reminders)
     indicators: tuple[Indicator, ...] = ()

@@ -14,15 +14,20 @@ HANDOVER = reverse("handover")
 
 
 def test_e2_the_owner_is_a_setting_and_the_register_follows_it(demo, client):
-    lead = User.objects.get(ref="US1")
+    lead, heir = User.objects.get(ref="US1"), User.objects.get(ref="US8")
     client.force_login(lead)
-    assert {line.gap for line in client.get(HANDOVER, {"kind": "indicator"}).context["rows"]} == {"nobody"}
-    data = {"name": "Norra rådet", "organisation": lead.organisation_id, "responsible": lead.pk, "version": 1}
-    client.post(reverse("council_owner"), data)
-    rows = client.get(HANDOVER, {"kind": "indicator"}).context["rows"]
-    assert {(line.organisation, line.person, line.gap) for line in rows} == {(lead.organisation, lead, "")}
+
+    def owners() -> set[tuple[object, object, str]]:
+        rows = client.get(HANDOVER, {"kind": "indicator"}).context["rows"]
+        return {(line.organisation, line.person, line.gap) for line in rows}
+
+    assert owners() == {(lead.organisation, lead, "")}
+    council = Council.current()
+    data = {"name": "Norra rådet", "organisation": heir.organisation_id, "responsible": heir.pk}
+    client.post(reverse("council_owner"), data | {"version": council.version})
+    assert owners() == {(heir.organisation, heir, "")}
     page = client.get(HANDOVER).content.decode()
-    assert f"Systemet för Norra rådet ägs av {lead.organisation}." in page
+    assert f"Systemet för Norra rådet ägs av {heir.organisation}." in page
 
 
 def test_e3_removing_a_user_forces_reassignment(demo, client, now):

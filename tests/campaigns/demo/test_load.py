@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.apps import apps
 from campaigns.demo import load
 from campaigns.demo.errors import DemoRefused, ScenarioError
 from campaigns.demo.plain import read_plain
-from campaigns.models import Arena, Delegate, Goal, ProgrammeItem, ReminderRule
+from campaigns.models import Arena, BusinessNeed, Delegate, Goal, ProgrammeItem, ReminderRule, WatchNote
 from crm import clock
 from crm.enums import CommitmentState, MeetingState
 from crm.models import (
@@ -22,6 +23,7 @@ from crm.models import (
     Council,
     Debrief,
     Delivery,
+    Expert,
     Mandate,
     Meeting,
     Organisation,
@@ -30,7 +32,7 @@ from crm.models import (
     User,
 )
 from messages.enums import MessageState
-from messages.models import Endorsement, JointMessage, MessageUse, OpEd, Signature, Variant
+from messages.models import Endorsement, JointMessage, MessageUse, OpEd, Signature, Strategy, Variant
 from tests.campaigns.demo.test_scenario import OTHER, put
 from tests.factories import OrganisationFactory
 
@@ -143,10 +145,36 @@ def test_promises_load_with_what_became_of_them(demo):
     assert Commitment.objects.get(ref="C5").note == "Lämnade uppdraget 31 maj; prövas mot efterträdare."
 
 
+def test_what_feeds_advocacy_is_noted_on_its_own_days_by_whom_the_file_names(demo):
+    needs = BusinessNeed.objects.select_related("taken_by", "assessed_by")
+    assert Counter(need.state for need in needs) == {"to_assess": 3, "accepted": 2, "turned_down": 2}
+    one = needs.get(ref="N1")
+    told = (one.taken_by.ref, one.assessed_by.ref, one.issue.ref, str(one.assessed_on))
+    assert told == ("US4", "US4", "ISS2", "2027-05-20")
+    authors = set(WatchNote.objects.values_list("author__ref", "organisation__ref"))
+    assert authors == {("US1", "ORG-HAR"), ("US4", "ORG-RVN"), ("US6", "ORG-ANG")}
+    experts, partners = Expert.objects.all(), Organisation.objects.active_partners()
+    assert {row.issue.ref for row in experts} == {"ISS1", "ISS2", "ISS3", "ISS4"}
+    assert {row.organisation_id for row in experts} == {partner.pk for partner in partners}
+
+
+def test_a_version_of_the_strategy_rewords_and_adds_to_the_one_before(demo):
+    draft, adopted = Strategy.objects.all()
+    assert [(s.number, s.state, s.adopted_by) for s in (draft, adopted)] == [
+        (2, "draft", ""),
+        (1, "adopted", "Regionala samverkansrådet"),
+    ]
+    assert [adopted.rows.count(), draft.rows.count()] == [4, 6]
+    assert draft.rows.get(audience="media").purpose.endswith("med belägg.")
+    entry = AuditEntry.objects.get(object_type="joint_messages.Strategy", changes__has_key="adopted_on")
+    assert (entry.actor.ref, local(entry.at)) == ("US5", "2026-12-10 16:00")
+
+
 def test_the_council_and_its_clock(demo, now, scenario):
     council = Council.current()
     assert (council.name, council.banner) == ("Regionala samverkansrådet", scenario.meta.banner_sv)
     assert council.funding_line == "Medfinansieras av Europeiska unionen"
+    assert (council.organisation.ref, council.responsible.ref) == ("ORG-HAR", "US1")
     assert (council.frozen_at, council.demo_on_site) == (now, scenario.meta.demo_now_on_site)
     assert clock.now() == now
     assert (council.quiet_from, council.quiet_to) == (dt.time(21), dt.time(6, 30))
@@ -311,6 +339,31 @@ REFUSED: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         ("targets", 0, "by"),
         dt.date(2027, 1, 1),
         'targets[0].by: "2027-01-01": ',
+    ),
+    "an owner who is of another party": (
+        ("system_owner", "responsible"),
+        "2",
+        'system_owner.responsible: "2": ',
+    ),
+    "an expert who is nobody": (
+        ("experts", 0, "contact"),
+        "",
+        'experts[0].contact: "": ',
+    ),
+    "a sole trader's number": (
+        ("needs", 0, "number"),
+        "800101-0000",
+        'needs[0].number: "800101-0000": ',
+    ),
+    "a deadline of nothing": (
+        ("watch_notes", 0, "deadline_for"),
+        "",
+        'watch_notes[0].deadline_for: "": ',
+    ),
+    "a strategy for nobody": (
+        ("strategies", 0, "rows"),
+        [],
+        "strategies[0].adopted_by: ",
     ),
     "two bodies of one name": (
         ("organisations", 1, "name"),

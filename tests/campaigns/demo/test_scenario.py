@@ -193,6 +193,26 @@ MUTATIONS: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         "ingen",
         'targets[0].campaign: "ingen": unknown in campaigns; known: kampanj',
     ),
+    "an expert noted in days to come": (
+        ("experts", 0, "noted"),
+        dt.date(2028, 9, 1),
+        'experts[0].noted: "2028-09-01": must not be after meta.demo_now (2028-08-28)',
+    ),
+    "a need assessed without an outcome": (
+        ("needs", 0, "issue"),
+        None,
+        "needs[0].issue: null: an assessed need has an issue, or a reason why it was turned down",
+    ),
+    "a need with an outcome that nobody decided": (
+        ("needs", 0, "assessed_by"),
+        None,
+        "needs[0].assessed_by: null: is stated with assessed_on, and only then",
+    ),
+    "a second draft of the strategy": (
+        ("strategies", 0, "adopted_on"),
+        None,
+        "strategies[0].adopted_on: null: is required: only the last version may be a draft",
+    ),
     "not overdue": (
         ("commitments", 0, "due"),
         read_plain(OTHER)["arenas"][0]["starts"],
