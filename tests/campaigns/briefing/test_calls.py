@@ -26,7 +26,7 @@ def test_packs_say_whom_to_call_about_their_issues(client, stage, elis, at):
     ExpertFactory.create(issue=Issue.objects.get(name="Robusthet"), knows="Annan fråga")
     build_packs(actor=SYSTEM, arena=stage.arena, at=at)
     pack = item_pack(stage.first, stage.sigrid)
-    told = f"{elis.organisation.short_name}. Ring om Järnväg: Kapacitet norrut"
+    told = f"{elis.organisation.short_name}. Ring om Järnväg – Kapacitet norrut"
     assert [(one.name, one.role, one.phone) for one in pack.contacts][1:] == [("Elis Text", told, "070-174 06 31")]
     paper = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(item_pdf(pack))).pages).split())
     client.force_login(stage.sigrid)
@@ -35,3 +35,14 @@ def test_packs_say_whom_to_call_about_their_issues(client, stage, elis, at):
         assert told in rendering
         assert "070-174 06 31" in rendering
         assert "Gammal kunskap" not in rendering
+
+
+def test_each_issue_of_a_meeting_has_somebody_before_any_has_a_second(stage, at):
+    for name in ("Järnväg", "Robusthet"):
+        issue = Issue.objects.get(name=name)
+        stage.first.meeting.issues.add(issue)
+        for n in (1, 2, 3):
+            ExpertFactory.create(issue=issue, knows=f"{name} {n}")
+    build_packs(actor=SYSTEM, arena=stage.arena, at=at)
+    told = [one.role.partition(" – ")[2] for one in item_pack(stage.first, stage.sigrid).contacts][1:]
+    assert told == ["Järnväg 1", "Robusthet 1", "Järnväg 2"]
