@@ -16,6 +16,7 @@ from crm.enums import OrganisationKind, Partnership, Role
 from crm.models import User
 from crm.visibility import Viewer
 from tests.factories import OrganisationFactory, UserFactory
+from tests.installation import Installation, new_database
 
 AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08.00 in Stockholm
 
@@ -119,3 +120,23 @@ def olle(parties: SimpleNamespace) -> User:
 def as_viewer():
     """The viewer of a user."""
     return Viewer.of
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """An empty, migrated installation, to be copied: an empty database takes its migrations many seconds."""
+    folder = tmp_path_factory.mktemp("migrated")
+    installation = Installation(folder, new_database(folder))
+    installation.run("manage.py", "migrate", "--verbosity", "0")
+    yield installation
+    installation.end()
+
+
+@pytest.fixture
+def installation(migrated, tmp_path):
+    """An empty, migrated installation."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    installation = Installation(folder, migrated.database.copy(folder))
+    yield installation
+    installation.end()

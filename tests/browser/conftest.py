@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -42,16 +43,39 @@ class Site:
     sign_ins: dict[str, tuple[str, str]]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file share a browser that goes on; those of every page stand alone, so that workers end together."""
+    for item in items:
+        name = item.path.stem
+        item.add_marker(pytest.mark.xdist_group(item.name if name == "test_every_page" else name))
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo started once and ended, for all workers: whoever comes first makes it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    var = shared / "made"
+    with (shared / "made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not var.exists():
+            var.mkdir()
+            for _ in serve(var):
+                pass
+    return var
+
+
+@pytest.fixture(scope="session")
+def site(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo that every test reads and none changes."""
-    yield from serve(tmp_path_factory.mktemp("var"))
+    yield from serve(shutil.copytree(made, tmp_path_factory.mktemp("site") / "var"))
 
 
 @pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def own_site(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A demo that the tests of one file may change."""
-    yield from serve(tmp_path_factory.mktemp("var"))
+    yield from serve(shutil.copytree(made, tmp_path_factory.mktemp("site") / "var"))
 
 
 def serve(var: Path) -> Iterator[Site]:
@@ -60,7 +84,7 @@ def serve(var: Path) -> Iterator[Site]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    with (var / "server.log").open("w") as log:
+    with (var / "server.log").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "start"],
             cwd=ROOT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
@@ -29,20 +30,20 @@ def links(page: Page) -> list[str]:
     return found
 
 
-def every_kind(page: Page, start: str = "/", limit: int = 150) -> list[str]:
-    """One address of each kind of page that the signed-in user reaches from ``start``, in the order found."""
+def every_kind(page: Page, start: str = "/", limit: int = 150) -> Iterator[str]:
+    """Open one page of each kind that the signed-in user reaches from ``start``; its address while it stands open."""
     seen = {kind(start)}
-    found: list[str] = []
     queue = [start]
-    while queue and len(found) < limit:
+    while queue and limit:
         path = queue.pop(0)
-        response = page.goto(path, wait_until="domcontentloaded")
+        response = page.goto(path)
         if response is None or "text/html" not in response.headers.get("content-type", ""):
             continue
         assert response.status == 200, f"{path} is linked but answers {response.status}"
-        found.append(path)
-        for link in links(page):
+        found = links(page)
+        limit -= 1
+        yield path
+        for link in found:
             if kind(link) not in seen:
                 seen.add(kind(link))
                 queue.append(link)
-    return found

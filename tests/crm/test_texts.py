@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 
 import pytest
@@ -13,9 +14,16 @@ from django.utils.translation.reloader import translation_file_changed
 from crm import texts
 
 
+@pytest.fixture(scope="module")
+def source():
+    """What code and templates say, read once: no test here changes them."""
+    return texts.found()
+
+
 @pytest.fixture
-def catalogue(tmp_path, settings):
+def catalogue(tmp_path, settings, source, monkeypatch):
     """The stored catalogue, copied where a test may spoil it; call it with a change, and it is saved."""
+    monkeypatch.setattr(texts, "found", lambda: copy.deepcopy(source))
     stored = texts.load("sv")
     settings.LOCALE_PATHS = [tmp_path]
     target = texts.path("sv")
@@ -30,15 +38,14 @@ def catalogue(tmp_path, settings):
     return save
 
 
-def test_templates_and_code_are_read():
-    found = texts.found()
-    assert found.get("Skip to the content")  # a tag
-    assert found.get("More", "tab")  # with a context
-    assert found.get("The clock is set to %(moment)s.")  # a block with a placeholder
-    assert found.get("That did not work")  # an argument of an include
-    assert found.get("in %(days)d day").id == ("in %(days)d day", "in %(days)d days")
-    assert found.get("Today")  # lazy, in code
-    assert found.get("%(count)d has left office").id[1] == "%(count)d have left office"  # inside an f-string
+def test_templates_and_code_are_read(source):
+    assert source.get("Skip to the content")  # a tag
+    assert source.get("More", "tab")  # with a context
+    assert source.get("The clock is set to %(moment)s.")  # a block with a placeholder
+    assert source.get("That did not work")  # an argument of an include
+    assert source.get("in %(days)d day").id == ("in %(days)d day", "in %(days)d days")
+    assert source.get("Today")  # lazy, in code
+    assert source.get("%(count)d has left office").id[1] == "%(count)d have left office"  # inside an f-string
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""Answers against edits, at once: ``python -m tests.messages.racing RACES MESSAGES`` on the installation's database.
+"""Answers against edits, at once: ``python -m tests.messages.racing RACES MESSAGES`` on the installation's database,
+migrated.
 
 In every round of a message one thread publishes a new text while two parties answer, one by the page's service and one
 by a mail's link, on what they have read before: two races. Prints as JSON how each ended, and the answers that are not
@@ -24,12 +25,9 @@ def main(races: int, messages: int) -> dict[str, object]:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from messages.models import Endorsement
     from messages.queries.house import covered_hashes
 
-    call_command("migrate", verbosity=0)
     begun = time.monotonic()
     made = [_asked() for _ in range(messages)]
     with ThreadPoolExecutor(messages) as pool:

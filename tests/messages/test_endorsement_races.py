@@ -4,19 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from tests.installation import Installation, new_database
-
-
-@pytest.fixture
-def installation(tmp_path):
-    """An empty one."""
-    folder = tmp_path / "var"
-    installation = Installation(folder, new_database(folder))
-    yield installation
-    installation.end()
-
 
 def test_no_answer_is_of_a_text_that_was_not_read(installation):
     told = json.loads(installation.run("-m", "tests.messages.racing", "48", "2").splitlines()[-1])

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import threading
-import time
 
 import pytest
 
@@ -21,7 +20,6 @@ class Start:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        self.begun = time.monotonic()
         self.process = installation.start(
             "manage.py", "start", MAIL_TRANSPORT="crm.outbox.files.FileTransport", LOG_LEVEL="ERROR"
         )
@@ -48,7 +46,7 @@ class Start:
 
 
 @pytest.fixture
-def installation(tmp_path):
+def empty(tmp_path):
     """Nothing at all yet."""
     folder = tmp_path / "var"
     installation = Installation(folder, new_database(folder))
@@ -56,34 +54,33 @@ def installation(tmp_path):
     installation.end()
 
 
-def test_first_and_second_start(installation):
-    first = Start(installation)
+def test_first_and_second_start(empty):
+    first = Start(empty)
     told = first.settled()
     assert [line for line in told if line.endswith("built 28 packs for items and 8 for delegates, queued 8 mails")]
     assert sum(bool(re.match(r"  \S+ +\S+@\S+ +(\w{4}-){3}\w{4}  ", line)) for line in told) == len(Role)
     after = told[told.index("Next reminders") + 1 :]
     assert all(re.match(r"  2027-06-2\d \d\d:\d\d  \S+ \S+ +\S.* – \S", line) for line in after), after
     assert len(after) == 10
-    mails = sorted((installation.var / "mail").glob("*.eml"))
+    mails = sorted((empty.var / "mail").glob("*.eml"))
     packs = [path for path in mails if b"application/pdf" in path.read_bytes()]
     assert len(packs) == 8
-    assert "csrfmiddlewaretoken" in installation.get("/")  # the sign-in page
+    assert "csrfmiddlewaretoken" in empty.get("/")  # the sign-in page
     assert first.stop() == 0
 
-    second = Start(installation)
-    wait_for(lambda: installation.get("/health/live"))
-    assert time.monotonic() - second.begun < 15  # the benchmark holds it to five seconds, on a machine at rest
+    second = Start(empty)
+    wait_for(lambda: empty.get("/health/live"))
     told = second.settled()
     assert not [line for line in told if "queued" in line or "Loading" in line or "Preparing" in line]
-    assert sorted((installation.var / "mail").glob("*.eml")) == mails
+    assert sorted((empty.var / "mail").glob("*.eml")) == mails
     assert second.stop() == 0
 
 
-def test_an_interrupted_first_start_sends_at_the_next(installation):
-    first = Start(installation)
+def test_an_interrupted_first_start_sends_at_the_next(empty):
+    first = Start(empty)
     wait_for(lambda: any(line.startswith("Sign in as") for line in first.lines), seconds=120)
     first.stop()
-    again = Start(installation)
+    again = Start(empty)
     told = again.settled()
     assert not [line for line in told if "Loading" in line]
     assert [line for line in told if line.endswith("queued 8 mails")]
@@ -108,7 +105,6 @@ def test_ctrl_c_in_the_instant_of_a_fork_is_not_lost(installation):
 
 
 def test_content_that_is_no_demo_is_served_as_it_is(installation):
-    installation.run("manage.py", "migrate", "--verbosity", "0")
     installation.queue(1)
     start = Start(installation)
     wait_for(lambda: installation.states() == ["sent"], seconds=60)

@@ -12,7 +12,6 @@ from django.db import connection
 from crm.services.backup.archive import reading
 from crm.services.full_export.take import take_away
 from crm.visibility import SYSTEM
-from tests.installation import Installation, Sqlite
 
 pytestmark = pytest.mark.live
 
@@ -23,12 +22,9 @@ def tables(path):
 
 
 @pytest.fixture
-def second(tmp_path):
+def second(installation):
     """An installation without anything in it."""
-    one = Installation(tmp_path / "second", Sqlite(tmp_path / "second"))
-    one.run("manage.py", "migrate", "-v0")
-    yield one
-    one.end()
+    return installation
 
 
 def test_a_second_installation_has_equal_counts_and_checksums(demo, now, tmp_path, second):

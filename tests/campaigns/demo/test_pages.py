@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections import deque
+from collections import Counter, deque
 
 import pytest
 from django.test import Client
@@ -17,14 +17,17 @@ from tests.campaigns.demo.test_sending import readable, squeezed
 
 # Addresses that end the session or lead out of the site's own pages.
 _LEAVE = re.compile(r"^/accounts/|^/static/|^/admin/")
+# An act on a row has a form of its own, which tells what the row's page tells: so many of each kind are opened.
+_ACT = re.compile(r"^/.*/\d+/[a-z-]+(/new)?/$")
+_FORMS = 4
 
 
 def pages(user):
-    """Every address reached from the first page by links, once each, with what it answered."""
+    """Every page reached from the first one by links, once each, and some forms of every act, with what it answered."""
     client = Client()
     client.force_login(user)
     found = {}
-    ahead, seen = deque(["/"]), {"/"}
+    ahead, seen, forms = deque(["/"]), {"/"}, Counter()
     while ahead:
         address = ahead.popleft()
         response = client.get(address, follow=True)
@@ -35,8 +38,13 @@ def pages(user):
         if "html" in kind:
             for link in re.findall(r'href="(/[^"#]*)', content.decode()):
                 link = html.unescape(link)
-                if link.partition("?")[0] not in seen and not _LEAVE.search(link):
-                    seen.add(link.partition("?")[0])
+                path = link.partition("?")[0]
+                if path in seen or _LEAVE.search(path):
+                    continue
+                seen.add(path)
+                act = re.sub(r"\d+", "0", path) if _ACT.search(path) else ""
+                forms[act] += 1
+                if not act or forms[act] <= _FORMS:
                     ahead.append(link)
     return found
 
