@@ -66,6 +66,8 @@ class Thing(StrEnum):
     WATCH_NOTE = "watch_note"
     NETWORK = "network"
     LOBBY = "lobby"
+    ROTA = "rota"
+    SHIFT = "shift"
     REPORT = "report"
     ARENA = "arena"
     TRAVEL = "travel"
@@ -195,6 +197,15 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     },
     # What registers publish on meetings with us, compared with the log.
     **{(Thing.LOBBY, act): dict.fromkeys((R.COORDINATOR, R.PROJECT_LEAD), S.ANY) for act in (A.CREATE, A.UPDATE)},
+    # A rota is planned by whoever keeps it. Who of a party has its shifts, and what it swaps, the party says itself.
+    **{
+        (Thing.ROTA, action): {
+            R.COORDINATOR: S.ANY,
+            **dict.fromkeys((R.PROCESS_LEADER, R.PROJECT_LEAD), S.OWN_ORGANISATION),
+        }
+        for action in (A.CREATE, A.UPDATE)
+    },
+    (Thing.SHIFT, A.UPDATE): dict.fromkeys((*_CONTACT_ROLES, R.COORDINATOR, R.PROJECT_LEAD), S.OWN_ORGANISATION),
     # Drafting, asking for what is missing, and approving; an approved report is changed by nobody.
     (Thing.REPORT, A.CREATE): {R.PROJECT_LEAD: S.ANY},
     (Thing.REPORT, A.UPDATE): {R.PROJECT_LEAD: S.ANY},

@@ -249,6 +249,18 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
         (A.UPDATE, Thing.LOBBY),
     ),
     "lobby_contact": (A.CREATE, Thing.MEETING),
+    **dict.fromkeys(("rota_list", "rota_detail", "rota_shift_list", "rota_shift"), (A.READ, Thing.ROTA)),
+    "rota_create": (A.CREATE, Thing.ROTA),
+    **dict.fromkeys(
+        ("rota_update", "rota_plan", "rota_remove", "rota_shift_give", "rota_shift_fix"), (A.UPDATE, Thing.ROTA)
+    ),
+    **dict.fromkeys(
+        (
+            *("rota_absence_create", "rota_absence_remove", "rota_shift_person", "rota_shift_swap"),
+            *(f"rota_swap_{act}" for act in ("accept", "refuse", "take_back")),
+        ),
+        (A.UPDATE, Thing.SHIFT),
+    ),
     "need_create": (A.CREATE, Thing.NEED),
     **dict.fromkeys([f"need_{act}" for act in ("update", "contact", "contact_forget")], (A.UPDATE, Thing.NEED)),
     **dict.fromkeys([f"need_{act}" for act in ("accept", "turn_down", "reopen")], (A.TRANSITION, Thing.NEED)),

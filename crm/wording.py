@@ -111,9 +111,12 @@ def due(d: dt.date, today: dt.date, lang: str | None = None) -> str:
         return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
 
 
-def signed(n: int) -> str:
-    """A change with its sign: ``+3``, ``−2``, ``0``."""
-    return f"+{n}" if n > 0 else str(n).replace("-", "−")
+def signed(n: float, lang: str | None = None) -> str:
+    """A change with its sign, to a tenth: ``+3``, ``−2``, ``0``, ``+1,5``."""
+    text: str = format_decimal(abs(n), format="0.#", locale=language(lang))
+    if text == "0":
+        return text
+    return f"+{text}" if n > 0 else f"−{text}"
 
 
 def thousands(n: int, lang: str | None = None) -> str:

@@ -16,7 +16,7 @@ from crm.enums import OrganisationKind, Partnership
 from crm.filters.base import DayFilter, NamedFilterSet, PeriodForm, SiteFilterSet, VisibleChoiceFilter
 from crm.models import Issue, Organisation
 
-_PARTIES = {"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]}
+PARTIES = {"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]}
 
 
 class _DatedFilter(SiteFilterSet):
@@ -42,7 +42,7 @@ class NeedFilter(_DatedFilter, NamedFilterSet):
     municipality = VisibleChoiceFilter(
         model=Organisation, only={"kind": OrganisationKind.MUNICIPALITY}, label=_("Municipality")
     )
-    organisation = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party that took it in"))
+    organisation = VisibleChoiceFilter(model=Organisation, only=PARTIES, label=_("Party that took it in"))
 
     class Meta:
         model = BusinessNeed
@@ -55,7 +55,7 @@ class WatchNoteFilter(_DatedFilter):
 
     search = "issue"
     issue = VisibleChoiceFilter(model=Issue, label=_("Issue"))
-    organisation = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party"))
+    organisation = VisibleChoiceFilter(model=Organisation, only=PARTIES, label=_("Party"))
     deadline = django_filters.ChoiceFilter(
         label=_("Something closes"), choices=[("coming", _("To come")), ("past", _("Past"))], method="by_deadline"
     )

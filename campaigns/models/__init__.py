@@ -18,6 +18,7 @@ from campaigns.models.public import ImportRun, PublicEvent, SpeakerMatch
 from campaigns.models.reminder import ReminderChoices, ReminderOccurrence, ReminderProgress, ReminderRule
 from campaigns.models.report import Report, ReportLength, ReportNudge
 from campaigns.models.request import RequestDecision
+from campaigns.models.rota import DutyRota, RotaAbsence, RotaParty, RotaShift, RotaSwap
 from campaigns.models.target import CampaignTarget
 from campaigns.models.venue import Venue
 from campaigns.models.watch_note import WatchNote
@@ -38,6 +39,7 @@ __all__ = [
     "CampaignTarget",
     "ClaimEvidence",
     "Delegate",
+    "DutyRota",
     "FigureImport",
     "Goal",
     "GoalEntry",
@@ -66,6 +68,10 @@ __all__ = [
     "ReportLength",
     "ReportNudge",
     "RequestDecision",
+    "RotaAbsence",
+    "RotaParty",
+    "RotaShift",
+    "RotaSwap",
     "SpeakerMatch",
     "Venue",
     "WatchNote",

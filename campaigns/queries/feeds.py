@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from campaigns.enums import FeedKind
-from campaigns.models import CalendarFeed, ProgrammeItem
+from campaigns.models import CalendarFeed, ProgrammeItem, RotaShift
 from campaigns.queries.programme import loaded
 from crm import clock
 from crm.enums import OFF_STATES, MeetingState
@@ -28,6 +28,14 @@ class FeedItem:
     """An item, and when it was last revised."""
 
     item: ProgrammeItem
+    revised: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedShift:
+    """A shift of a duty rota, and when it was last revised."""
+
+    shift: RotaShift
     revised: dt.datetime
 
 
@@ -53,7 +61,7 @@ def feed_items(feed: CalendarFeed, at: dt.datetime) -> list[FeedItem]:
     else:
         rows = rows.filter(arena=feed.arena)
     found = list(loaded(rows, viewer).order_by("meeting__starts", "pk"))
-    last = _last([row.meeting for row in found])
+    last = _last(Meeting, [row.meeting_id for row in found])
     return [
         FeedItem(row, last[row.meeting_id].at if row.meeting_id in last else row.meeting.recorded_at)
         for row in found
@@ -61,14 +69,22 @@ def feed_items(feed: CalendarFeed, at: dt.datetime) -> list[FeedItem]:
     ]
 
 
+def feed_shifts(feed: CalendarFeed, at: dt.datetime) -> list[FeedShift]:
+    """The owner's own shifts of duty by day; none in the feed of an arena, which is its programme."""
+    if feed.kind != FeedKind.PERSONAL:
+        return []
+    rows = RotaShift.objects.visible_to(Viewer.of(feed.user)).filter(user=feed.user, ends__gte=clock.day(at - KEPT))
+    found = list(rows.select_related("rota").order_by("starts", "pk"))
+    last = _last(RotaShift, [row.pk for row in found])
+    return [FeedShift(row, last[row.pk].at if row.pk in last else feed.created_at) for row in found]
+
+
 def _is_news(last: _Change | None, feed: CalendarFeed) -> bool:
     return last is None or last.real > feed.created_at
 
 
-def _last(meetings: Sequence[Meeting]) -> dict[int, _Change]:
+def _last(model: type[Model], pks: Sequence[int]) -> dict[int, _Change]:
     """When each was last changed, from the trail."""
-    entries = AuditEntry.objects.filter(
-        object_type=Meeting._meta.label, object_id__in=[meeting.pk for meeting in meetings]
-    )
+    entries = AuditEntry.objects.filter(object_type=model._meta.label, object_id__in=pks)
     rows = entries.order_by().values("object_id").annotate(last=Max("at"), real=Max("recorded_at"))
     return {pk: _Change(at, real) for pk, at, real in rows.values_list("object_id", "last", "real")}

@@ -26,9 +26,11 @@ from campaigns.models import (
     Campaign,
     CampaignActivity,
     CampaignTarget,
+    DutyRota,
     Indicator,
     ReminderRule,
     Report,
+    RotaShift,
 )
 from crm import clock, policy, surfaces
 from crm.enums import CommitmentState, MeetingState, Partnership
@@ -202,6 +204,8 @@ KINDS = (
         related=("arena",),
         title=lambda row: f"{row.text} – {row.arena}",
     ),
+    Kind("rota", DutyRota, gettext_lazy("Duty rota"), open=_not_over),
+    Kind("shift", RotaShift, gettext_lazy("Shift of a rota"), person="user", open=_not_over, related=("rota",)),
     Kind("indicator", Indicator, gettext_lazy("Indicator"), organisation=""),
     Kind(
         "reminder_rule",

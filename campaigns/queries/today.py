@@ -24,6 +24,7 @@ from campaigns.queries.programme import Line
 from campaigns.queries.progress import Progress
 from campaigns.queries.radar import radar
 from campaigns.queries.retired import retired
+from campaigns.queries.rota_waiting import of_rotas
 from campaigns.queries.use import coming_uses
 from campaigns.reminders import links
 from crm import clock, policy, wording
@@ -70,6 +71,7 @@ def waiting(viewer: Viewer, at: dt.datetime, arena: Arena | None) -> list[Waitin
         ),
         *_debriefs(viewer, at),
         *_deadlines(viewer, today),
+        *(Waiting(row.title, row.detail, row.badge, row.tone, row.url) for row in of_rotas(viewer, at, EACH)),
         *(Waiting(row.title, row.detail, row.badge, "warn", row.url) for row in after_meetings(viewer, at, EACH)),
         *_messages(viewer, at),
         *(Waiting(row.title, row.detail, row.badge, "info", row.url) for row in of_texts(viewer, at, EACH)),

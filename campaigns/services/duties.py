@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Q
 from django.utils.translation import ngettext
 
-from campaigns.models import Arena, ArenaDeadline, Campaign, CampaignTarget
+from campaigns.models import Arena, ArenaDeadline, Campaign, CampaignTarget, RotaShift
 from crm import clock
 from crm.services.duties import Duty
 
@@ -41,5 +41,11 @@ DUTIES = (
         "responsible",
         lambda n: ngettext("%(n)s thing to do before an arena", "%(n)s things to do before an arena", n),
         open=lambda at: Q(done_on=None, arena__ends__gte=clock.day(at)),
+    ),
+    Duty(
+        RotaShift,
+        "user",
+        lambda n: ngettext("%(n)s shift of a rota", "%(n)s shifts of rotas", n),
+        open=_not_over,
     ),
 )

@@ -15,6 +15,7 @@ from campaigns.models import Arena, Delegate, ProgrammeItem
 from campaigns.queries import checklist, clashes, presence, programme, use
 from campaigns.queries.packs import own_arena_pack, with_marks
 from campaigns.queries.retired import retired
+from campaigns.queries.rotas import on_duty
 from campaigns.services import arenas as services
 from campaigns.views import conflicts
 from crm import clock
@@ -90,6 +91,8 @@ class ProgrammePage(ArenaPage):
             conflicts=self.conflicts([line.item for line in lines], delegates),
             is_anybody_there=bool(delegates),
             absent_parties=self.absent_parties(delegates),
+            rotas=on_duty(self.object, self.viewer, clock.day(self.at)),
+            may_make_rota=self.may(Action.CREATE, Thing.ROTA),
             retired=retired(self.viewer, self.at, arena=self.object) if decides else [],
             **extra,
         )

@@ -16,7 +16,7 @@ from django.views.generic.base import View
 from campaigns.briefing.render.feed import feed_ics
 from campaigns.forms.feeds import FeedForm, RenewFeedForm
 from campaigns.models import Arena, CalendarFeed
-from campaigns.queries.feeds import feed_items
+from campaigns.queries.feeds import feed_items, feed_shifts
 from campaigns.services import feeds as services
 from crm.forms.base import SiteForm
 from crm.visibility import Viewer, VisibleQuerySet
@@ -34,7 +34,8 @@ class FeedView(View):
         feed = services.resolve_feed(kwargs["token"], now=timezone.now())
         if feed is None or not self._still_seen(feed):
             raise Http404
-        content = feed_ics(feed, feed_items(feed, instant(request)), council(request))
+        at = instant(request)
+        content = feed_ics(feed, feed_items(feed, at), council(request), feed_shifts(feed, at))
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         known = {one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))}
         if known & {tag, "*"}:

@@ -231,7 +231,7 @@ def phone(number: str) -> str:
 
 
 @register.filter
-def change(n: int) -> str:
+def change(n: float) -> str:
     """A change with its sign."""
     return wording.signed(n)
 

@@ -167,7 +167,7 @@ def test_arena_queries_do_not_grow(client, idun, sigrid, ylva, parties, make_mes
     Council.current()
     client.force_login(idun)
     for name, queries in (
-        ("arena_detail", 19),
+        ("arena_detail", 20),
         ("arena_party", 15),
         ("arena_delegation", 13),
         ("arena_venues", 8),

@@ -288,7 +288,7 @@ def test_the_page_costs_as_much_for_three_as_for_one(client, parties, idun, at, 
         GoalFactory.create(campaign=CampaignFactory.create(issue=issue))
     client.force_login(idun)
     client.get(reverse("today"))
-    with django_assert_num_queries(76):
+    with django_assert_num_queries(79):
         page = client.get(reverse("today"))
     assert len(page.context["waiting"]) > 4 * n
 

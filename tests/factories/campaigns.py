@@ -20,6 +20,7 @@ from campaigns.models import (
     CampaignTarget,
     ClaimEvidence,
     Delegate,
+    DutyRota,
     Goal,
     GoalEntry,
     Indicator,
@@ -30,9 +31,14 @@ from campaigns.models import (
     LobbyRegister,
     OutcomeClaim,
     ProgrammeItem,
+    RotaAbsence,
+    RotaParty,
+    RotaShift,
+    RotaSwap,
     Venue,
     WatchNote,
 )
+from campaigns.rota_enums import RotaReason
 from crm.enums import MeetingKind, MeetingState, Position, Role, Visibility
 from crm.models import Issue
 from messages.models import JointMessage, MessageUse
@@ -176,6 +182,58 @@ class LobbyCheckFactory(DjangoModelFactory[LobbyCheck]):
     own_names = factory.LazyFunction(lambda: ["Region Skog"])
     first, last = dt.date(2027, 5, 1), dt.date(2027, 6, 15)
     made_at = compared_at = dt.datetime(2027, 6, 16, tzinfo=dt.UTC)
+
+
+class DutyRotaFactory(DjangoModelFactory[DutyRota]):
+    class Meta:
+        model = DutyRota
+
+    name = factory.Sequence(lambda n: f"Pressjour {n}")
+    duty = "Svarar på frågor från medier"
+    organisation = factory.SubFactory(OrganisationFactory)
+    starts = dt.date(2027, 6, 28)
+    ends = dt.date(2027, 7, 2)
+
+
+class RotaPartyFactory(DjangoModelFactory[RotaParty]):
+    class Meta:
+        model = RotaParty
+
+    rota = factory.SubFactory(DutyRotaFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class RotaAbsenceFactory(DjangoModelFactory[RotaAbsence]):
+    class Meta:
+        model = RotaAbsence
+
+    party = factory.SubFactory(RotaPartyFactory)
+    starts = dt.date(2027, 6, 29)
+    ends = dt.date(2027, 6, 30)
+
+
+class RotaShiftFactory(DjangoModelFactory[RotaShift]):
+    class Meta:
+        model = RotaShift
+
+    rota = factory.SubFactory(DutyRotaFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    starts = factory.Sequence(lambda n: dt.date(2027, 6, 28) + dt.timedelta(days=n % 300))
+    ends = factory.SelfAttribute("starts")
+    reason = RotaReason.LEAST
+
+
+class RotaSwapFactory(DjangoModelFactory[RotaSwap]):
+    class Meta:
+        model = RotaSwap
+
+    offered = factory.SubFactory(RotaShiftFactory)
+    wanted = factory.SubFactory(RotaShiftFactory, rota=factory.SelfAttribute("..offered.rota"))
+    offered_version = factory.SelfAttribute("offered.version")
+    wanted_version = factory.SelfAttribute("wanted.version")
+    organisation = factory.SelfAttribute("offered.organisation")
+    other = factory.SelfAttribute("wanted.organisation")
+    asked_at = dt.datetime(2027, 6, 20, 8, 0, tzinfo=dt.UTC)
 
 
 class ArenaFactory(DjangoModelFactory[Arena]):

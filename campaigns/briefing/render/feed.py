@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
@@ -15,7 +16,7 @@ from campaigns.briefing import document as d
 from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.sections import is_confidential
 from campaigns.models import Arena, CalendarFeed
-from campaigns.queries.feeds import FeedItem
+from campaigns.queries.feeds import FeedItem, FeedShift
 from crm import clock
 from crm.models import Council
 
@@ -23,7 +24,9 @@ from crm.models import Council
 REFRESH = dt.timedelta(hours=1)
 
 
-def feed_ics(feed: CalendarFeed, found: Sequence[FeedItem], council: Council) -> bytes:
+def feed_ics(
+    feed: CalendarFeed, found: Sequence[FeedItem], council: Council, shifts: Sequence[FeedShift] = ()
+) -> bytes:
     """The feed in its owner's language (RFC 5545 and 7986), the same bytes as long as nothing in it changes.
 
     An open surface, as every calendar file of ours: ``arena_ics`` writes each event. DTSTAMP is when the item was last
@@ -37,7 +40,7 @@ def feed_ics(feed: CalendarFeed, found: Sequence[FeedItem], council: Council) ->
     calendar.add("method", "PUBLISH")
     with translation.override(user.language):
         name = str(feed.arena) if feed.arena else _("%(council)s: my programme") % {"council": council.name}
-        events = _events(feed, found, council)
+        events = [*_events(feed, found, council), *(_duty(row) for row in shifts)]
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
@@ -67,6 +70,21 @@ def _events(feed: CalendarFeed, found: Sequence[FeedItem], council: Council) -> 
             event.add("last-modified", revised[entry.key].astimezone(dt.UTC))
             events.append(event)
     return events
+
+
+def _duty(row: FeedShift) -> Event:
+    """A shift of duty: whole days, which take no time from other things."""
+    shift, event = row.shift, Event()
+    event.add("uid", f"shift-{shift.pk}@{urlsplit(settings.BASE_URL).hostname}")
+    for name in ("dtstamp", "last-modified"):
+        event.add(name, row.revised.astimezone(dt.UTC))
+    event.add("sequence", shift.version)
+    event.add("dtstart", shift.starts)
+    event.add("dtend", shift.ends + dt.timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", _("On duty: %(rota)s") % {"rota": shift.rota})
+    event.add("description", shift.rota.duty)
+    return event
 
 
 def _written(pack: d.ArenaPack) -> list[Event]:
