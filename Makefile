@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check test-services test-faults faults test-browser lock bench clean
+.PHONY: run test check check-code check-site test-services test-faults faults test-browser lock bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -40,12 +40,18 @@ lock: | $(BIN)/python
 test: check
 	$(BIN)/python -m pytest -n 2 -m "not browser and not services and not faults"
 
+# Half of it beside the other half.
 check: $(VENV)/.tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line check-code check-site
+
+check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
+
+check-site:
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py texts --check

@@ -7,7 +7,6 @@ from typing import Any
 import jsonschema
 import pytest
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.validation import validate_schema
 
 from api.operations import AREAS, OPERATIONS
 from api.urls import RESOURCES, router
@@ -52,9 +51,8 @@ def test_every_resource_is_described(schema):
     }
 
 
-def test_the_description_is_valid_openapi_3_1(schema):
+def test_the_description_is_of_the_version_that_make_check_validates(schema):
     assert schema["openapi"] == "3.1.1"
-    validate_schema(schema)
 
 
 def test_every_operation_says_what_it_does(schema):
