@@ -6,6 +6,7 @@ without an operation.
 
 from __future__ import annotations
 
+from api.duty_operations import DUTIES
 from crm.policy import Action, Thing
 
 A, T = Action, Thing
@@ -107,8 +108,7 @@ LOG: dict[str, tuple[Action, Thing]] = {
     "stance-proposals.list": (A.READ, T.DEBRIEF),
     "stance-proposals.retrieve": (A.READ, T.DEBRIEF),
     "stance-proposals.create": (A.CREATE, T.DEBRIEF),
-    "stance-proposals.confirm": (A.CREATE, T.STANCE),
-    "stance-proposals.decline": (A.CREATE, T.STANCE),
+    **dict.fromkeys(("stance-proposals.confirm", "stance-proposals.decline"), (A.CREATE, T.STANCE)),
     "observations.list": (A.READ, T.DEBRIEF),
     "observations.retrieve": (A.READ, T.DEBRIEF),
     "observations.create": (A.CREATE, T.DEBRIEF),
@@ -206,8 +206,7 @@ MESSAGES: dict[str, tuple[Action, Thing]] = {
     "signatories.create": (A.UPDATE, T.OP_ED),
     "signatories.destroy": (A.UPDATE, T.OP_ED),
     **dict.fromkeys(["signatories.sign", "signatories.decline"], (A.UPDATE, T.SIGNATURE)),
-    "proof-points.list": (A.READ, T.MESSAGE),
-    "proof-points.retrieve": (A.READ, T.MESSAGE),
+    **dict.fromkeys([f"proof-points.{read}" for read in READS], (A.READ, T.MESSAGE)),
 }
 MESSAGES |= {
     **dict.fromkeys(
@@ -363,18 +362,15 @@ SENDING: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(("reminder-choices.retrieve", "reminder-choices.choose"), (A.UPDATE, T.ACCOUNT)),
     **dict.fromkeys(("arenas.mailing", "arenas.build_packs"), (A.CREATE, T.PACK)),
     **dict.fromkeys(("arenas.sending", "arenas.send_packs", "arenas.stop_sending"), (A.SEND, T.PACK)),
-    "deliveries.list": (A.READ, T.DELIVERY),
-    "deliveries.counts": (A.READ, T.DELIVERY),
-    "deliveries.retrieve": (A.READ, T.DELIVERY),
-    "deliveries.file": (A.READ, T.DELIVERY),
+    **dict.fromkeys(
+        [*(f"deliveries.{read}" for read in (*READS, "counts", "file")), "sending.retrieve"], (A.READ, T.DELIVERY)
+    ),
     **dict.fromkeys(
         [f"deliveries.{verb}" for verb in ("retry", "resend", "cancel", "decide", "address_works")],
         (A.UPDATE, T.DELIVERY),
     ),
     **dict.fromkeys([f"personal-links.{act}" for act in (*READS, "revoke")], (A.UPDATE, T.LINK)),
-    "sending.retrieve": (A.READ, T.DELIVERY),
-    "sending.pause": (A.UPDATE, T.DELIVERY),
-    "sending.resume": (A.UPDATE, T.DELIVERY),
+    **dict.fromkeys(("sending.pause", "sending.resume"), (A.UPDATE, T.DELIVERY)),
 }
 HANDOVER: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys([f"handover.{read}" for read in ("list", "counts", *FORMS)], (A.READ, T.HANDOVER)),
@@ -386,6 +382,7 @@ HANDOVER: dict[str, tuple[Action, Thing]] = {
     "council.set_owner": (A.UPDATE, T.COUNCIL),
 }
 
+ARENAS |= DUTIES
 OPERATIONS = PEOPLE | LOG | MESSAGES | CAMPAIGNS | ARENAS | SENDING | HANDOVER
 # The part of a token's scope that covers an operation: the area that the operation stands in.
 AREAS = {

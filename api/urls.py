@@ -59,6 +59,7 @@ from api.views.reminder_rules import QuietHours, ReminderRules
 from api.views.reminders import Reminders
 from api.views.reports import Reports
 from api.views.requests import Requests
+from api.views.rotas import DutyAbsences, DutyRotas, DutyShifts, DutySwaps
 from api.views.saved_views import SavedViews
 from api.views.search import Search
 from api.views.stance_proposals import StanceProposals
@@ -90,6 +91,10 @@ RESOURCES: dict[str, type[Resource]] = {
     "lobby-checks": LobbyChecks,
     "lobby-decisions": LobbyDecisions,
     "agenda-items": AgendaItems,
+    "duty-rotas": DutyRotas,
+    "duty-shifts": DutyShifts,
+    "duty-absences": DutyAbsences,
+    "duty-swaps": DutySwaps,
     "meetings": Meetings,
     "debriefs": Debriefs,
     "arrivals": Arrivals,

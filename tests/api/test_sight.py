@@ -55,6 +55,8 @@ from tests.factories import (
     PartyMembershipFactory,
     PersonIdentifierFactory,
     ProgrammeItemFactory,
+    RotaAbsenceFactory,
+    RotaSwapFactory,
     StanceFactory,
     StrategyFactory,
     StrategyRowFactory,
@@ -89,6 +91,7 @@ SHARED = {
     *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
+    *("duty-rotas", "duty-shifts", "duty-absences", "duty-swaps"),
     *("reports", "experts", "yearly-checks", "lobby-checks"),
 }
 # What administrators look after, and what has no rows.
@@ -180,6 +183,8 @@ def rows(parties, ylva):
         "experts": ExpertFactory.create(issue=stance.issue),
         "yearly-checks": YearlyCheck.objects.create(year=2027, item="restore", done_on=AT.date(), note="Återläst"),
         "agenda-items": AgendaItemFactory.create(),
+        "duty-rotas": (swap := RotaSwapFactory.create()).offered.rota, "duty-shifts": swap.offered,
+        "duty-absences": RotaAbsenceFactory.create(party__rota=swap.offered.rota), "duty-swaps": swap,
         "campaigns": campaign, "goals": GoalFactory.create(campaign=campaign),
         "claims": claim,
         "claim-evidence": ClaimEvidenceFactory.create(
