@@ -40,7 +40,7 @@ class DutyOutput(Output):
 class DutiesOutput(Output):
     """What somebody answers for."""
 
-    example = {"duties": [{"code": "commitment_owner", "count": 2, "words": "2 öppna åtaganden"}]}
+    example = {"duties": [{"code": "commitment_owner", "count": 2, "words": "2 öppna löften"}]}
 
     duties = DutyOutput(many=True)
 

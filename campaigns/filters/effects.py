@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.enums import ActivityState, OutcomeStep
 from campaigns.models import Campaign, CampaignActivity, CampaignTarget, ClaimEvidence, OutcomeClaim
@@ -29,7 +30,7 @@ class ClaimFilter(OfCampaignFilter):
 class EvidenceFilter(SiteFilterSet):
     """Evidence of a claim."""
 
-    claim = VisibleChoiceFilter(model=OutcomeClaim, label=_("Outcome"))
+    claim = VisibleChoiceFilter(model=OutcomeClaim, label=pgettext_lazy("claim", "Outcome"))
 
     class Meta:
         model = ClaimEvidence

@@ -69,7 +69,7 @@ def test_what_is_left_out_is_said_as_far_as_the_log_says_it(campaign, contact, p
         return progress(goal, viewer, AT).left_out
 
     lead = Viewer.of(UserFactory.create(organisation=parties.harnas, role=Role.PROJECT_LEAD))
-    told = "Räknade är de kontakter som du får läsa; den som får läsa andra ser en annan siffra."
+    told = "Räknas gör de kontakter som du får läsa; den som får läsa andra ser en annan siffra."
     assert left_out(goal, Viewer.of(idun)) == ""
     values = {"on": dt.date(2027, 6, 2), "organisation": parties.kramnas}
     contact(**values, visibility=Visibility.OWN_ORG)
@@ -92,7 +92,7 @@ def test_every_page_with_the_figure_says_what_is_left_out(campaign, contact, cli
     GoalFactory.create(campaign=campaign, metric=Metric.SIGNATORIES)
     contact(visibility=Visibility.OWN_ORG)
     pages = {"goal": goal.get_absolute_url(), "campaign": campaign.get_absolute_url(), "list": reverse("campaign_list")}
-    for user, words in ((sigrid, "Räknade är de kontakter som du får läsa"), (idun, "Dessutom rymmer målets dagar 1 ")):
+    for user, words in ((sigrid, "Räknas gör de kontakter som du får läsa"), (idun, "Dessutom rymmer målets dagar 1 ")):
         client.force_login(user)
         assert client.get(pages[page]).content.decode().count(words) == 1
 

@@ -48,7 +48,7 @@ def test_word_has_headings_header_rows_language_title_and_described_pictures(doc
         "Avvikelser och risker",
         "Det som kommer härnäst",
     ]
-    assert {"Kontakter", "Åtaganden åt båda håll", "Effekter", "Det som inte visas"} <= set(headings)
+    assert {"Kontakter", "Löften åt båda håll", "Effekter", "Det som inte visas"} <= set(headings)
     assert made.paragraphs[0].style.name == "Title"
     assert (made.core_properties.title, made.core_properties.language) == (document.title, "sv")
     assert made.styles["Normal"].element.rPr.find(qn("w:lang")).get(qn("w:val")) == "sv-SE"
@@ -80,7 +80,7 @@ def test_pdf_is_tagged_titled_swedish_and_carries_plots_with_words(document):
 
 def test_plain_text_tells_everything_in_order(document):
     told = text(document)
-    order = ["SAMMANFATTNING", "DET HÄR VET VI SAKNAS", "KONTAKTER", "ÅTAGANDEN ÅT BÅDA HÅLL", "DET SOM INTE VISAS"]
+    order = ["SAMMANFATTNING", "DET HÄR VET VI SAKNAS", "KONTAKTER", "LÖFTEN ÅT BÅDA HÅLL", "DET SOM INTE VISAS"]
     assert [told.index(word) for word in order] == sorted(told.index(word) for word in order)
     assert "Påstående · Vera Lindmåne 0" in told
     assert told.endswith(f"{FUNDING}\n")

@@ -74,7 +74,7 @@ def test_approving_without_confirming_is_told_and_freezes_nothing(draft, client,
     answer = client.post(url, {**sent, "confirmed": ["debrief"]})
     assert answer.status_code == 422
     [told] = answer.context["form"].errors["confirmed"]
-    assert "”Åtagande utan utfall”" in told
+    assert "”Löfte utan utfall”" in told
     assert "Avrapportering" not in told
     assert client.post(url, sent).status_code == 422
     draft.refresh_from_db()

@@ -153,7 +153,7 @@ def test_closing_ends_sessions_for_good(as_admin, elis):
 def test_what_is_answered_for_is_handed_over_first(as_admin, idun, sigrid, ylva):
     promise = CommitmentFactory.create(owner=idun, organisation=idun.organisation)
     page = as_admin.get(url("close", idun))
-    assert "1 öppet åtagande" in page.content.decode()
+    assert "1 öppet löfte" in page.content.decode()
     offered = set(page.context["form"].fields["reassign_to"].queryset)
     assert sigrid in offered
     assert not offered & {idun, ylva}

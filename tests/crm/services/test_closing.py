@@ -85,7 +85,7 @@ def test_what_is_held_is_counted_and_handed_over(elis, bo, parties, at):
         deactivate_user(actor=SYSTEM, at=at, user=elis)
     assert caught.value.field == "reassign_to"
     assert caught.value.message == (
-        "Elis Text ansvarar för 2 planerade möten att leda, 1 öppet åtagande och 1 påverkansfråga. "
+        "Elis Text ansvarar för 2 planerade möten att leda, 1 öppet löfte och 1 påverkansfråga. "
         "Säg vem som tar över."
     )
     deactivate_user(actor=SYSTEM, at=at, user=elis, reassign_to=bo)
@@ -156,7 +156,7 @@ def test_each_kind_may_go_to_somebody_else_and_a_stranger_is_told_at_its_kind(el
     with pytest.raises(DomainError) as caught:
         deactivate_user(actor=SYSTEM, at=at, user=elis, reassign_to=bo, reassign={"issue_owner": ylva})
     assert caught.value.field == "issue_owner"
-    with pytest.raises(DomainError, match="1 öppet åtagande"):
+    with pytest.raises(DomainError, match="1 öppet löfte"):
         deactivate_user(actor=SYSTEM, at=at, user=elis, reassign={"issue_owner": asa})
     deactivate_user(actor=SYSTEM, at=at, user=elis, reassign={"issue_owner": asa, "commitment_owner": bo})
     promise.refresh_from_db()
