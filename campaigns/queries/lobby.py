@@ -63,16 +63,49 @@ class Result:
         """How many published meetings with us there are, without those on which somebody has yet to decide."""
         return self.found + self.count(LobbyList.PUBLISHED)
 
+    @property
+    def undecided(self) -> int:
+        """How many rows somebody has yet to decide on."""
+        return self.count(LobbyList.POSSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the published meetings of some days are in the log."""
+
+    run: LobbyCheck
+    found: int
+    published: int
+
+    @property
+    def missing(self) -> int:
+        """How many are not."""
+        return self.published - self.found
+
 
 def result(run: LobbyCheck, viewer: Viewer) -> Result:
     """The lists as the viewer may read them; five queries, one fewer where the file names no body."""
     return _Reading(run, viewer).result()
 
 
-def latest(viewer: Viewer) -> LobbyCheck | None:
-    """The comparison that was made last."""
-    rows = LobbyCheck.objects.visible_to(viewer).filter(compared_at__isnull=False).select_related("register")
-    return rows.order_by("-compared_at", "-pk").first()
+def shares(viewer: Viewer, first: dt.date = dt.date.min, last: dt.date = dt.date.max) -> list[Share]:
+    """Of each register the comparison made last that has some of these days, and its share in them.
+
+    One query, and those of ``result`` for each register.
+    """
+    rows = LobbyCheck.objects.visible_to(viewer).filter(compared_at__isnull=False, first__lte=last, last__gte=first)
+    newest: dict[int, LobbyCheck] = {}
+    for run in rows.select_related("register", "made_by").order_by("-compared_at", "-pk"):
+        newest.setdefault(run.register_id, run)
+    return [_share(run, result(run, viewer), first, last) for run in newest.values()]
+
+
+def _share(run: LobbyCheck, of: Result, first: dt.date, last: dt.date) -> Share:
+    found, missing = (
+        sum(1 for line in of.lists[name] if line.row and first <= line.row.on <= last)
+        for name in (LobbyList.MATCHED, LobbyList.PUBLISHED)
+    )
+    return Share(run, found, found + missing)
 
 
 def same_files(runs: Sequence[LobbyCheck], viewer: Viewer) -> dict[int, int]:

@@ -68,10 +68,10 @@ class Ours:
 
 
 def proposed(names: Iterable[str], ours: Collection[Party]) -> list[tuple[str, bool]]:
-    """Of the names in a file those that may mean us, each with whether it is exactly a party's name, these first."""
+    """Of the names in a file those that may mean us, each with whether a party's name stands there by itself."""
     of_parties = Ours(ours, [name for one in ours for name in one.names])
     exact = {name for one in ours for name in one.names}
-    found = [(name, name_key(name) in exact) for name in names if of_parties.is_near([name])]
+    found = [(name, any(part in exact for part in _parts(name))) for name in names if of_parties.is_near([name])]
     return sorted(found, key=lambda one: (not one[1], name_key(one[0]), one[0]))
 
 

@@ -48,6 +48,7 @@ def gaps(reading: Reading) -> tuple[GapGroup, ...]:
     """Every gap, by kind; those that forbid approving come first."""
     found = [*_texts(reading), *_period(reading), *_debriefs(reading), *_commitments(reading)]
     found += [*_claims(reading), *_goals(reading), *_indicators(reading), *_facts(reading), *_stances(reading)]
+    found += _published(reading)
     groups = ((kind, tuple(gap for gap in found if gap.kind == kind)) for kind in GapKind)
     return tuple(GapGroup(kind, rows) for kind, rows in groups if rows)
 
@@ -135,6 +136,19 @@ def _facts(reading: Reading) -> Iterator[OpenGap]:
         message = fact.version.message
         told = _("“%(title)s”: %(fact)s") % {"title": message.title, "fact": fact.text}
         yield OpenGap(GapKind.FACT, told, message.owner, message.get_absolute_url())
+
+
+def _published(reading: Reading) -> Iterator[OpenGap]:
+    """By register, as all parties read the log: what one of them logged for itself is missing here too."""
+    for share in reading.registers:
+        if share.missing:
+            words = {"register": share.run.register, "n": share.missing, "all": share.published}
+            told = _(
+                "%(register)s: %(n)d of %(all)d published meetings with us are in no contact that all parties read."
+            )
+            yield OpenGap(
+                GapKind.PUBLISHED, told % words, share.run.made_by, f"{share.run.get_absolute_url()}?list=published"
+            )
 
 
 def _stances(reading: Reading) -> Iterator[OpenGap]:

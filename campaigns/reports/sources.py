@@ -17,6 +17,7 @@ from campaigns.enums import ActivityState
 from campaigns.models import Campaign, CampaignActivity, CampaignTarget, Goal, Report
 from campaigns.queries import indicators
 from campaigns.queries.claims import ShownClaim, claims_of
+from campaigns.queries.lobby import Share, shares
 from campaigns.queries.progress import EVIDENCE, Progress, progress_of
 from campaigns.reports.blocks import lengths
 from crm import clock
@@ -103,6 +104,7 @@ class Reading:
     targets: Sequence[Person] = ()
     moves: Sequence[Move] = ()
     weak: Sequence[Stance] = field(default_factory=tuple)
+    registers: Sequence[Share] = ()
 
     @property
     def today(self) -> dt.date:
@@ -135,6 +137,7 @@ def read(report: Report, at: dt.datetime) -> Reading:
         targets=_targets(report),
         moves=_moves(report, stances),
         weak=[row for row in stances if row.basis not in EVIDENCE and row.as_of >= report.first],
+        registers=shares(EVERYBODY, report.first, report.last),
     )
 
 

@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Goal, GoalEntry
 from campaigns.queries import overview, progress
 from campaigns.queries.effect import effect_of
 from campaigns.queries.issue_page import newest_notes
+from campaigns.queries.lobby import shares
 from campaigns.services import campaigns as services
 from crm import clock
 from crm.forms.base import SiteForm
@@ -39,8 +40,10 @@ class CampaignListPage(ListPage):
         return Campaign.objects.visible_to(self.viewer).select_related("issue", "lead", "organisation")
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The rows with their figures."""
-        context = super().get_context(may_create=self.may(Action.CREATE, Thing.CAMPAIGN), **extra)
+        """The rows with their figures; for whoever reports, how much of what registers publish is in the log."""
+        may_create = self.may(Action.CREATE, Thing.CAMPAIGN)
+        published = shares(self.viewer) if may_create else []
+        context = super().get_context(may_create=may_create, published=published, **extra)
         context["rows"] = overview.with_figures(context["rows"], self.viewer, self.at)
         return context
 

@@ -188,6 +188,7 @@ class FigureImportPage(DetailPage):
         plan = self.object.plan
         return super().get_context(
             plan=plan,
+            may_save=bool(plan["new"] or plan["changed"]),
             is_months=self.object.kind == FigureFile.MONTHS,
             lists={name: [_dated(row) for row in plan[name][:SHOWN]] for name in ("new", "changed")},
             more={name: max(len(plan[name]) - SHOWN, 0) for name in ("new", "changed")},

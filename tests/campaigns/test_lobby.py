@@ -9,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from campaigns.enums import LobbyList, LobbyVerdict
+from campaigns.enums import GapKind, LobbyList, LobbyVerdict, ReportKind
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyFile, LobbyRegister, LobbyRow
 from campaigns.queries import lobby as queries
+from campaigns.reports.gaps import gaps
+from campaigns.reports.sources import read
 from campaigns.services import lobby as services
 from campaigns.services import lobby_decisions as decisions
+from campaigns.services.reports import draft_report
 from crm.enums import AuditAction, OrganisationKind, Partnership, Role, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
 from crm.models import AuditEntry, Council, Meeting
@@ -95,7 +98,7 @@ def test_a_register_is_compared_with_the_log(compared, parties, vera, idun):
     assert (found.found, found.published) == (2, 2)
     assert (run.told["meetings"], run.told["names"]) == (
         4,
-        [["Region Skog", True], ["Härnäs Energi AB", False], ["Region Skog, Anna", False]],
+        [["Region Skog", True], ["Region Skog, Anna", True], ["Härnäs Energi AB", False]],
     )
     assert not LobbyFile.objects.exists()
     assert len(run.digest) == 64
@@ -411,6 +414,30 @@ def test_each_list_is_taken_away_and_noted(compared, parties, vera, idun, client
     entry = AuditEntry.objects.get(action=AuditAction.EXPORT)
     assert entry.changes == {"list": [None, "matched"], "form": [None, form], "rows": [None, 1]}
     assert client.get(reverse("lobby_export", args=[run.pk, "other", form])).status_code == 404
+
+
+def test_a_report_names_what_is_published_and_in_no_contact_that_all_read(compared, parties, vera, idun, at):
+    met(parties, vera, 10, visibility=Visibility.PARTIES)
+    met(parties, vera, 12)
+    compared()
+    run = compared(first=dt.date(2027, 5, 2))
+    lead = Viewer.of(UserFactory.create(organisation=parties.harnas, role=Role.PROJECT_LEAD))
+    values = {"kind": ReportKind.STEERING, "organisation": parties.harnas}
+    report = draft_report(actor=lead, at=at, first=dt.date(2027, 1, 1), last=dt.date(2027, 5, 31), **values)
+    [group] = [one for one in gaps(read(report, at)) if one.kind == GapKind.PUBLISHED]
+    [gap] = group.gaps
+    assert gap.text.startswith("Öppenhetsregistret: 1 av 2 publicerade möten")
+    assert (gap.owner, gap.url) == (idun, f"{run.get_absolute_url()}?list=published")
+    later = draft_report(actor=lead, at=at, first=dt.date(2027, 5, 11), last=dt.date(2027, 5, 11), **values)
+    assert GapKind.PUBLISHED not in {one.kind for one in gaps(read(later, at))}
+
+
+def test_the_project_leader_sees_the_share_among_the_campaigns(compared, parties, vera, elis, client):
+    met(parties, vera, 10, visibility=Visibility.PARTIES)
+    compared()
+    for user, told in ((UserFactory.create(organisation=parties.harnas, role=Role.PROJECT_LEAD), True), (elis, False)):
+        client.force_login(user)
+        assert ("1 av 2 publicerade möten" in text(client, reverse("campaign_list"))) is told
 
 
 @pytest.mark.parametrize("n", [10, 1000])

@@ -131,5 +131,5 @@ def test_a_text_names_us_and_whom_of_us():
 
 
 def test_names_of_parties_are_proposed_first():
-    names = ["Zon AB", "Härnäs Energi AB", "Härnäs kommun"]
-    assert proposed(names, OURS) == [("Härnäs kommun", True), ("Härnäs Energi AB", False)]
+    names = ["Zon AB", "Härnäs Energi AB", "Härnäs kommun", "Region Skog, Anna"]
+    assert proposed(names, OURS) == [("Härnäs kommun", True), ("Region Skog, Anna", True), ("Härnäs Energi AB", False)]

@@ -149,5 +149,5 @@ def test_the_page_of_a_draft_costs_as_many_queries_whatever_it_holds(
     report = make_report()
     client.force_login(lova)
     client.get(report.get_absolute_url())
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         client.get(report.get_absolute_url())
