@@ -51,6 +51,12 @@ def on_duty(arena: Arena, viewer: Viewer, today: dt.date) -> list[tuple[DutyRota
     return [(row, row.current) for row in rows]
 
 
+def shifts_at(arena: Arena, viewer: Viewer) -> list[RotaShift]:
+    """Every shift of the arena's rotas that a party has, by day."""
+    rows = RotaShift.objects.visible_to(viewer).filter(rota__arena=arena, organisation__isnull=False)
+    return list(rows.select_related("rota", "organisation", "user").order_by("starts", "rota__sort_key", "pk"))
+
+
 def soon_without_person(rows: RotaShiftQuerySet, today: dt.date) -> RotaShiftQuerySet:
     """Shifts that nobody has and that go on or begin within a week."""
     return rows.gaps().filter(starts__lte=today + AHEAD, ends__gte=today)

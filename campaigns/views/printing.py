@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from campaigns.queries import programme
+from campaigns.queries.rotas import shifts_at
 from campaigns.views.arenas import ArenaPage
 from crm import wording
 
@@ -24,6 +25,7 @@ class PrintPage(ArenaPage):
         return super().get_context(
             days=[] if by_party else [day for day in programme.by_day(self.object, lines) if day.lines],
             parties=[party for party in parties if party.lines],
+            shifts=shifts_at(self.object, self.viewer),
             by_party=by_party,
             large=large,
             printed=wording.moment(self.at),

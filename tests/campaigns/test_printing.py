@@ -60,6 +60,6 @@ def test_paper_costs_the_same_for_many(client, idun, sigrid, arena, n, django_as
         ProgrammeItemFactory.create(arena=arena, ours=[sigrid], people=[PersonFactory.create()])
     client.force_login(idun)
     url = reverse("arena_print", args=[arena.pk])
-    for query, queries in (("", 12), ("?by=party", 14)):
+    for query, queries in (("", 13), ("?by=party", 15)):
         with django_assert_num_queries(queries):
             client.get(f"{url}{query}")

@@ -223,6 +223,9 @@ def test_who_is_on_duty_stands_at_the_arena_with_a_number(client, rota, parties,
     shown = text(client, arena.get_absolute_url())
     assert "Frej Vakt, Kramnäs" in shown
     assert "tel:070-1740605" in shown
+    paper = text(client, reverse("arena_print", args=[arena.pk]))
+    assert "<b>Frej Vakt</b>, Kramnäs" in paper
+    assert "070" in paper
 
 
 def test_own_shifts_are_in_the_calendar_as_whole_days(client, rota, parties, ylva, kim, at):
