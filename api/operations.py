@@ -297,6 +297,12 @@ ARENAS: dict[str, tuple[Action, Thing]] = {
     "arenas.partial_update": (A.UPDATE, T.ARENA),
     **dict.fromkeys(("arenas.presence", "criteria.list"), (A.READ, T.ARENA)),
     "delegates.travel": (A.UPDATE, T.TRAVEL),
+    **dict.fromkeys([f"attendances.{read}" for read in READS], (A.READ, T.ARENA)),
+    "attendances.create": (A.CREATE, T.ATTENDANCE),
+    **dict.fromkeys(
+        [f"attendances.{act}" for act in ("destroy", "attend", "miss", "replan", "note_heard")],
+        (A.UPDATE, T.ATTENDANCE),
+    ),
     # One's own, whatever one's role.
     **dict.fromkeys(("own-statement.retrieve", "own-statement.choose"), (A.UPDATE, T.ACCOUNT)),
     "arenas.rematch": (A.UPDATE, T.ARENA),

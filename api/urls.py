@@ -13,6 +13,7 @@ from api.views.agenda import AgendaItems
 from api.views.anchoring import AnchoringRuleSet, Anchorings
 from api.views.arenas import Arenas
 from api.views.arrivals import Arrivals
+from api.views.attendance import Attendances
 from api.views.campaigns import Campaigns
 from api.views.claims import Claims, Evidence
 from api.views.colleagues import Colleagues
@@ -145,6 +146,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "venues": Venues,
     "public-events": PublicEvents,
     "public-matches": PublicMatches,
+    "attendances": Attendances,
     "import-runs": ImportRuns,
     "packs": Packs,
     "calendar-feeds": CalendarFeeds,

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from crm.enums import Role
-from crm.visibility import EVERYTHING, NOTHING, Viewer, among, commitments, meetings, prefixed, rows
+from crm.visibility import EVERYTHING, NOTHING, Viewer, among, commitments, meetings, own_or_shared, prefixed, rows
 
 
 def arenas(viewer: Viewer, prefix: str = "") -> Q:
@@ -63,6 +63,16 @@ def own_feeds(viewer: Viewer) -> Q:
     if viewer.system:
         return EVERYTHING
     return Q(user_id=viewer.user_id) if viewer.reads_content else NOTHING
+
+
+def attendances(viewer: Viewer) -> Q:
+    """Who goes to a public event is known to whoever sees its arena."""
+    return arenas(viewer, "event__arena__")
+
+
+def heard_notes(viewer: Viewer) -> Q:
+    """What was heard at a public event is the party's own, or shared with those who see the arena."""
+    return own_or_shared(viewer) & arenas(viewer, "attendance__event__arena__")
 
 
 def import_runs(viewer: Viewer) -> Q:

@@ -71,6 +71,7 @@ class Thing(StrEnum):
     REPORT = "report"
     ARENA = "arena"
     TRAVEL = "travel"
+    ATTENDANCE = "attendance"
     PROGRAMME_ITEM = "programme_item"
     REQUEST = "request"
     PACK = "pack"
@@ -215,6 +216,11 @@ WRITES: dict[tuple[Thing, Action], dict[Role, Scope]] = {
     (Thing.ARENA, A.UPDATE): {R.COORDINATOR: S.ANY},
     # How a delegate travels: their own to say, and the coordinator's.
     (Thing.TRAVEL, A.UPDATE): {**{role: S.OWN for role in R if role != R.ADMIN}, R.COORDINATOR: S.ANY},
+    # So with where one goes in the public programme.
+    **{
+        (Thing.ATTENDANCE, action): {**{role: S.OWN for role in R if role != R.ADMIN}, R.COORDINATOR: S.ANY}
+        for action in (A.CREATE, A.UPDATE)
+    },
     (Thing.PROGRAMME_ITEM, A.CREATE): {R.COORDINATOR: S.ANY},
     # A party asks for a meeting in its own name, a coordinator in anybody's; deciding is the programme's.
     (Thing.REQUEST, A.CREATE): {**dict.fromkeys(_CONTACT_ROLES, S.OWN_ORGANISATION), R.COORDINATOR: S.ANY},

@@ -276,7 +276,11 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "delegate_travel": (A.UPDATE, Thing.TRAVEL),
     "own_statement": (A.UPDATE, Thing.ACCOUNT),
     "arena_update": (A.UPDATE, Thing.ARENA),
-    **dict.fromkeys(("arena_public", "public_event"), (A.READ, Thing.ARENA)),
+    **dict.fromkeys(("arena_public", "public_event", "arena_attendance"), (A.READ, Thing.ARENA)),
+    **dict.fromkeys(("event_go", "attendance_create"), (A.CREATE, Thing.ATTENDANCE)),
+    **dict.fromkeys(
+        [f"attendance_{act}" for act in ("went", "missed", "replan", "leave", "heard")], (A.UPDATE, Thing.ATTENDANCE)
+    ),
     **dict.fromkeys(("arena_rematch", "match_confirm", "match_reject", "match_reopen"), (A.UPDATE, Thing.ARENA)),
     **dict.fromkeys(
         [f"import_{page}" for page in ("create", "list", "run", "apply", "undo", "discard")], (A.UPDATE, Thing.ARENA)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.attendance_enums import AttendanceState
 from campaigns.enums import MatchCertainty, MatchState
 from campaigns.filters.campaigns import OfArenaFilter
-from campaigns.models import Arena, ImportRun, PublicEvent, SpeakerMatch
+from campaigns.models import Arena, Attendance, Delegate, ImportRun, PublicEvent, SpeakerMatch
 from crm import policy
+from crm.enums import Partnership
 from crm.filters.base import DayFilter, SiteFilterSet, VisibleChoiceFilter
 from crm.import_enums import ImportState
-from crm.models import Person
+from crm.models import Organisation, Person, User
 from crm.models.base import fold
 from crm.policy import Action, Thing
 
@@ -60,6 +62,64 @@ class PublicEventPageFilter(PublicEventFilter):
         if not policy.may(self.viewer, Action.UPDATE, Thing.ARENA):
             ours = self.filters["ours"].extra
             ours["choices"] = [choice for choice in ours["choices"] if choice[0] != MatchState.SUGGESTED]
+
+
+NOBODY, SEVERAL = "nobody", "several"
+_PARTIES = {"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]}
+
+
+class CoverFilter(PublicEventPageFilter):
+    """Also by who of ours goes: nobody, several, one of ours or a party, and what became of it."""
+
+    cover = django_filters.ChoiceFilter(
+        label=_("Who goes"), choices=[(NOBODY, _("Nobody goes")), (SEVERAL, _("Several go"))], method="by_cover"
+    )
+    user = VisibleChoiceFilter(
+        model=User, only={"pk__in": Delegate.objects.values("user")}, label=_("Delegate"), method="later"
+    )
+    party = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party"), method="later")
+    went = django_filters.ChoiceFilter(
+        label=_("What became of it"), choices=AttendanceState.choices, empty_label=_("All"), method="later"
+    )
+
+    class Meta(PublicEventPageFilter.Meta):
+        pass
+
+    def by_cover(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Where nobody of ours goes or went, or more than one."""
+        going = Attendance.objects.visible_to(self.viewer).exclude(state=AttendanceState.MISSED)
+        if value == NOBODY:
+            return rows.exclude(pk__in=going.values("event"))
+        several = going.order_by().values("event").annotate(n=Count("pk")).filter(n__gt=1)
+        return rows.filter(pk__in=several.values("event"))
+
+    def later(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """All of them: what is asked of one and the same attendance is asked at once."""
+        return rows
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Where somebody goes who is all that is asked for."""
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
+        names = {"user": "user", "party": "user__organisation", "went": "state"}
+        asked = {lookup: self.form.cleaned_data.get(name) for name, lookup in names.items()}
+        asked = {lookup: value for lookup, value in asked.items() if value}
+        if not asked:
+            return rows
+        return rows.filter(pk__in=Attendance.objects.visible_to(self.viewer).filter(**asked).values("event"))
+
+
+class AttendanceFilter(SiteFilterSet):
+    """Who goes to public events, by arena, event, one of ours, party and what became of it."""
+
+    arena = VisibleChoiceFilter(model=Arena, label=_("Arena"), field_name="event__arena")
+    event = VisibleChoiceFilter(model=PublicEvent, label=_("Event"))
+    user = VisibleChoiceFilter(model=User, label=_("Delegate"))
+    party = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party"), field_name="user__organisation")
+    state = django_filters.ChoiceFilter(label=_("State"), choices=AttendanceState.choices)
+
+    class Meta:
+        model = Attendance
+        fields: list[str] = []
 
 
 class PublicEventsFilter(PublicEventFilter):

@@ -4,6 +4,7 @@ from campaigns.models.activity import CampaignActivity
 from campaigns.models.agenda import AgendaItem
 from campaigns.models.alert import AlertProgress
 from campaigns.models.arena import Arena, ArenaContact, ArenaDeadline, Delegate, ProgrammeItem
+from campaigns.models.attendance import Attendance, HeardNote
 from campaigns.models.campaign import Campaign, Goal, GoalEntry
 from campaigns.models.claim import ClaimEvidence, OutcomeClaim
 from campaigns.models.feed import CalendarFeed
@@ -31,6 +32,7 @@ __all__ = [
     "Arena",
     "ArenaContact",
     "ArenaDeadline",
+    "Attendance",
     "BriefingPack",
     "BusinessNeed",
     "CalendarFeed",
@@ -43,6 +45,7 @@ __all__ = [
     "FigureImport",
     "Goal",
     "GoalEntry",
+    "HeardNote",
     "ImportRun",
     "Indicator",
     "IndicatorNote",

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from django.db.models import Max, Model
 
+from campaigns.attendance_enums import AttendanceState
 from campaigns.enums import FeedKind
-from campaigns.models import CalendarFeed, ProgrammeItem, RotaShift
+from campaigns.models import Attendance, CalendarFeed, ImportRun, ProgrammeItem, RotaShift
 from campaigns.queries.programme import loaded
 from crm import clock
 from crm.enums import OFF_STATES, MeetingState
@@ -36,6 +37,14 @@ class FeedShift:
     """A shift of a duty rota, and when it was last revised."""
 
     shift: RotaShift
+    revised: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedVisit:
+    """A public event that the owner goes to, and when that or the event was last revised."""
+
+    attendance: Attendance
     revised: dt.datetime
 
 
@@ -77,6 +86,23 @@ def feed_shifts(feed: CalendarFeed, at: dt.datetime) -> list[FeedShift]:
     found = list(rows.select_related("rota").order_by("starts", "pk"))
     last = _last(RotaShift, [row.pk for row in found])
     return [FeedShift(row, last[row.pk].at if row.pk in last else feed.created_at) for row in found]
+
+
+def feed_visits(feed: CalendarFeed, at: dt.datetime) -> list[FeedVisit]:
+    """The public events that the owner goes or went to, by time, in their own feed; none in an arena's.
+
+    One that is no longer in the programme stays, to be struck out.
+    """
+    if feed.kind != FeedKind.PERSONAL:
+        return []
+    rows = Attendance.objects.visible_to(Viewer.of(feed.user)).filter(
+        user=feed.user, event__on__gte=clock.day(at - KEPT)
+    )
+    found = list(rows.exclude(state=AttendanceState.MISSED).select_related("event__arena__coordinator"))
+    last = _last(Attendance, [row.pk for row in found])
+    applied = ImportRun._base_manager.filter(arena__in={row.event.arena_id for row in found})
+    read = dict(applied.order_by().values_list("arena").annotate(last=Max("applied_at")))
+    return [FeedVisit(row, max(filter(None, (last[row.pk].at, read.get(row.event.arena_id))))) for row in found]
 
 
 def _is_news(last: _Change | None, feed: CalendarFeed) -> bool:

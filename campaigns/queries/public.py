@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from campaigns.enums import MatchReason, MatchState
-from campaigns.models import Arena, PublicEvent, SpeakerMatch
+from campaigns.models import Arena, Attendance, PublicEvent, SpeakerMatch
 from crm import clock, wording
 from crm.models import Person
 from crm.visibility import Viewer, VisibleQuerySet
@@ -26,9 +26,11 @@ def events(viewer: Viewer) -> VisibleQuerySet[PublicEvent]:
 
 
 def programme(arena: Arena, viewer: Viewer) -> VisibleQuerySet[PublicEvent]:
-    """The arena's events; of those that are gone, the ones in which somebody of ours was to speak."""
+    """The arena's events; of those that are gone, the ones where somebody we know was to speak or ours was to go."""
     confirmed = SpeakerMatch.objects.visible_to(viewer).filter(state=MatchState.CONFIRMED)
-    return events(viewer).filter(Q(gone=False) | Q(pk__in=confirmed.values("event")), arena=arena)
+    goers = Attendance.objects.visible_to(viewer)
+    kept = Q(pk__in=confirmed.values("event")) | Q(pk__in=goers.values("event"))
+    return events(viewer).filter(Q(gone=False) | kept, arena=arena)
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,12 @@ def matches_of(event: PublicEvent) -> list[Told]:
     ]
 
 
-def named(number: str, arena: Arena, viewer: Viewer) -> PublicEvent | None:
-    """The event that an address names, if it is one of the arena's that the viewer sees."""
+def named(number: str, viewer: Viewer, arena: Arena | None = None) -> PublicEvent | None:
+    """The event (of the arena) that an address names, with arena and matches, if the viewer sees it."""
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
-    return events(viewer).filter(arena=arena, pk=int(number)).first()
+    rows = events(viewer).select_related("arena").filter(pk=int(number))
+    return (rows.filter(arena=arena) if arena else rows).first()
 
 
 def booking(event: PublicEvent) -> dict[str, Any]:

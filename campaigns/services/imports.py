@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.imports import plan as plans
 from campaigns.imports import public_programme
-from campaigns.models import Arena, ImportRun, PublicEvent
+from campaigns.models import Arena, Attendance, ImportRun, PublicEvent
 from campaigns.services.matches import suggest_matches
 from crm import clock, policy
 from crm.enums import AuditAction
@@ -92,7 +92,8 @@ def apply_import(*, actor: Viewer, at: dt.datetime, run: ImportRun, version: int
 def undo_import(*, actor: Viewer, at: dt.datetime, run: ImportRun, version: int | None = None) -> ImportRun:
     """Everything as it was before the run. Raises InvalidTransition unless it is the import that was saved last.
 
-    Events that it brought go, with what was decided about them.
+    Events that it brought go, with what was decided about them; one that somebody of ours goes to stays, and is gone
+    from the programme.
     """
     policy.require(actor, Action.UPDATE, Thing.ARENA)
     arena = Arena._base_manager.select_for_update().get(pk=run.arena_id)
@@ -100,7 +101,10 @@ def undo_import(*, actor: Viewer, at: dt.datetime, run: ImportRun, version: int 
     if run.state == ImportState.APPLIED and last is not None and last.pk != run.pk:
         raise InvalidTransition(_("A later import was saved: take that back first."))
     _step(actor, at, run, ImportState.UNDONE, version, {})
-    PublicEvent.objects.filter(arena=arena, key__in=run.undo["created"]).delete()
+    brought = PublicEvent.objects.filter(arena=arena, key__in=run.undo["created"])
+    kept = Attendance._base_manager.filter(event__arena=arena).values("event")
+    brought.exclude(pk__in=kept).delete()
+    brought.update(gone=True)
     before = run.undo["before"]
     events = [_says(event, before[event.key]) for event in PublicEvent.objects.filter(arena=arena, key__in=before)]
     PublicEvent.objects.bulk_update(events, _STORED, batch_size=200)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.forms.carried import CarriedForm, CarryingLogForm, CarryingRowsForm, CorrectForm, PlacedForm
 from campaigns.models import ArenaContact
 from campaigns.queries.contacts import arenas_of
+from campaigns.queries.public import booking, named
 from campaigns.services.carried import carry_messages, correct_carried
 from campaigns.services.contacts import change_contact, record_contact
 from crm.enums import MeetingState
@@ -46,6 +47,15 @@ class LogPage(MeetingCreate):
 
     form_class = CarryingLogForm
     record = staticmethod(record_contact)
+
+    def get_initial(self) -> dict[str, Any]:
+        """Also the public event that one came from, with ``?event=``: its day, place, arena and whom we know there."""
+        event = named(self.request.GET.get("event", ""), self.viewer)
+        if event is None:
+            return super().get_initial()
+        begun = booking(event)
+        about = {name: begun[name] for name in ("title", "place", "people")}
+        return {**super().get_initial(), **about, "on": event.on, "arena": event.arena_id}
 
     def perform(self, form: SiteForm) -> Meeting:
         """Save both."""

@@ -16,7 +16,7 @@ from django.views.generic.base import View
 from campaigns.briefing.render.feed import feed_ics
 from campaigns.forms.feeds import FeedForm, RenewFeedForm
 from campaigns.models import Arena, CalendarFeed
-from campaigns.queries.feeds import feed_items, feed_shifts
+from campaigns.queries.feeds import feed_items, feed_shifts, feed_visits
 from campaigns.services import feeds as services
 from crm.forms.base import SiteForm
 from crm.visibility import Viewer, VisibleQuerySet
@@ -35,7 +35,7 @@ class FeedView(View):
         if feed is None or not self._still_seen(feed):
             raise Http404
         at = instant(request)
-        content = feed_ics(feed, feed_items(feed, at), council(request), feed_shifts(feed, at))
+        content = feed_ics(feed, feed_items(feed, at), council(request), feed_shifts(feed, at), feed_visits(feed, at))
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         known = {one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))}
         if known & {tag, "*"}:

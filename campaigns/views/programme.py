@@ -131,7 +131,7 @@ class ItemCreatePage(ClashAware):
 
     def get_initial(self) -> dict[str, Any]:
         """The time, place and people of the public event that one came from."""
-        event = public.named(self.request.GET.get("event", ""), self.object, self.viewer)
+        event = public.named(self.request.GET.get("event", ""), self.viewer, self.object)
         return public.booking(event) if event else {}
 
     def get_cancel_url(self) -> str:

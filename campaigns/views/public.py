@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from campaigns.enums import MatchState
 from campaigns.filters.public import PublicEventPageFilter
-from campaigns.models import Arena, PublicEvent, SpeakerMatch
+from campaigns.models import Arena, SpeakerMatch
+from campaigns.queries import attendance
 from campaigns.queries import public as queries
 from campaigns.services import matches as services
 from campaigns.views.arenas import phase
@@ -40,9 +41,9 @@ class PublicProgrammePage(ListPage):
         """The arena's name."""
         return str(self.arena)
 
-    def get_queryset(self) -> VisibleQuerySet[PublicEvent]:
-        """The arena's events."""
-        return queries.programme(self.arena, self.viewer)
+    def get_queryset(self) -> Any:
+        """The arena's events, with who goes."""
+        return attendance.with_goers(queries.programme(self.arena, self.viewer), self.viewer)
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
         """``312 events``."""
@@ -58,7 +59,8 @@ class PublicProgrammePage(ListPage):
             "object": self.arena,
             "phase": phase(self.arena, self.at),
             "coordinates": coordinates,
-            "lines": [(event, queries.matches_of(event)) for event in context["rows"]],
+            "visits": attendance.visits(context["rows"], self.arena, self.viewer, self.at),
+            "is_delegate": attendance.is_delegate(self.arena, self.viewer),
             "undecided": queries.undecided(self.arena, self.viewer) if coordinates else 0,
         }
 
@@ -68,13 +70,18 @@ class PublicEventPage(DetailPage):
 
     template_name = "campaigns/public_event.html"
 
-    def get_queryset(self) -> VisibleQuerySet[PublicEvent]:
-        """Events of visible arenas."""
-        return queries.events(self.viewer).select_related("arena")
+    def get_queryset(self) -> Any:
+        """Events of visible arenas, with who goes."""
+        return attendance.with_goers(queries.events(self.viewer).select_related("arena"), self.viewer)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The matches that the viewer may know of, and whether the viewer plans items."""
+        """The matches that the viewer may know of, who goes, and whether the viewer plans items."""
+        [visit] = attendance.visits([self.object], self.object.arena, self.viewer, self.at)
         return super().get_context(
+            visit=visit,
+            is_delegate=attendance.is_delegate(self.object.arena, self.viewer),
+            may_log=self.may(Action.CREATE, Thing.MEETING),
+            may_note=self.may(Action.CREATE, Thing.WATCH_NOTE),
             matches=queries.matches_of(self.object),
             coordinates=self.may(Action.UPDATE, Thing.ARENA),
             may_plan=self.may(Action.CREATE, Thing.PROGRAMME_ITEM),

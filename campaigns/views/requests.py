@@ -81,7 +81,7 @@ class RequestCreatePage(FormPage):
     def get_initial(self) -> dict[str, Any]:
         """The person or public event that one came from; led by oneself or somebody of the party who is there."""
         person = self._person()
-        event = public.named(self.request.GET.get("event", ""), self.object, self.viewer)
+        event = public.named(self.request.GET.get("event", ""), self.viewer, self.object)
         there = Delegate.objects.visible_to(self.viewer).filter(arena=self.object)
         own = there.filter(user_id=self.viewer.user_id or 0).first() or (
             there.filter(user__organisation_id=self.viewer.organisation_id or 0).first()

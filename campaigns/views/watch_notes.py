@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.filters.feeds import WatchNoteFilter
 from campaigns.forms.watch_notes import WatchNoteForm
 from campaigns.models import WatchNote
+from campaigns.queries.public import named
 from campaigns.services import watch_notes as services
 from crm import clock
 from crm.errors import NotAllowed
@@ -67,15 +68,17 @@ class WatchNotePage(DetailPage):
 
 
 class WatchNoteCreatePage(FormPage):
-    """Write a note, with ``?issue=`` on that one."""
+    """Write a note, with ``?issue=`` on that one, with ``?event=`` on what was heard at a public event."""
 
     title = gettext_lazy("Write a watch note")
     form_class = WatchNoteForm
     success_message = gettext_lazy("The note is saved.")
 
     def get_initial(self) -> dict[str, Any]:
-        """The issue that one came from."""
-        return {"issue": self.request.GET.get("issue", "")}
+        """The issue or the event that one came from."""
+        event = named(self.request.GET.get("event", ""), self.viewer)
+        about = {"on": event.on, "source": f"{event}, {event.arena}"[:300], "url": event.source} if event else {}
+        return {"issue": self.request.GET.get("issue", ""), **about}
 
     def get_cancel_url(self) -> str:
         """The list."""

@@ -51,7 +51,7 @@ SECTIONS = (
     Section(
         "arena_list",
         _("Arenas"),
-        frozenset({T.ARENA, T.TRAVEL, T.PROGRAMME_ITEM, T.REQUEST, T.PACK, T.ROTA, T.SHIFT}),
+        frozenset({T.ARENA, T.TRAVEL, T.ATTENDANCE, T.PROGRAMME_ITEM, T.REQUEST, T.PACK, T.ROTA, T.SHIFT}),
         pgettext_lazy("tab", "Arena"),
         "arena",
     ),

@@ -4,7 +4,8 @@ Keyed by value alone, since a word has one colour wherever it stands. What is no
 """
 
 _BY_TONE = {
-    "ok": "confirmed held done adopted accepted released endorsed kept sent supportive champion met signed published",
+    "ok": "confirmed held done attended adopted accepted released endorsed kept sent supportive champion met signed "
+    "published",
     "warn": "moved under_revision official_ok conditional uncertain missed sceptical behind suggested",
     "stop": "broken cancelled declined lapsed failed opposes overdue turned_down",
     "info": "in_consultation ready reviewing open to_assess leased handing_over queued signing submitted",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from api.urls import RESOURCES, router
 from campaigns.briefing.tree import to_json
-from campaigns.models import BriefingPack, LobbyDecision, PublicEvent, Report, SpeakerMatch, YearlyCheck
+from campaigns.models import Attendance, BriefingPack, LobbyDecision, PublicEvent, Report, SpeakerMatch, YearlyCheck
 from campaigns.reports.document import ReportDocument
 from crm.enums import ListKind, MeetingState, Role, Sharing
 from crm.models import Debrief, DebriefArrival, ObservedStance, SavedView
@@ -89,7 +89,7 @@ SHARED = {
     *("decision-makers", "mandates", "issues", "stances", "campaigns", "goals", "goal-entries", "indicators"),
     *("claims", "campaign-targets", "activities", "strategies", "strategy-rows", "agenda-items"),
     *("indicator-readings", "indicator-targets", "indicator-notes", "participants"),
-    *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches"),
+    *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches", "attendances"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
     *("duty-rotas", "duty-shifts", "duty-absences", "duty-swaps"),
     *("reports", "experts", "yearly-checks", "lobby-checks"),
@@ -106,6 +106,11 @@ OTHERS = {
 @pytest.fixture
 def admin(parties):
     return UserFactory.create(organisation=parties.region, role=Role.ADMIN)
+
+
+def goer(event, user):
+    """Somebody who was there. What they heard is their party's own: ``tests/api/test_attendance.py``."""
+    return Attendance.objects.create(event=event, user=user, state="attended")
 
 
 @pytest.fixture
@@ -202,6 +207,7 @@ def rows(parties, ylva):
         ),
         "arenas": delegate.arena, "deadlines": ArenaDeadlineFactory.create(arena=delegate.arena), "delegates": delegate,
         "venues": VenueFactory.create(arena=delegate.arena), "public-events": match.event, "public-matches": match,
+        "attendances": goer(event, ylva),
         "programme-items": request, "requests": request,
         "packs": BriefingPack.objects.create(
             kind="item", arena=delegate.arena, item=request, recipient=ylva, version=1, built_at=AT,

@@ -312,7 +312,7 @@ def test_filters(client, frozen, idun, arena, saved, vera, query, keys):
     saved(BANAN, MINGEL, FRUKOST)
     client.force_login(idun)
     response = client.get(reverse("arena_public", args=[arena.pk]) + query)
-    assert [event.key for event, _matches in response.context["lines"]] == keys
+    assert [visit.event.key for visit in response.context["visits"]] == keys
 
 
 def test_an_event_leads_to_an_item_at_its_time(client, actor, at, frozen, idun, arena, saved, vera):
@@ -400,8 +400,8 @@ def test_pages_cost_the_same_for_many(client, frozen, idun, arena, saved, vera, 
     run = saved(*[f"{i},Titel {i},,2027-06-29 12:00,,,Vera Lindmåne" for i in range(n)])
     client.force_login(idun)
     for url, queries in (
-        (reverse("arena_public", args=[arena.pk]), 9),
-        (PublicEvent.objects.first().get_absolute_url(), 6),
+        (reverse("arena_public", args=[arena.pk]), 11),
+        (PublicEvent.objects.first().get_absolute_url(), 8),
         (run.get_absolute_url(), 5),
         (reverse("import_list", args=[arena.pk]), 7),
     ):

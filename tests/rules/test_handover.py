@@ -56,6 +56,7 @@ LEFT_OUT = {
             *("campaigns.IndicatorTarget", "campaigns.IndicatorReading", "campaigns.IndicatorNote"),
             *("campaigns.ActivityParticipant", "campaigns.WatchNote", "crm.NetworkMember"),
             "campaigns.RotaParty",
+            *("campaigns.Attendance", "campaigns.HeardNote"),
         ),
         PART,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -16,8 +17,9 @@ from campaigns.briefing import document as d
 from campaigns.briefing.render.ics import arena_ics
 from campaigns.briefing.sections import is_confidential
 from campaigns.models import Arena, CalendarFeed
-from campaigns.queries.feeds import FeedItem, FeedShift
+from campaigns.queries.feeds import FeedItem, FeedShift, FeedVisit
 from crm import clock
+from crm.enums import MeetingState
 from crm.models import Council
 
 # How often a program should ask. Some ask when they please, all the same.
@@ -25,12 +27,16 @@ REFRESH = dt.timedelta(hours=1)
 
 
 def feed_ics(
-    feed: CalendarFeed, found: Sequence[FeedItem], council: Council, shifts: Sequence[FeedShift] = ()
+    feed: CalendarFeed,
+    found: Sequence[FeedItem],
+    council: Council,
+    shifts: Sequence[FeedShift] = (),
+    visits: Sequence[FeedVisit] = (),
 ) -> bytes:
-    """The feed in its owner's language (RFC 5545 and 7986), the same bytes as long as nothing in it changes.
+    """The items, the public events that the owner goes to, and the shifts, in their language (RFC 5545 and 7986).
 
-    An open surface, as every calendar file of ours: ``arena_ics`` writes each event. DTSTAMP is when the item was last
-    revised, for whoever holds the same feed then holds the same.
+    The same bytes as long as nothing in it changes. An open surface, as every calendar file of ours: ``arena_ics``
+    writes each event. DTSTAMP is when the item was last revised, for whoever holds the same feed then holds the same.
     """
     user = feed.user
     calendar = Calendar()
@@ -40,12 +46,15 @@ def feed_ics(
     calendar.add("method", "PUBLISH")
     with translation.override(user.language):
         name = str(feed.arena) if feed.arena else _("%(council)s: my programme") % {"council": council.name}
-        events = [*_events(feed, found, council), *(_duty(row) for row in shifts)]
+        rows = [_Row(one.item.arena, _entry(one, feed), one.revised) for one in found]
+        visited = [_Row(one.attendance.event.arena, _visit(one), one.revised) for one in visits]
+        events = [*_events(feed, rows, council), *_events(feed, visited, council), *map(_duty, shifts)]
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    years = [row.item.meeting.on.year for row in found] or [feed.created_at.year]
+    years = [row.item.meeting.on.year for row in found] + [row.attendance.event.on.year for row in visits]
+    years = years or [feed.created_at.year]
     # Whole years, since some programs want to see both changes of the clock; and never a calendar without a component.
     calendar.add_component(
         Timezone.from_tzid(
@@ -57,17 +66,25 @@ def feed_ics(
     return calendar.to_ical()
 
 
-def _events(feed: CalendarFeed, found: Sequence[FeedItem], council: Council) -> list[Event]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a calendar file of ours is written from, and when it was last revised."""
+
+    arena: Arena
+    entry: d.Entry
+    revised: dt.datetime
+
+
+def _events(feed: CalendarFeed, found: Sequence[_Row], council: Council) -> list[Event]:
     events = []
-    by_arena = sorted(found, key=lambda row: row.item.arena_id)
-    for _pk, of_arena in groupby(by_arena, key=lambda row: row.item.arena_id):
+    by_arena = sorted(found, key=lambda row: row.arena.pk)
+    for _pk, of_arena in groupby(by_arena, key=lambda row: row.arena.pk):
         rows = list(of_arena)
-        revised = {f"m{row.item.meeting_id}": row.revised for row in rows}
-        entries = tuple(_entry(row, feed) for row in rows)
-        for entry, event in zip(entries, _written(_pack(entries, rows[0].item.arena, feed, council)), strict=True):
+        entries = tuple(row.entry for row in rows)
+        for row, event in zip(rows, _written(_pack(entries, rows[0].arena, feed, council)), strict=True):
             event.pop("dtstamp")
-            event.add("dtstamp", revised[entry.key].astimezone(dt.UTC))
-            event.add("last-modified", revised[entry.key].astimezone(dt.UTC))
+            event.add("dtstamp", row.revised.astimezone(dt.UTC))
+            event.add("last-modified", row.revised.astimezone(dt.UTC))
             events.append(event)
     return events
 
@@ -126,4 +143,25 @@ def _entry(row: FeedItem, feed: CalendarFeed) -> d.Entry:
         is_lead=lead is not None and lead.pk == feed.user_id,
         confidential=is_confidential(meeting),
         sequence=meeting.version,
+    )
+
+
+def _visit(row: FeedVisit) -> d.Entry:
+    """A public event: nobody of ours leads it, and one that is gone is struck out."""
+    event = row.attendance.event
+    starts = clock.local(event.starts)
+    return d.Entry(
+        key=f"e{event.pk}",
+        ref="",
+        starts=starts.isoformat(),
+        ends=clock.local(event.ends or event.starts).isoformat(),
+        time="",
+        title=event.title,
+        place=event.place,
+        state=MeetingState.CANCELLED if event.gone else MeetingState.CONFIRMED,
+        people=(),
+        lead="",
+        is_lead=False,
+        confidential=False,
+        sequence=row.attendance.version,
     )

@@ -105,7 +105,12 @@ def _add_zone(calendar: Calendar, first: int, last: int) -> None:
 
 
 def uid(key: str) -> str:
-    """The identity of a meeting in calendars, wherever it is exported from. ``key`` is the entry's."""
+    """The identity of a meeting in calendars, or of a public event (``e40``), wherever it is exported from.
+
+    ``key`` is the entry's.
+    """
+    if key.startswith("e"):
+        return f"event-{key.removeprefix('e')}@{urlsplit(settings.BASE_URL).hostname}"
     return f"meeting-{key.removeprefix('m')}@{urlsplit(settings.BASE_URL).hostname}"
 
 
