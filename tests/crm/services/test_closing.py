@@ -85,8 +85,7 @@ def test_what_is_held_is_counted_and_handed_over(elis, bo, parties, at):
         deactivate_user(actor=SYSTEM, at=at, user=elis)
     assert caught.value.field == "reassign_to"
     assert caught.value.message == (
-        "Elis Text ansvarar för 2 planerade möten att leda, 1 öppet löfte och 1 påverkansfråga. "
-        "Säg vem som tar över."
+        "Elis Text ansvarar för 2 planerade möten att leda, 1 öppet löfte och 1 påverkansfråga. Säg vem som tar över."
     )
     deactivate_user(actor=SYSTEM, at=at, user=elis, reassign_to=bo)
     assert duties.held(elis, at) == []
