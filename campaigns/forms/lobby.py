@@ -15,6 +15,7 @@ from campaigns.queries.lobby_names import own_words
 from crm import clock
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.meetings import FOUR_ROWS
+from crm.forms.register_imports import ColumnsForm
 from crm.services.debriefs import FourRows
 
 
@@ -36,6 +37,12 @@ class LobbyFileForm(SiteForm):
     source = forms.CharField(
         label=_("Where the file is from"), max_length=500, required=False, help_text=_("An address or a name.")
     )
+
+
+class LobbyColumnsForm(ColumnsForm):
+    """What each column of a register's file is."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class CompareForm(SiteForm):

@@ -168,7 +168,7 @@ def remove_check(*, actor: Viewer, at: dt.datetime, run: LobbyCheck, version: in
 
 def _named(actor: Viewer, at: dt.datetime, name: str) -> LobbyRegister:
     """The register of that name; a new one where there is none."""
-    checks.no_formula(name)
+    checks.no_formula(name, "register")
     found = LobbyRegister.objects.filter(search_key=fold(" ".join(name.split()))).first()
     if found is None:
         found = checks.insert(LobbyRegister(name=" ".join(name.split())))

@@ -46,12 +46,15 @@ def decide(
     found = mine.filter(key=key, meeting=meeting).first()
     values = {"verdict": verdict, "note": note.strip(), "decided_by_id": actor.user_id, "decided_at": at}
     if found is not None:
-        before = found.get_verdict_display()
+        before = found.get_verdict_display(), found.note
         for name, value in values.items():
             setattr(found, name, value)
         found.full_clean(validate_constraints=False)
         found.save(update_fields=["verdict", "note", "decided_by", "decided_at"])
-        changes = {"verdict": (before, found.get_verdict_display()), "note": (None, found.note)}
+        changes = {
+            "verdict": (before[0], found.get_verdict_display()),
+            "note": (before[1], found.note),
+        }
         audit.record(actor=actor, action=AuditAction.UPDATE, obj=found, at=at, changes=changes, **_where(found))
         return found
     found = checks.insert(LobbyDecision(register_id=run.register_id, key=key, meeting=meeting, **values))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.enums import LobbyList, LobbyVerdict
 from campaigns.filters.lobby import LobbyCheckFilter
-from campaigns.forms.lobby import CompareForm, LobbyFileForm, PublishedLogForm, ReasonForm
+from campaigns.forms.lobby import CompareForm, LobbyColumnsForm, LobbyFileForm, PublishedLogForm, ReasonForm
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRow
 from campaigns.queries import lobby as queries
 from campaigns.queries.lobby_lines import shown
@@ -23,7 +23,6 @@ from campaigns.services import lobby_decisions as decisions
 from campaigns.taken import LobbyLines
 from campaigns.views.carried import LogPage
 from crm.forms.base import SiteForm
-from crm.forms.register_imports import ColumnsForm
 from crm.models import Meeting
 from crm.policy import Action, Thing
 from crm.queries.history import history
@@ -101,7 +100,7 @@ class LobbyColumnsPage(_OfWaiting):
 
     template_name = "campaigns/lobby_form.html"
     title = gettext_lazy("What the columns are")
-    form_class = ColumnsForm
+    form_class = LobbyColumnsForm
     submit_label = gettext_lazy("Read the file so")
 
     def get_form_extra(self) -> dict[str, Any]:
@@ -111,7 +110,8 @@ class LobbyColumnsPage(_OfWaiting):
     def get_initial(self) -> dict[str, Any]:
         """What was said before."""
         said = self.object.mapping
-        return {f"column_{n}": said.get(name, "") for n, name in enumerate(self._names)} if said else {}
+        columns = {f"column_{n}": said.get(name, "") for n, name in enumerate(self._names)} if said else {}
+        return {"version": self.object.version, **columns}
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -119,8 +119,13 @@ class LobbyColumnsPage(_OfWaiting):
 
     def perform(self, form: SiteForm) -> LobbyCheck:
         """Read it again."""
-        mapping = cast(ColumnsForm, form).mapping
-        return services.map_columns(actor=self.viewer, at=self.at, run=self.object, mapping=mapping)
+        return services.map_columns(
+            actor=self.viewer,
+            at=self.at,
+            run=self.object,
+            mapping=cast(LobbyColumnsForm, form).mapping,
+            version=form.cleaned_data["version"],
+        )
 
 
 class LobbyComparePage(_OfWaiting):

@@ -63,11 +63,11 @@ def read(field: str, reader: Callable[[str], str], text: str) -> str:
         raise DomainError(" ".join(error.messages), field=field) from error
 
 
-def no_formula(name: str) -> None:
-    """Raise DomainError for a name that a spreadsheet would compute: files are refused the same."""
+def no_formula(name: str, field: str = "name") -> None:
+    """Raise DomainError at the field for a name that a spreadsheet would compute: files are refused the same."""
     if name.strip()[:1] in FORMULA:
         words = {"char": name.strip()[0]}
-        raise DomainError(_("A name cannot begin with “%(char)s”: is it a formula?") % words, field="name")
+        raise DomainError(_("A name cannot begin with “%(char)s”: is it a formula?") % words, field=field)
 
 
 def stripped(values: Mapping[str, Any]) -> dict[str, Any]:

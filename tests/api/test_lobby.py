@@ -55,7 +55,7 @@ def test_a_file_is_read_compared_and_decided_on(program, idun, ylva, parties):
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [(sent(""), "file"), (sent("a;b\n1;2\n", register=" "), "register"), (sent(register="=1+1"), "name")],
+    [(sent(""), "file"), (sent("a;b\n1;2\n", register=" "), "register"), (sent(register="=1+1"), "register")],
 )
 def test_a_file_that_cannot_be(program, idun, wrong, field):
     answer = program(idun).post("lobby-checks", **wrong)

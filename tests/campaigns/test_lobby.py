@@ -294,7 +294,9 @@ def test_columns_that_nobody_knows_are_asked_for(idun, at, client, parties):
     page = reverse("lobby_columns", args=[run.pk])
     assert "Bo Gran" in text(client, page)
     assert client.post(page, {"column_0": "on", "column_1": "", "column_2": "organisations"}).status_code == 422
-    client.post(page, {"column_0": "on", "column_1": "people", "column_2": "organisations"})
+    said = {"column_0": "on", "column_1": "people", "column_2": "organisations"}
+    client.post(page, {**said, "version": run.version})
+    assert client.post(page, {**said, "version": run.version}).status_code == 409, "somebody else said it meanwhile"
     run.refresh_from_db()
     assert run.mapping == {"nar": "on", "vem": "people", "fran": "organisations"}
     page = reverse("lobby_compare", args=[run.pk])
