@@ -1,4 +1,4 @@
-"""Somebody at a window of 360 px, who reads each page as everyone must be able to."""
+"""Somebody at a window, of 360 px unless told, who reads each page as everyone must be able to."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ SILENCE = "from worker.tasks import take_silence\ntake_silence()\n"
 
 
 class Desk:
-    """Signed in as a role, or nobody with ``role=None``; 360 px wide in light colours."""
+    """Signed in as a role, or nobody with ``role=None``; in light colours."""
 
-    def __init__(self, chromium: Browser, site: Site, role: str | None) -> None:
-        self.context = new_context(chromium, site, width=360)
+    def __init__(self, chromium: Browser, site: Site, role: str | None, *, width: int = 360) -> None:
+        self.width = width
+        self.context = new_context(chromium, site, width=width)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(8_000)
         self.errors = watch(self.page)
@@ -42,7 +43,7 @@ class Desk:
         """The open page passes axe, fits with text of twice the size too, and the browser complained of nothing."""
         faults = check(self.page, Axe(), where)
         self.page.evaluate("document.documentElement.style.fontSize = '200%'")
-        if self.page.evaluate("document.documentElement.scrollWidth") > 360:
+        if self.page.evaluate("document.documentElement.scrollWidth") > self.width:
             faults.append(f"{where}: wider than the window with text of twice the size")
         self.page.evaluate("document.documentElement.style.fontSize = ''")
         faults += [error for error in self.errors if not re.search(REFUSED, error)]
