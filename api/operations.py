@@ -23,7 +23,7 @@ PEOPLE: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys([f"decision-makers.{form}" for form in FORMS], (A.READ, T.PERSON)),
     "decision-makers.duplicates": (A.READ, T.DUPLICATE),
     **dict.fromkeys(("decision-makers.merge", "decision-makers.not_same"), (A.UPDATE, T.DUPLICATE)),
-    **dict.fromkeys([f"disposals.{read}" for read in (*READS, "proposed")], (A.READ, T.DISPOSAL)),
+    **dict.fromkeys(("proposed-disposals.list", *(f"disposals.{read}" for read in READS)), (A.READ, T.DISPOSAL)),
     "disposals.create": (A.CREATE, T.DISPOSAL),
     **dict.fromkeys([f"person-merges.{read}" for read in READS], (A.READ, T.DUPLICATE)),
     "person-merges.undo": (A.UPDATE, T.DUPLICATE),

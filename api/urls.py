@@ -23,7 +23,7 @@ from api.views.deadlines import Deadlines
 from api.views.debriefs import Debriefs
 from api.views.delegates import Delegates
 from api.views.deliveries import Deliveries, Sending
-from api.views.disposals import Disposals
+from api.views.disposals import Disposals, ProposedDisposals
 from api.views.drafts import Drafts
 from api.views.endorsements import Endorsements
 from api.views.experts import Experts
@@ -76,6 +76,7 @@ from api.views.yearly import YearlyChecks
 RESOURCES: dict[str, type[Resource]] = {
     "decision-makers": DecisionMakers,
     "disposals": Disposals,
+    "proposed-disposals": ProposedDisposals,
     "person-merges": PersonMerges,
     "party-memberships": PartyMemberships,
     "person-identifiers": PersonIdentifiers,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from api.fields import Day, Input, ModelOutput, Output, Visible
@@ -34,7 +37,10 @@ class DisposalOutput(ModelOutput):
 
 
 class NewDisposalInput(Input):
-    """Erase, or keep until a day for a reason. The decision that it rests on is named."""
+    """Erase, or keep until a day for a reason. The decision that it rests on is named.
+
+    Erasing needs ``version``: of the card as the caller saw it.
+    """
 
     example = {"person": 6, **_DECISION}
 
@@ -43,18 +49,24 @@ class NewDisposalInput(Input):
     reference = serializers.CharField(max_length=200)
     reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
     keep_until = Day(allow_null=True, required=False)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
 
-
-class Proposed(Output):
-    """Somebody who has left, and the last day in office."""
-
-    person = PersonBrief(source="*")
-    left = serializers.DateField()
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What is erased cannot be had back: only what the caller saw."""
+        if attrs["outcome"] == DisposalOutcome.ERASED and "version" not in attrs:
+            raise serializers.ValidationError({"version": [_("Give the version of the card that you read.")]})
+        return attrs
 
 
 class ProposedOutput(Output):
-    """Of whom facts are to be erased, who left first first, a thousand at most."""
+    """Somebody who has left, the last day in office, and the version of the card."""
 
-    example = {"proposed": [{"person": {"id": 6, "ref": "DM06", "name": "Mats Rälskog"}, "left": "2024-09-30"}]}
+    example = {
+        "person": {"id": 6, "ref": "DM06", "name": "Mats Rälskog"},
+        "left": "2024-09-30",
+        "version": 3,
+    }
 
-    proposed = Proposed(many=True)
+    person = PersonBrief(source="*")
+    left = serializers.DateField()
+    version = serializers.IntegerField()

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.acts import lookup
 from api.base import Creatable, Listed, Readable
 from api.serializers.disposals import DisposalOutput, NewDisposalInput, ProposedOutput
 from crm.enums import DisposalOutcome
-from crm.models import Disposal
+from crm.models import Disposal, Person
 from crm.queries import disposal as queries
 from crm.services import disposal as services
 from crm.visibility import VisibleQuerySet
-
-_MOST = 1000
 
 
 class Disposals(Listed, Readable, Creatable):
@@ -22,21 +19,28 @@ class Disposals(Listed, Readable, Creatable):
     model = Disposal
     output = DisposalOutput
     inputs = {"create": NewDisposalInput}
-    outputs = {"proposed": ProposedOutput}
     order = ("-decided_at", "-pk")
 
     def rows(self) -> VisibleQuerySet[Disposal]:
         """Every decision, for coordinators and registrars."""
         return queries.decisions(self.viewer)
 
-    @lookup
-    def proposed(self) -> Any:
-        """Of whom facts are to be erased."""
-        return ProposedOutput({"proposed": queries.due(self.viewer, self.at)[:_MOST]}, context=self.context()).data
-
     def add(self, **values: Any) -> Disposal:
         """Erase the facts, or keep them until the day for a reason."""
         if values.pop("outcome") == DisposalOutcome.KEPT:
+            values.pop("version", None)
             return services.keep_facts(actor=self.viewer, at=self.at, **{"reason": "", "keep_until": None, **values})
-        person, reference = values["person"], values["reference"]
-        return services.erase_facts(actor=self.viewer, at=self.at, person=person, reference=reference)
+        seen = {name: values[name] for name in ("person", "reference", "version")}
+        return services.erase_facts(actor=self.viewer, at=self.at, **seen)
+
+
+class ProposedDisposals(Listed):
+    """Of whom facts are to be erased, who left first first."""
+
+    model = Person
+    output = ProposedOutput
+    order = ("left", "sort_key", "pk")
+
+    def rows(self) -> VisibleQuerySet[Person]:
+        """Whoever is proposed, for coordinators and registrars."""
+        return queries.due(self.viewer, self.at)

@@ -27,7 +27,6 @@ TABLES: dict[str, Table] = {
     "IndicatorReading": Table(_("Readings of the indicators")),
     "IndicatorNote": Table(_("Notes on the indicators")),
     "FigureImport": Table(_("Imports of figures")),
-    "OwnStatement": Table(_("What people state of themselves")),
     "Report": Table(_("Reports"), ("title",)),
     "ReportLength": Table(_("Lengths of report texts")),
     "ReportNudge": Table(_("Reminders about gaps")),
@@ -131,7 +130,6 @@ HEADINGS: dict[str, str | Promise] = {
     "added_by": _("Added by"),
     "added_at": _("Added at"),
     "gone_on": _("Ground gone on"),
-    "gender": _("Gender"),
     "unit": _("Unit"),
     "indicator": _("Indicator"),
     "whole_month": _("The whole month"),
@@ -234,5 +232,6 @@ HEADINGS: dict[str, str | Promise] = {
 # By label of a model.
 LEFT_OUT: dict[str, str | Promise] = {
     "campaigns.LobbyFile": _("Files of lobbying registers that wait to be compared: choose them again."),
+    "campaigns.OwnStatement": _("What people state of themselves, which nobody else reads: each states it anew."),
     "campaigns.CalendarFeed": _("The secret addresses of calendars: each makes new ones."),
 }

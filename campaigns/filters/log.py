@@ -45,10 +45,10 @@ class _OfCampaigns(MeetingFilter):
         return [(name, name) for name in named.values_list("work_package", flat=True).distinct()]
 
     def by_arena(self, rows: QuerySet[Meeting], name: str, value: Any) -> QuerySet[Meeting]:
-        """In the arena's programme or beside it, or at none."""
+        """In the arena's programme or beside it, or at none that the viewer sees."""
         if value == NONE:
-            return rows.exclude(contacts.at_arenas())
-        return rows.filter(contacts.at_arenas(arena=value))
+            return rows.exclude(contacts.at_arenas(self.viewer))
+        return rows.filter(contacts.at_arenas(self.viewer, arena=value))
 
     def by_campaign(self, rows: QuerySet[Meeting], name: str, value: Any) -> QuerySet[Meeting]:
         """On the campaign's issue and in its days, or in no campaign."""

@@ -21,9 +21,12 @@ def of_campaigns() -> Any:
     return met.filter(met_on__gte=F("starts"), met_on__lte=F("ends"))
 
 
-def at_arenas(**of: Any) -> Q:
-    """Meetings in the programme of an arena that fits, or beside it."""
-    items, beside = (model._base_manager.filter(**of).values("meeting") for model in (ProgrammeItem, ArenaContact))
+def at_arenas(viewer: Viewer, **of: Any) -> Q:
+    """Meetings in the programme of an arena that fits and that the viewer sees, or beside it."""
+    seen = Arena.objects.visible_to(viewer).values("pk")
+    items, beside = (
+        model._base_manager.filter(arena__in=seen, **of).values("meeting") for model in (ProgrammeItem, ArenaContact)
+    )
     return Q(pk__in=items) | Q(pk__in=beside)
 
 
@@ -38,14 +41,16 @@ def arenas_of(meetings: Iterable[int], viewer: Viewer) -> dict[int, Arena]:
 
 
 def by_arena(rows: QuerySet[Meeting], viewer: Viewer) -> list[Counted]:
-    """At which arena, in its programme or beside it; those at none last."""
+    """At which arena that the viewer sees, in its programme or beside it; those at no such arena last."""
+    seen = Arena.objects.visible_to(viewer).values("pk")
     bare = rows.select_related(None).prefetch_related(None).order_by()
     numbers: Counter[tuple[int, str]] = Counter()
     for model in (ProgrammeItem, ArenaContact):
-        at = model._base_manager.filter(meeting__in=bare.values("pk")).order_by().values_list("arena", "arena__name")
+        there = model._base_manager.filter(meeting__in=bare.values("pk"), arena__in=seen)
+        at = there.order_by().values_list("arena", "arena__name")
         numbers.update({(pk, name): n for pk, name, n in at.annotate(n=Count("pk"))})
     found = [(name, n, {"arena": str(pk)}) for (pk, name), n in numbers.most_common(MOST)]
-    without = bare.exclude(at_arenas()).count()
+    without = bare.exclude(at_arenas(viewer)).count()
     return [*found, (_("No arena"), without, {"arena": NONE})] if without else found
 
 

@@ -2,14 +2,14 @@
 
 With fewer than ``FEWEST`` who have stated anything, nothing but their number is told: who knows the delegation could
 tell the persons. "Other" and "does not say" are one group unless each holds ``FEWEST``: a small one could name one.
+Arenas are put together by whole years alone: between two periods of any length the difference could be one arena.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -35,10 +35,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """Of an arena, or of all arenas of a period, where each person counts once.
+    """Of an arena, or of all arenas of a year, where each person counts once.
 
-    ``people`` are delegates and speakers together; ``genders`` is empty while too few have stated. ``travel`` counts
-    journeys, one for each delegate and arena.
+    ``people`` are delegates and speakers together; ``genders`` is empty while too few have stated, and of a year where
+    it would tell of too few. ``travel`` counts journeys, one for each delegate and arena.
     """
 
     arena: Arena | None
@@ -60,6 +60,11 @@ class Criteria:
         """Whether so few have stated that the groups are not told."""
         return 0 < self.stated < FEWEST
 
+    @property
+    def gives_away(self) -> bool:
+        """Whether the groups are not told since, less those of single arenas, they would tell of too few."""
+        return self.stated >= FEWEST and not self.genders
+
 
 def criteria_of(arena: Arena, viewer: Viewer) -> Criteria:
     """The criteria of one arena that the viewer reads."""
@@ -71,14 +76,12 @@ def criteria_of_all(arenas: Sequence[Arena], viewer: Viewer) -> list[Criteria]:
     return _told(arenas, viewer)[0]
 
 
-def criteria_at(viewer: Viewer, first: dt.date | None, last: dt.date) -> tuple[list[Criteria], Criteria]:
-    """Of each arena that the viewer reads and that began in the period, the earliest first; and of all together.
+def criteria_of_year(viewer: Viewer, year: int) -> tuple[list[Criteria], Criteria]:
+    """Of each arena that the viewer reads and that begins in the year, the earliest first; and of all together.
 
     As many queries for thirty arenas as for one.
     """
-    arenas = Arena.objects.visible_to(viewer).filter(starts__lte=last).order_by("starts", "pk")
-    rows = list(arenas.filter(starts__gte=first) if first else arenas)
-    return _told(rows, viewer)
+    return _told(list(Arena.objects.visible_to(viewer).filter(starts__year=year).order_by("starts", "pk")), viewer)
 
 
 def _told(arenas: Sequence[Arena], viewer: Viewer) -> tuple[list[Criteria], Criteria]:
@@ -102,8 +105,24 @@ def _told(arenas: Sequence[Arena], viewer: Viewer) -> tuple[list[Criteria], Crit
         )
         for arena in arenas
     ]
-    all_speakers = {user for _arena, user in speakers}
-    return each, _criteria(None, [(user, travel) for _arena, user, travel in delegates], all_speakers, stated)
+    together = _criteria(
+        None, [(user, travel) for _arena, user, travel in delegates], {user for _arena, user in speakers}, stated
+    )
+    of_each = [
+        {user for of, user, _travel in delegates if of == arena.pk} | {user for of, user in speakers if of == arena.pk}
+        for arena in arenas
+    ]
+    return each, replace(together, genders=_genders_together([stated.keys() & part for part in of_each], stated))
+
+
+def _genders_together(parts: Sequence[set[int]], stated: dict[int, str]) -> list[Group]:
+    """The groups of all who have stated, unless less those of a told arena, or of all told, few would be left.
+
+    "Other" and "does not say" are one group here: told apart, the difference could name one.
+    """
+    told = [part for part in parts if len(part) >= FEWEST]
+    left = [len(stated.keys() - part) for part in [*told, set[int]().union(*told)]]
+    return [] if any(0 < n < FEWEST for n in left) else _genders(Counter(stated.values()), apart=False)
 
 
 def _criteria(
@@ -125,13 +144,13 @@ def _criteria(
     )
 
 
-def _genders(said: Counter[str]) -> list[Group]:
+def _genders(said: Counter[str], *, apart: bool = True) -> list[Group]:
     """The groups that may be told."""
     if said.total() < FEWEST:
         return []
     rare = [Gender.OTHER, Gender.DOES_NOT_SAY]
     found = [Group(one, str(one.label), said[one]) for one in Gender if one not in rare]
-    if all(said[one] >= FEWEST for one in rare):
+    if apart and all(said[one] >= FEWEST for one in rare):
         return found + [Group(one, str(one.label), said[one]) for one in rare]
     together = sum(said[one] for one in rare)
     return [*found, Group("+".join(rare), _("Other, or does not say"), together)] if together else found

@@ -1,4 +1,4 @@
-"""Horizontal criteria: counts of an arena and of a period, and what one states of oneself."""
+"""Horizontal criteria: counts of an arena and of a year, and what one states of oneself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.filters.indicators import FigurePeriodFilter
+from campaigns.filters.horizontal import CriteriaYearFilter
 from campaigns.forms.horizontal import OwnTravelForm, StatementForm
-from campaigns.models import Delegate, Indicator
-from campaigns.queries.horizontal import criteria_at, criteria_of
+from campaigns.models import Arena, Delegate
+from campaigns.queries.horizontal import criteria_of, criteria_of_year
 from campaigns.services import horizontal as services
 from campaigns.views.arenas import ArenaPage
 from crm import policy
@@ -33,17 +33,17 @@ class ArenaCriteriaPage(ArenaPage):
 
 
 class CriteriaPage(Page):
-    """The criteria of every arena of a period, and of all together."""
+    """The criteria of every arena of a year, and of all together."""
 
     template_name = "campaigns/criteria_list.html"
     title = _("Horizontal criteria")
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """By the same period as the indicators."""
-        rows = Indicator.objects.visible_to(self.viewer)
-        found = FigurePeriodFilter(self.request.GET, rows, viewer=self.viewer, at=self.at, request=self.request)
-        each, together = criteria_at(self.viewer, *found.days)
-        words = {"filter": found, "sentences": found.sentences(), "last": found.days[1]}
+        """Of the year that is asked for."""
+        rows = Arena.objects.visible_to(self.viewer)
+        found = CriteriaYearFilter(self.request.GET, rows, viewer=self.viewer, at=self.at, request=self.request)
+        each, together = criteria_of_year(self.viewer, found.chosen)
+        words = {"filter": found, "sentences": found.sentences()}
         return super().get_context(rows=each, together=together, **words, **extra)
 
 

@@ -100,6 +100,7 @@ OTHERS = {
     *("reminders", "reminder-rules", "quiet-hours", "reminder-choices", "calendar-feeds", "import-runs"),
     *("figure-imports", "criteria", "own-statement", "handover", "council"),
     *("anchoring-rules", "message-reach", "person-merges", "register-imports", "import-lines", "disposals"),
+    "proposed-disposals",
 }
 
 

@@ -10,16 +10,15 @@ from django.urls import reverse
 
 from campaigns.enums import Gender, TravelMode
 from campaigns.models import Delegate, OwnStatement
-from campaigns.queries.horizontal import FEWEST, criteria_at, criteria_of
+from campaigns.queries.horizontal import FEWEST, criteria_of, criteria_of_year
 from campaigns.services import horizontal
 from crm.enums import MeetingKind, Role
 from crm.errors import NotAllowed, StaleObject
+from crm.exports import full
 from crm.models import AuditEntry, Council
 from crm.services.closing import deactivate_user
 from crm.visibility import SYSTEM, Viewer
 from tests.factories import ArenaFactory, DelegateFactory, ProgrammeItemFactory, UserFactory
-
-LAST = dt.date(2027, 12, 31)
 
 
 @pytest.fixture(autouse=True)
@@ -90,16 +89,54 @@ def test_speakers_of_ours_count_and_decision_makers_do_not(parties, arena, idun)
     assert told(found) == {W: 4, M: 1}
 
 
-def test_a_period_counts_each_person_once_and_each_journey(parties, arena, idun):
+def test_a_year_counts_each_person_once_and_each_journey(parties, arena, idun):
     users = delegates(parties, arena, W, W, W, M, M, travel=TravelMode.TRAIN)
     later = ArenaFactory.create(coordinator=idun, starts=dt.date(2027, 9, 1), ends=dt.date(2027, 9, 2))
     DelegateFactory.create(arena=later, user=users[0], travel=TravelMode.FLIGHT)
     DelegateFactory.create(arena=later, user=users[1])
-    each, together = criteria_at(Viewer.of(idun), dt.date(2027, 1, 1), LAST)
+    each, together = criteria_of_year(Viewer.of(idun), 2027)
     assert [(one.arena, one.people) for one in each] == [(arena, 5), (later, 2)]
     assert (together.people, told(together)) == (5, {W: 3, M: 2})
     assert ({g.code: g.count for g in together.travel}, together.travel_unstated) == ({"train": 5, "flight": 1}, 1)
-    assert criteria_at(Viewer.of(idun), None, dt.date(2027, 1, 1))[0] == []
+    assert criteria_of_year(Viewer.of(idun), 2026)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("divided", "expected"),
+    [
+        ([[W, W, W, M, M], [W, M]], {}),  # two left beside the first
+        ([[W, W, W, M, M], [W, M], [OTHER, N, W]], {W: 5, M: 3, "other+does_not_say": 2}),  # five left
+        ([[W, W, W, M, M], [W, W, M, M, M]], {W: 5, M: 5}),  # each told, nobody left
+        ([[W, M], [W, M, M]], {W: 2, M: 3}),  # none told
+        ([[OTHER] * 5 + [N] * 5, [OTHER, M, M, M, M]], {W: 0, M: 4, "other+does_not_say": 11}),
+    ],
+)
+def test_all_together_less_what_is_told_is_no_small_group(parties, idun, divided, expected):
+    for genders in divided:
+        delegates(parties, ArenaFactory.create(coordinator=idun), *genders)
+    together = criteria_of_year(Viewer.of(idun), 2027)[1]
+    assert (told(together), together.gives_away) == (expected, not expected)
+
+
+def test_one_who_was_at_one_arena_only_is_not_worked_out_from_all(parties, arena, idun):
+    users = delegates(parties, arena, W, W, W, M, M)
+    later = ArenaFactory.create(coordinator=idun)
+    for user in [*users[1:], *delegates(parties, later, *[M] * 5)]:
+        Delegate.objects.get_or_create(arena=later, user=user)
+    assert told(criteria_of_year(Viewer.of(idun), 2027)[1]) == {}
+
+
+def test_only_whole_years_are_put_together(client, parties, arena, idun):
+    client.force_login(idun)
+    url = reverse("criteria_list")
+    ArenaFactory.create(coordinator=idun, starts=dt.date(2026, 9, 1), ends=dt.date(2026, 9, 2))
+    for query, years in (({}, [2027]), ({"year": 2026}, [2026]), ({"to": "2026-12-31", "period": "2026-2"}, [2027])):
+        page = client.get(url, query)
+        assert [row.arena.starts.year for row in page.context["rows"]] == years
+    assert client.get(url, {"year": "x"}).context["sentences"]
+    delegates(parties, arena, W, W, W, M, M)
+    delegates(parties, ArenaFactory.create(coordinator=idun), W)
+    assert "skulle färre än fem bli kvar" in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -107,7 +144,7 @@ def test_the_counts_cost_the_same_at_any_number(parties, idun, n, django_assert_
     for _ in range(n):
         delegates(parties, ArenaFactory.create(coordinator=idun), *[W] * n)
     with django_assert_num_queries(4):  # arenas, delegates, speakers, statements
-        each, _together = criteria_at(Viewer.of(idun), None, LAST)
+        each, _together = criteria_of_year(Viewer.of(idun), 2027)
     assert len(each) == n
 
 
@@ -131,6 +168,11 @@ def test_nobody_reads_anothers(sigrid, idun, lova, at):
     for user in (idun, lova):
         assert list(OwnStatement.objects.visible_to(Viewer.of(user))) == []
         assert not AuditEntry.objects.visible_to(Viewer.of(user)).filter(object_type="campaigns.OwnStatement").exists()
+
+
+def test_the_full_export_does_not_hold_it():
+    assert "campaigns.OwnStatement" in full.left_out()
+    assert "campaigns.OwnStatement" not in full.exported()
 
 
 def test_it_is_erased_when_the_account_is_closed(sigrid, at):
@@ -163,7 +205,7 @@ def test_the_pages_tell_counts_and_take_ones_own(client, parties, arena, sigrid)
     page = client.get(reverse("arena_criteria", args=[arena.pk]))
     assert told(page.context["criteria"])[W] == 4
     assert "Tåg" in page.content.decode()
-    assert client.get(reverse("criteria_list"), {"to": "2027-12-31"}).status_code == 200
+    assert client.get(reverse("criteria_list"), {"year": "2027"}).status_code == 200
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -174,7 +216,7 @@ def test_pages_cost_the_same_at_any_length(client, parties, idun, n, django_asse
     client.force_login(idun)
     for url, queries in (
         (reverse("arena_criteria", args=[arena.pk]), 10),
-        (f"{reverse('criteria_list')}?to={LAST}", 8),
+        (f"{reverse('criteria_list')}?year=2027", 8),
     ):
         client.get(url)
         with django_assert_num_queries(queries):

@@ -5,10 +5,17 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from campaigns.models import ArenaContact
 from crm.enums import Role, Visibility
 from crm.queries import bounded
 from tests.campaigns.contacts import COUNTS, at_the_arena, log
-from tests.factories import IssueFactory, MeetingFactory, PersonFactory
+from tests.factories import (
+    ArenaFactory,
+    DelegateFactory,
+    IssueFactory,
+    MeetingFactory,
+    PersonFactory,
+)
 
 __all__ = ["at_the_arena", "log"]
 
@@ -65,6 +72,17 @@ def test_what_the_viewer_does_not_read_is_in_no_filter_and_no_count(client, sigr
         ("april 2027", 1),
         ("mars 2027", 1),
     ]
+
+
+def test_an_arena_that_the_viewer_does_not_see_is_named_in_no_count(client, sigrid, log, at_the_arena):
+    """A reader sees the arenas that they take part in: what was elsewhere counts under none, and is found there."""
+    own = ArenaFactory.create(name="Kustdagarna")
+    DelegateFactory.create(arena=own, user=sigrid)
+    ArenaContact.objects.create(arena=own, meeting=log.april)
+    client.force_login(sigrid)
+    groups = client.get(LOG, {"group": "arena"}).context["groups"]
+    assert [(group.name, group.count) for group in groups] == [("Kustdagarna", 1), ("Ingen arena", 3)]
+    assert [shown(client, group.url) for group in groups] == [[log.april], [log.media, log.may, log.march]]
 
 
 @pytest.mark.parametrize("by", COUNTS)
