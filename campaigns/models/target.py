@@ -24,6 +24,8 @@ class CampaignTarget(models.Model):
     by = models.DateField()
     owner = models.ForeignKey("crm.User", models.PROTECT, related_name="campaign_targets")
     version = models.PositiveIntegerField(default=1)
+    # Our judgement of the person: erased with the facts about them, and empty from then (crm.services.forgetting).
+    erased_with_person = ("why",)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.content)

@@ -10,21 +10,18 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
 from crm.enums import AuditAction, DisposalOutcome
 from crm.errors import DomainError, StaleObject
-from crm.models import AuditEntry, ContactDetail, Disposal, DoorOpener, NetworkMember, Person, PersonMerge, Stance
+from crm.models import ContactDetail, Disposal, DoorOpener, NetworkMember, Person, Stance
 from crm.policy import Action, Thing
-from crm.queries.disposal import FACTS, TEXTS, due, guessed
-from crm.services import audit, checks
+from crm.queries.disposal import TEXTS, due, guessed
+from crm.services import audit, checks, forgetting
 from crm.services.transitions import bump
 from crm.visibility import Viewer
-
-# What the trail of a person calls rows that hang on them, beside the fields.
-_HUNG = ("contacts",)
 
 
 @transaction.atomic
@@ -40,17 +37,15 @@ def erase_facts(
     reference = checks.stated(reference, "reference", _("Name the decision or the plan that this rests on."))
     _require_due(actor, at, person)
     bump(person, expected=version)
-    counts = _erase_hung(person)
+    counts = _erase_hung(person) | _erase_judgements(person)
     values: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), "influence": None, "relation_owner": None}
     for name, empty in values.items():
         if getattr(person, name) not in ("", None):
             counts[name] = 1
             setattr(person, name, empty)
     person.save(update_fields=list(values))
-    _forget(AuditEntry._base_manager.filter(object_type="crm.Person", object_id=person.pk), (*FACTS, *_HUNG))
-    for merge in PersonMerge._base_manager.filter(kept=person):
-        merge.removed = _without(merge.removed)
-        merge.save(update_fields=["removed"])
+    forgetting.forget_facts([person.pk])
+    forgetting.forget_in_merges(person)
     return _decided(actor, at, Disposal(person=person, outcome=DisposalOutcome.ERASED, reference=reference), counts)
 
 
@@ -95,28 +90,22 @@ def _erase_hung(person: Person) -> dict[str, int]:
         numbers = list(rows.values_list("pk", flat=True))
         if numbers:
             counts[name] = len(numbers)
-            entries = AuditEntry._base_manager.filter(object_type=model._meta.label, object_id__in=numbers)
-            entries.update(changes={}, object_label=person.name)
+            forgetting.forget_rows(model, numbers, person)
             model._base_manager.filter(pk__in=numbers).delete()
     return counts
 
 
-def _forget(entries: Any, names: tuple[str, ...]) -> None:
-    """Take what the fields said out of the trail; that they were changed, by whom and when, stays in their names."""
-    said = Q()
-    for name in names:
-        said |= Q(changes__has_key=name)
-    for entry in entries.filter(said):
-        changes = {name: [None, None] if name in names else pair for name, pair in entry.changes.items()}
-        entries.filter(pk=entry.pk).update(changes=changes)
-
-
-def _without(row: dict[str, Any]) -> dict[str, Any]:
-    """A merged person's row without the facts."""
-    return {
-        name: ("" if name in TEXTS else None) if name in FACTS or name == "relation_owner_id" else value
-        for name, value in row.items()
-    }
+def _erase_judgements(person: Person) -> dict[str, int]:
+    """Erase what upper packages say in judgement of the person, in the trail too. Returns how many of each kind."""
+    counts = {}
+    for model, names in forgetting.judging():
+        rows = model._base_manager.filter(person=person)
+        said = list(rows.exclude(**dict.fromkeys(names, "")).values_list("pk", flat=True))
+        if said:
+            counts[str(model._meta.model_name)] = len(said)
+            model._base_manager.filter(pk__in=said).update(**dict.fromkeys(names, ""))
+        forgetting.forget_fields(model, list(rows.values_list("pk", flat=True)), names)
+    return counts
 
 
 def _decided(actor: Viewer, at: dt.datetime, row: Disposal, counts: dict[str, int]) -> Disposal:

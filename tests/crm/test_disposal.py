@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from crm.enums import Basis, CommitmentState, DisposalOutcome, Role
@@ -165,13 +166,63 @@ def test_a_card_that_changed_meanwhile_is_not_erased(gone, idun, at):
     assert Person.objects.get(pk=gone.pk).email.startswith(SECRET)
 
 
+def everything():
+    """Every row of every table of ours, as text."""
+    models = [model for model in apps.get_models() if model._meta.managed]
+    return str([list(model._base_manager.values()) for model in models])
+
+
+def secretive(idun, at, name, person=None):
+    """A card with a secret e-mail and the same secret contact detail as every other that is made so."""
+    person = person or PersonFactory.create(name=name, email="", phone="")
+    actor = Viewer.of(idun)
+    values = {"email": f"{SECRET}@{person.pk}.example", "note": f"{SECRET} {name}"}
+    people.update_person(actor=actor, at=at, person=person, **values)
+    relations.add_contact_detail(
+        actor=actor, at=at, person=person, kind="email", value=f"{SECRET}3@departementet.example", source="kort"
+    )
+    return person
+
+
+def merge_of(idun, at, kept, removed):
+    return merging.merge_persons(actor=Viewer.of(idun), at=at, kept=kept, removed=removed, theirs=["email"])
+
+
 def test_a_merge_that_is_undone_gives_back_no_facts(gone, idun, at):
-    other = PersonFactory.create(name="Wera Lindmåne", email="")
-    merge = merging.merge_persons(actor=Viewer.of(idun), at=at, kept=other, removed=gone, theirs=["email"])
-    other.refresh_from_db()
-    erase(idun, at, other)
+    other = secretive(idun, at, "Wera Lindmåne")
+    secretive(idun, at, "Vera Lindmåne", gone)
+    merge = merge_of(idun, at, other, gone)
+    assert SECRET in json.dumps(merge.repointed)
+    erase(idun, at, Person.objects.get(pk=other.pk))
+    assert SECRET not in everything()
     merge.refresh_from_db()
-    assert SECRET not in json.dumps(merge.removed, ensure_ascii=False)
+    merging.undo_merge(actor=Viewer.of(idun), at=at, merge=merge)
+    assert SECRET not in everything()
+    assert [person.email for person in Person.objects.filter(pk__in=[gone.pk, other.pk])] == ["", ""]
+
+
+def test_a_chain_of_merges_is_cleaned_as_a_whole(gone, idun, at):
+    """Undone from the last to the first, no link of it gives back what was erased."""
+    middle, last = secretive(idun, at, "Wera Lindmåne"), secretive(idun, at, "Wera Lind")
+    merges = [merge_of(idun, at, middle, gone)]
+    merges.append(merge_of(idun, at, last, Person.objects.get(pk=middle.pk)))
+    erase(idun, at, Person.objects.get(pk=last.pk))
+    for merge in reversed(merges):
+        assert SECRET not in everything()
+        merge.refresh_from_db()
+        merging.undo_merge(actor=Viewer.of(idun), at=at, merge=merge)
+    assert SECRET not in everything()
+    assert Person.objects.filter(pk__in=[gone.pk, middle.pk, last.pk]).count() == 3
+
+
+def test_of_two_who_were_parted_the_other_keeps_theirs(gone, idun, at):
+    other = secretive(idun, at, "Wera Lindmåne")
+    merging.undo_merge(actor=Viewer.of(idun), at=at, merge=merge_of(idun, at, other, gone))
+    trail = AuditEntry.objects.filter(object_type="crm.Person", object_id=other.pk, changes__has_key="note")
+    erase(idun, at, Person.objects.get(pk=gone.pk))
+    assert Person.objects.get(pk=other.pk).note == f"{SECRET} Wera Lindmåne"
+    assert SECRET in str(trail.get().changes)
+    assert ContactDetail.objects.get().person == other
 
 
 def test_who_may_decide(gone, parties, idun, sigrid, olle, at, client, clock):
