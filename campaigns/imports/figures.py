@@ -86,7 +86,19 @@ def columns(header: Sequence[str], names: Names) -> dict[str, int]:
 
 
 def whole(text: str) -> int | None:
-    """The whole number that the text is, written with or without spaces and decimals that are nothing; else None."""
-    found = re.fullmatch(r"(\d+)(?:[.,]0+)?", re.sub(r"\s", "", text))
+    """The whole number that the text is; else None, which ``not_whole`` tells of.
+
+    There may be spaces in it, and one or two decimals that are nothing.
+    """
+    found = re.fullmatch(r"(\d+)(?:[.,]0{1,2})?", re.sub(r"\s", "", text))
     number = int(found[1]) if found and len(found[1]) <= len(str(LARGEST)) else None
     return number if number is not None and number <= LARGEST else None
+
+
+def not_whole(text: str) -> str:
+    """The rule that the text breaks. Three digits after a point or comma are thousands to some, decimals to others."""
+    if re.fullmatch(r"\d{1,3}[.,]\d{3}", re.sub(r"\s", "", text)):
+        rule = _("“%(text)s” can be read in two ways. Write thousands without point or comma, as 3000.")
+    else:
+        rule = _("“%(text)s” is no whole number.")
+    return rule % {"text": text[:40]}

@@ -25,8 +25,10 @@ _WORDS = re.compile(r"(?:(?P<year1>\d{4}) )?(?P<word>[^\W\d_]{3,})\.?(?: (?P<yea
 _NAMED = {
     word: n
     for names in (
+        "januari februari mars april maj juni juli augusti september oktober november december",
+        "january february march april may june july august september october november december",
         "jan feb mar apr maj jun jul aug sep okt nov dec",
-        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "jan feb mar apr may jun jul aug sept oct nov dec",
     )
     for n, word in enumerate(names.split(), 1)
 }
@@ -65,7 +67,7 @@ def read(name: str, data: bytes, today: dt.date) -> MonthsReading:
             words = {"month": wording.month(month), "row": found[month].row}
             lines.fault(row, "month", _("%(month)s stands in row %(row)d too.") % words)
         if amount is None:
-            lines.fault(row, "amount", _("“%(text)s” is no whole number.") % {"text": cells["amount"][:40]})
+            lines.fault(row, "amount", figures.not_whole(cells["amount"]))
         elif month is not None:
             found.setdefault(month, MonthFigure(row, month, amount))
     lines.check()
@@ -93,7 +95,7 @@ def _month(text: str) -> dt.date | None:
         return _first(int(numeric["year"]), int(numeric["month"])) if day == 1 else None
     words = _WORDS.fullmatch(said)
     if words and bool(words["year1"]) != bool(words["year2"]):
-        return _first(int(words["year1"] or words["year2"]), _NAMED.get(words["word"][:3], 0))
+        return _first(int(words["year1"] or words["year2"]), _NAMED.get(words["word"], 0))
     return None
 
 

@@ -93,5 +93,5 @@ def _sign_up(lines: figures.Lines, row: int, cells: dict[str, str]) -> SignUp | 
         lines.fault(row, "name", _("The name is longer than %(most)d characters.") % {"most": LONGEST_NAME})
     came = figures.whole(cells["came"]) if cells.get("came") else None
     if cells.get("came") and came is None:
-        lines.fault(row, "came", _("“%(text)s” is no whole number.") % {"text": cells["came"][:40]})
+        lines.fault(row, "came", figures.not_whole(cells["came"]))
     return SignUp(row, kind, number, name, country, came) if len(lines.faults) == before else None

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.enums import RECORDED_METRICS, InfluenceStage, Metric
-from campaigns.models import AgendaItem, Campaign, Goal, GoalEntry
+from campaigns.models import Campaign, Goal, GoalEntry
 from campaigns.services import checks
 from crm import clock, policy
 from crm.enums import AuditAction
@@ -44,21 +44,17 @@ def create_campaign(
     starts: dt.date,
     ends: dt.date,
     joint_messages: Iterable[JointMessage] = (),
-    hashtag: str = "",
-    work_package: str = "",
-    agenda_item: AgendaItem | None = None,
-    budget: int | None = None,
-    budget_for: str = "",
-    stage_start: int | None = None,
-    stage_target: int | None = None,
     ref: str = "",
+    **values: Any,
 ) -> Campaign:
-    """A new campaign.
+    """A new campaign. ``values`` are its other CAMPAIGN_FIELDS, each empty unless given.
 
     Raises ValidationError when it ends before it starts, its stages run backwards, a hashtag is none or a budget is for
     nothing.
     """
     policy.require(actor, Action.CREATE, Thing.CAMPAIGN)
+    known(values, CAMPAIGN_FIELDS)
+    values["hashtag"] = _hashtags(values.get("hashtag", ""))
     campaign = Campaign(
         name=name,
         issue=issue,
@@ -66,14 +62,8 @@ def create_campaign(
         lead=lead,
         starts=starts,
         ends=ends,
-        hashtag=_hashtags(hashtag),
-        work_package=work_package,
-        agenda_item=agenda_item,
-        budget=budget,
-        budget_for=budget_for,
-        stage_start=stage_start,
-        stage_target=stage_target,
         ref=ref,
+        **values,
     )
     free_ref(campaign)
     _check_campaign(campaign)

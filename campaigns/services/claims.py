@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, ClaimEvidence, Goal, OutcomeClaim
+from campaigns.models import Campaign, ClaimEvidence, OutcomeClaim
 from campaigns.services.checks import proposed
 from crm import clock, policy
 from crm.enums import AuditAction, MeetingState, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed
-from crm.models import Commitment, Meeting, Organisation, Person, Stance
+from crm.models import Commitment, Meeting, Stance
 from crm.policy import Action, Thing
 from crm.services import audit, checks
 from crm.services.commitments import trail
@@ -40,37 +40,28 @@ def make_claim(
     our_part: str,
     others_part: str,
     contribution: int,
-    person: Person | None = None,
-    body: Organisation | None = None,
-    goal: Goal | None = None,
-    alternative: str = "",
-    confirmer: Person | None = None,
-    confirmed_by: str = "",
     ref: str = "",
+    **values: Any,
 ) -> OutcomeClaim:
-    """A claim, which prints as one until evidence is added.
+    """A claim, which prints as one until evidence is added. ``values`` are its other CLAIM_FIELDS.
 
     Raises DomainError unless it names one who changed, what, our part and others', who can confirm, a day that has come
     and a goal of its campaign; ValidationError by field.
     """
     policy.require(actor, Action.CREATE, Thing.CAMPAIGN)
+    checks.known(values, CLAIM_FIELDS)
     claim = OutcomeClaim(
         campaign=campaign,
-        goal=goal,
         step=step,
-        person=person,
-        body=body,
         changed=changed.strip(),
         on=on,
         our_part=our_part.strip(),
         others_part=others_part.strip(),
         contribution=contribution,
-        alternative=alternative.strip(),
-        confirmer=confirmer,
-        confirmed_by=confirmed_by.strip(),
         made_by_id=actor.user_id,
         made_at=at,
         ref=ref,
+        **_stripped(values),
     )
     _check_claim(claim, at)
     checks.insert(claim)
@@ -86,7 +77,7 @@ def change_claim(
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     checks.known(values, CLAIM_FIELDS)
     _require_standing(claim)
-    values = {name: value.strip() if name in _TEXTS else value for name, value in values.items()}
+    values = _stripped(values)
     _check_claim(proposed(claim, values), at)
     organisation = claim.campaign.organisation_id
     checks.change(actor=actor, obj=claim, at=at, values=values, version=version, organisation_id=organisation)
@@ -175,6 +166,10 @@ def withdraw_evidence(*, actor: Viewer, at: dt.datetime, evidence: ClaimEvidence
         setattr(evidence, name, value)
     audit.record(actor=actor, action=AuditAction.UPDATE, obj=evidence, at=at, changes=changes, **_trail(evidence))
     return evidence
+
+
+def _stripped(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.strip() if name in _TEXTS else value for name, value in values.items()}
 
 
 def _check_claim(claim: OutcomeClaim, at: dt.datetime) -> None:

@@ -20,7 +20,7 @@ from crm.import_enums import IMPORT_TRANSITIONS, ImportState
 from crm.models.base import fold
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.services.transitions import transition
+from crm.services.transitions import held_plan, transition
 from crm.visibility import Viewer
 
 Values = dict[str, Any]
@@ -63,7 +63,7 @@ def plan_participants(
     told = _read(participants.read, name, data)
     rows = list(activity.participants.order_by("pk"))
     stored = {_key(row): row for row in rows if row.kind != ParticipantKind.SOLE_TRADER}
-    left = sum(row.kind == ParticipantKind.SOLE_TRADER for row in rows)
+    left = sole_traders = sum(row.kind == ParticipantKind.SOLE_TRADER for row in rows)
     new, changed, same = [], [], 0
     for one in told:
         there = stored.get(_key(one))
@@ -77,7 +77,7 @@ def plan_participants(
             same += 1
     numbers = [row["number"] for row in new if row["number"]]
     elsewhere = ActivityParticipant.objects.filter(number__in=numbers).values("number").distinct().count()
-    plan = {"new": new, "changed": changed, "same": same, "elsewhere": elsewhere}
+    plan = {"new": new, "changed": changed, "same": same, "elsewhere": elsewhere, "sole_traders": sole_traders}
     return _planned(actor, at, FigureImport(kind=FigureFile.PARTICIPANTS, activity=activity, file_name=name, plan=plan))
 
 
@@ -91,6 +91,7 @@ def apply_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: 
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     _hold(run)
     _step(actor, at, run, ImportState.APPLIED, version, {"applied_at": at})
+    _check_sole_traders(run)
     rows = _rows_of(run)
     changed = []
     for told in run.plan["changed"]:
@@ -138,12 +139,20 @@ def undo_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: i
 
 @transaction.atomic
 def discard_import(*, actor: Viewer, at: dt.datetime, run: FigureImport) -> None:
-    """Forget a plan that was not saved. Raises InvalidTransition for one that was."""
+    """Forget a plan that was not saved. Raises InvalidTransition for one that was, StaleObject for one that is gone."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
-    if run.state != ImportState.PLANNED:
-        raise InvalidTransition(_("It was saved: take it back instead."))
+    run = held_plan(run)
     audit.record(actor=actor, action=AuditAction.DELETE, obj=run, at=at, changes=_counts(run))
     run.delete()
+
+
+def _check_sole_traders(run: FigureImport) -> None:
+    """Nothing tells one from another: that as many are there as when the file was read is all that can be seen."""
+    if run.activity is None:
+        return
+    there = run.activity.participants.filter(kind=ParticipantKind.SOLE_TRADER).count()
+    if run.plan.get("sole_traders") != there:
+        raise StaleObject(_("The rows were changed since the file was read. Read it again."))
 
 
 def _check_not_below(run: FigureImport) -> None:

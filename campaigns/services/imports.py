@@ -21,7 +21,7 @@ from crm.errors import InvalidTransition, StaleObject
 from crm.import_enums import IMPORT_TRANSITIONS, ImportState
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.services.transitions import transition
+from crm.services.transitions import held_plan, transition
 from crm.visibility import Viewer
 
 _STORED = (*plans.FIELDS, "on", "gone", "search_key")
@@ -114,10 +114,9 @@ def undo_import(*, actor: Viewer, at: dt.datetime, run: ImportRun, version: int 
 
 @transaction.atomic
 def discard_import(*, actor: Viewer, at: dt.datetime, run: ImportRun) -> None:
-    """Forget a plan that was not saved. Raises InvalidTransition for one that was."""
+    """Forget a plan that was not saved. Raises InvalidTransition for one that was, StaleObject for one that is gone."""
     policy.require(actor, Action.UPDATE, Thing.ARENA)
-    if run.state != ImportState.PLANNED:
-        raise InvalidTransition(_("It was saved: take it back instead."))
+    run = held_plan(run)
     audit.record(actor=actor, action=AuditAction.DELETE, obj=run, at=at, changes=_counts(run))
     run.delete()
 

@@ -70,15 +70,19 @@ def change_target(
 ) -> IndicatorTarget:
     """A new target from ``on``, which may be to come; the earlier ones stay.
 
-    Raises ValidationError for the same target again, one below zero, a day before the present one began, or no reason.
+    Raises ValidationError for the target that holds on that day, one below zero, a day before the present one began,
+    or no reason.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
-    last = _held(indicator).targets.order_by("on", "pk").last()
-    if last is not None and target == last.target:
-        raise ValidationError({"target": _("This is the target already.")})
-    if last is not None and on < last.on:
-        words = {"day": wording.short_day(last.on)}
+    today, targets = clock.day(at), _held(indicator).targets.order_by("on", "pk")
+    present = targets.filter(on__lte=today).last()
+    if present is not None and on < present.on:
+        words = {"day": wording.short_day(present.on)}
         raise ValidationError({"on": _("The present target holds since %(day)s: choose that day or a later.") % words})
+    then = targets.filter(on__lte=on).last()
+    if then is not None and target == then.target:
+        to_come = _("From %(day)s this is the target already.") % {"day": wording.short_day(then.on)}
+        raise ValidationError({"target": to_come if then.on > today else _("This is the target already.")})
     reason = stated(reason, "reason", _("Say why the target changes: who decided it, and where it is written."))
     return _add(actor, at, IndicatorTarget(indicator=indicator, on=on, target=_set(target), reason=reason))
 
@@ -108,29 +112,14 @@ def record_reading(
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     _held(indicator)
     on = on.replace(day=1) if whole_month else on
-    if on > clock.day(at):
-        raise ValidationError({"on": _("The day has not come yet.")})
-    if whole_month and indicator.readings.filter(on=on, whole_month=True).exists():
-        raise ValidationError({"on": _("%(month)s is entered already.") % {"month": wording.month(on)}})
-    evidence = stated(evidence, "evidence", _("Say what shows it. Without evidence it is a claim, not a result."))
-    number = _organisation(indicator, number, on, amount) if number.strip() else ""
-    if amount < 0 and not number:
-        note = stated(note, "note", _("Say what the row takes back, and why."))
+    row = IndicatorReading(indicator=indicator, on=on, whole_month=whole_month, amount=amount, text=text, note=note)
+    _check_day(row, at)
+    row.evidence = stated(evidence, "evidence", _("Say what shows it. Without evidence it is a claim, not a result."))
+    row.number = _organisation(indicator, number, on, amount) if number.strip() else ""
+    if amount < 0 and not row.number:
+        row.note = stated(note, "note", _("Say what the row takes back, and why."))
         _check_taken_back(indicator, on, amount)
-    return _add(
-        actor,
-        at,
-        IndicatorReading(
-            indicator=indicator,
-            on=on,
-            whole_month=whole_month,
-            amount=amount,
-            text=text,
-            number=number,
-            evidence=evidence,
-            note=note,
-        ),
-    )
+    return _add(actor, at, row)
 
 
 @transaction.atomic
@@ -160,6 +149,14 @@ def lowest(indicator: Indicator, on: dt.date = dt.date.min) -> int:
 def _held(indicator: Indicator) -> Indicator:
     """The indicator, held until the transaction ends: of two rows for one month or organisation one is refused."""
     return Indicator._base_manager.select_for_update().get(pk=indicator.pk)
+
+
+def _check_day(row: IndicatorReading, at: dt.datetime) -> None:
+    """Raise ValidationError for a day to come, or a month that is entered already."""
+    if row.on > clock.day(at):
+        raise ValidationError({"on": _("The day has not come yet.")})
+    if row.whole_month and row.indicator.readings.filter(on=row.on, whole_month=True).exists():
+        raise ValidationError({"on": _("%(month)s is entered already.") % {"month": wording.month(row.on)}})
 
 
 def _check_taken_back(indicator: Indicator, on: dt.date, amount: int) -> None:

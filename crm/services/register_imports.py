@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock, policy
 from crm.enums import AuditAction, Visibility
-from crm.errors import DomainError, InvalidTransition, StaleObject
+from crm.errors import DomainError
 from crm.import_enums import ImportState, LineKind
 from crm.imports import meeting_plan as meetings
 from crm.imports.body_plan import BodyPlanner
@@ -30,6 +30,7 @@ from crm.models import AuditEntry, Council, ImportFile, ImportLine, Issue, Meeti
 from crm.policy import Action, Thing
 from crm.queries.register import bodies_told
 from crm.services import audit, bulk, register_counts
+from crm.services.transitions import held_plan
 from crm.visibility import Viewer
 
 # What of contacts in a log may be chosen: those that name readers have to be written by hand.
@@ -170,12 +171,7 @@ def one_at_a_time() -> None:
 def _still_planned(run: RegisterImport) -> RegisterImport:
     """The run as it is now, held: it may have been saved or forgotten since it was loaded."""
     one_at_a_time()
-    now = RegisterImport.objects.select_for_update(no_key=True).filter(pk=run.pk).first()
-    if now is None:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
-    if now.state != ImportState.PLANNED:
-        raise InvalidTransition(_("It was saved: take it back instead."))
-    return now
+    return held_plan(run)
 
 
 def last_applied() -> RegisterImport | None:

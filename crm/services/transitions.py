@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from crm.enums import AuditAction
 from crm.errors import InvalidTransition, StaleObject
+from crm.import_enums import ImportState
 from crm.services import audit
 from crm.visibility import Viewer
 
 Table = Mapping[str, frozenset[str]]
+Run = TypeVar("Run", bound=models.Model)
 
 
 def transition(
@@ -56,6 +58,19 @@ def transition(
     if reason:
         changes["reason"] = (None, reason)
     audit.record(actor=actor, action=AuditAction.TRANSITION, obj=obj, at=at, changes=changes, **where)
+
+
+def held_plan(run: Run) -> Run:
+    """An import's run as it is now, held until the transaction ends: it may have been saved or forgotten meanwhile.
+
+    Raises InvalidTransition for one that was saved, StaleObject for one that is gone.
+    """
+    now = type(run)._base_manager.select_for_update(no_key=True).filter(pk=run.pk).first()
+    if now is None:
+        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    if now.state != ImportState.PLANNED:  # type: ignore[attr-defined]
+        raise InvalidTransition(_("It was saved: take it back instead."))
+    return now
 
 
 def bump(obj: models.Model, counter: str = "version", expected: int | None = None) -> None:

@@ -78,6 +78,25 @@ def test_a_target_to_come_does_not_hold_yet(actor, at):
     assert (figure(indicator, actor).target, figure(indicator, actor, last=day).target) == (11, 20)
 
 
+def test_a_target_to_come_keeps_no_other_from_being_decided(actor, at):
+    indicator = IndicatorFactory.create()
+    later, between = dt.date(2028, 1, 1), dt.date(2027, 9, 1)
+
+    def change(target, on):
+        indicators.change_target(actor=actor, at=at, indicator=indicator, target=target, on=on, reason="Beslut")
+
+    change(20, later)
+    change(15, between)
+    days = (TODAY, between, later)
+    assert [figure(indicator, actor, last=day).target for day in days] == [11, 15, 20]
+    with pytest.raises(ValidationError, match="Från 1 januari 2028 är det redan"):
+        change(20, dt.date(2028, 2, 1))
+    with pytest.raises(ValidationError, match="redan målvärdet"):
+        change(11, TODAY)
+    with pytest.raises(ValidationError, match="gäller sedan"):
+        change(12, dt.date(2023, 1, 1))
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [({"target": 11}, "target"), ({"on": dt.date(2023, 1, 1)}, "on"), ({"reason": " "}, "reason")],

@@ -237,6 +237,32 @@ def test_a_plan_is_forgotten_unless_it_was_saved(actor, at):
     assert FigureImport.objects.get() == run
 
 
+def test_a_plan_that_was_loaded_before_it_was_saved_or_forgotten_takes_nothing_away(actor, at):
+    run = plan_months(actor, at, IndicatorFactory.create())
+    early = FigureImport.objects.get(pk=run.pk)
+    figure_imports.apply_import(actor=actor, at=at, run=run)
+    with pytest.raises(InvalidTransition):
+        figure_imports.discard_import(actor=actor, at=at, run=early)
+    assert FigureImport.objects.get().state == "applied"
+    other = plan_months(actor, at, IndicatorFactory.create())
+    early = FigureImport.objects.get(pk=other.pk)
+    figure_imports.discard_import(actor=actor, at=at, run=other)
+    with pytest.raises(StaleObject):
+        figure_imports.discard_import(actor=actor, at=at, run=early)
+
+
+def test_of_two_plans_of_one_list_of_sole_traders_one_is_saved(actor, at, activity):
+    data = b"Orgnr;Organisation;Antal\nenskild firma;;1\nenskild firma;;1\n"
+    values = {"activity": activity, "name": "lista.csv", "data": data}
+    first, second = (figure_imports.plan_participants(actor=actor, at=at, **values) for _n in range(2))
+    figure_imports.apply_import(actor=actor, at=at, run=first)
+    with pytest.raises(StaleObject):
+        figure_imports.apply_import(actor=actor, at=at, run=second)
+    assert activity.participants.count() == 2
+    figure_imports.undo_import(actor=actor, at=at, run=first)
+    assert not activity.participants.exists()
+
+
 @pytest.fixture
 def leader(client, lova):
     client.force_login(lova)

@@ -143,6 +143,15 @@ def test_a_plan_is_saved_on_what_it_was_made_from_or_not_at_all(actor, at, arena
     assert ImportRun.objects.count() == 1
 
 
+def test_a_plan_that_was_loaded_before_it_was_saved_takes_nothing_away(actor, at, read):
+    run = read(BANAN)
+    early = ImportRun.objects.get(pk=run.pk)
+    apply_import(actor=actor, at=at, run=run)
+    with pytest.raises(InvalidTransition):
+        discard_import(actor=actor, at=at, run=early)
+    assert ImportRun.objects.get() == run
+
+
 def test_saved_twice_at_once_one_wins(actor, at, read):
     run = read(BANAN)
     other = ImportRun.objects.get(pk=run.pk)

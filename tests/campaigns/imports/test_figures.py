@@ -39,7 +39,41 @@ def test_a_month_is_read_as_people_write_it(text):
     assert read(f"{HEADER}{text};412;1\n").months[0].month == dt.date(2027, 5, 1)
 
 
-@pytest.mark.parametrize(("text", "amount"), [("412", 412), ("1 412", 1412), ("412,0", 412), ("412.00", 412), ("0", 0)])
+@pytest.mark.parametrize(
+    ("names", "month"),
+    [
+        (("januari", "January", "jan."), 1),
+        (("februari", "February", "feb"), 2),
+        (("mars", "March", "mar"), 3),
+        (("augusti", "August", "aug"), 8),
+        (("september", "sep", "Sept."), 9),
+        (("oktober", "October", "okt", "oct"), 10),
+        (("december", "dec"), 12),
+    ],
+)
+def test_a_month_is_named_in_full_or_by_its_known_short_form(names, month):
+    for name in names:
+        assert read(f"{HEADER}{name} 2026;412;1\n").months[0].month == dt.date(2026, month, 1)
+
+
+@pytest.mark.parametrize("word", ["marknad", "junk", "majoritet", "april1", "novell", "sepia"])
+def test_a_word_that_only_begins_as_a_month_is_none(word):
+    with pytest.raises(ValidationError, match="är ingen månad"):
+        read(f"{HEADER}{word} 2027;412;1\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("412", 412),
+        ("1 412", 1412),
+        ("412,0", 412),
+        ("412.00", 412),
+        ("0", 0),
+        ("3\u00a0000", 3000),
+        ("3\u202f000,0", 3000),
+    ],
+)
 def test_a_number_is_read_with_spaces_and_decimals_that_are_nothing(text, amount):
     assert read(f"{HEADER}2027-05;{text};1\n").months[0].amount == amount
 
@@ -52,7 +86,11 @@ def test_a_number_is_read_with_spaces_and_decimals_that_are_nothing(text, amount
         ("=1+1;1;1", "”=1+1” är ingen månad. Skriv 2027-05."),
         ("2027-07;1;1", "juli 2027 har inte kommit än."),
         ("2027-05;412,5;1", "”412,5” är inget heltal."),
-        ("2027-05;1.412;1", "”1.412” är inget heltal."),
+        ("2027-05;3,000;1", "”3,000” kan läsas på två sätt. Skriv tusental utan punkt och komma, som 3000."),
+        ("2027-05;3.000;1", "”3.000” kan läsas på två sätt. Skriv tusental utan punkt och komma, som 3000."),
+        ("2027-05;1,234;1", "”1,234” kan läsas på två sätt. Skriv tusental utan punkt och komma, som 3000."),
+        ("2027-05;1.234.567;1", "”1.234.567” är inget heltal."),
+        ("2027-05;3000,000;1", "”3000,000” är inget heltal."),
         ("2027-05;-4;1", "”-4” är inget heltal."),
         ("2027-05;;1", "”” är inget heltal."),
         ("2027-05;99999999999;1", "”99999999999” är inget heltal."),
@@ -147,6 +185,7 @@ def test_organisations_foreign_ones_and_sole_traders_are_told_apart():
         ("559999-0123;;1;", "Namn saknas."),
         ("559999-0123;=A();1;", "Ett namn kan inte börja med ”=”: är det en formel?"),
         ("559999-0123;A AB;tre;", "”tre” är inget heltal."),
+        ("559999-0123;A AB;1,000;", "”1,000” kan läsas på två sätt. Skriv tusental utan punkt och komma, som 3000."),
         ("5599990115;Samma AB;1;", "Står i rad 2 också."),
     ],
 )
