@@ -253,6 +253,7 @@ CAMPAIGNS: dict[str, tuple[Action, Thing]] = {
     "goals.create": (A.CREATE, T.CAMPAIGN),
     "goals.partial_update": (A.UPDATE, T.CAMPAIGN),
     "goal-entries.create": (A.UPDATE, T.CAMPAIGN),
+    "goal-entries.withdraw": (A.UPDATE, T.CAMPAIGN),
     "indicators.partial_update": (A.UPDATE, T.CAMPAIGN),
     **dict.fromkeys(
         [f"reports.{read}" for read in (*READS, "document", "differences", "lengths", "pdf", "docx", "text", "data")],

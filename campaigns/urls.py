@@ -129,6 +129,7 @@ urlpatterns = [
     path("goals/<int:pk>/", campaigns.GoalPage.as_view(), name="goal_detail"),
     path("goals/<int:pk>/edit/", campaigns.GoalUpdatePage.as_view(), name="goal_update"),
     path("goals/<int:pk>/entries/new/", campaigns.GoalEntryCreatePage.as_view(), name="goal_entry_create"),
+    path("goal-entries/<int:pk>/withdraw/", campaigns.GoalEntryWithdrawPage.as_view(), name="goal_entry_withdraw"),
     path("issues/<int:pk>/", issues.IssuePage.as_view(), name="issue_detail"),
     path("agenda/", agenda.AgendaPage.as_view(), name="agenda"),
     path("agenda/new/", agenda.AgendaItemCreatePage.as_view(), name="agenda_item_create"),

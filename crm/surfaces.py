@@ -221,6 +221,7 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     "goal_detail": (A.READ, Thing.CAMPAIGN),
     "goal_update": (A.UPDATE, Thing.CAMPAIGN),
     "goal_entry_create": (A.UPDATE, Thing.CAMPAIGN),
+    "goal_entry_withdraw": (A.UPDATE, Thing.CAMPAIGN),
     **dict.fromkeys(("indicator_list", "indicator_detail", "activity_participants"), (A.READ, Thing.CAMPAIGN)),
     **dict.fromkeys(
         (

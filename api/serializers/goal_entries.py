@@ -18,19 +18,24 @@ _EXAMPLE = {
 
 
 class GoalEntryOutput(ModelOutput):
-    """What happened, when, and what shows it. For a goal that is a stage, ``amount`` is the stage reached."""
+    """What happened, when, and what shows it. For a goal that is a stage, ``amount`` is the stage reached.
+
+    One with ``withdrawn_on`` was taken back and does not count.
+    """
 
     example = {
         "id": 12,
         **_EXAMPLE,
         "recorded_by": {"id": 9, "ref": "U4", "name": "Lova Led", "organisation": 2},
+        "withdrawn_on": None,
+        "withdrawn_because": "",
     }
 
     recorded_by = UserBrief(allow_null=True)
 
     class Meta:
         model = GoalEntry
-        fields = ("id", "goal", "on", "amount", "text", "evidence", "recorded_by")
+        fields = ("id", "goal", "on", "amount", "text", "evidence", "recorded_by", "withdrawn_on", "withdrawn_because")
 
 
 class NewGoalEntryInput(Input):

@@ -67,6 +67,7 @@ class GoalOutput(Output):
         "reached": False,
         "not_shown": 3,
         "rows": {"resource": "meetings", "ids": [8, 11]},
+        "version": 1,
     }
 
     id = serializers.IntegerField(source="goal.pk")
@@ -85,6 +86,7 @@ class GoalOutput(Output):
     reached = serializers.BooleanField()
     not_shown = NotShown()
     rows = serializers.SerializerMethodField()
+    version = serializers.IntegerField(source="goal.version")
 
     @extend_schema_field(serializers.DateField())
     def get_first(self, progress: Progress) -> Any:

@@ -37,4 +37,4 @@ class Goals(Listed, Readable, Creatable, Changeable):
 
     def change(self, row: Goal, **values: Any) -> Goal:
         """Change what is counted, over which days, and how many are wanted."""
-        return services.update_goal(actor=self.viewer, at=self.at, goal=row, **values)
+        return services.update_goal(actor=self.viewer, at=self.at, goal=row, version=row.version, **values)

@@ -66,7 +66,7 @@ class CampaignForm(SiteForm):
 
 
 class GoalForm(SiteForm):
-    """A goal. A stage is chosen by its name; every other target is a number."""
+    """A goal. A stage is chosen by its name; every other target is a number. ``version`` is what the editor saw."""
 
     text = LongText(label=_("The goal in a sentence"), widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Kind of result"), choices=GoalKind)
@@ -82,6 +82,7 @@ class GoalForm(SiteForm):
     due = DayField(
         label=_("Reached by"), required=False, help_text=_("Empty: the last day that counts. Later it is behind.")
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """The target, a number or a stage."""

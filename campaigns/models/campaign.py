@@ -69,6 +69,7 @@ class Goal(Referenced):
     counts_to = models.DateField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.content)
@@ -94,7 +95,10 @@ class Goal(Referenced):
 
 
 class GoalEntry(models.Model):
-    """One row behind a recorded figure: what happened, when, and what shows it."""
+    """One row behind a recorded figure: what happened, when, and what shows it.
+
+    A row is never changed. It is taken back with a reason, and then no longer counts.
+    """
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="entries")
     on = models.DateField()
@@ -102,13 +106,21 @@ class GoalEntry(models.Model):
     text = models.CharField(max_length=300)
     evidence = models.TextField()
     recorded_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    withdrawn_because = models.TextField(blank=True, default="", db_default="")
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(rules.content)
 
     class Meta:
         ordering = ["-on", "-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(evidence=""), name="goal_entry_has_evidence")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(evidence=""), name="goal_entry_has_evidence"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | ~Q(withdrawn_because=""), name="withdrawn_goal_entry_says_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -102,6 +102,13 @@ def progress(goal: Goal, viewer: Viewer, at: dt.datetime) -> Progress:
     return progress_of([goal], viewer, at)[goal.pk]
 
 
+def uncounted(found: Progress, viewer: Viewer) -> list[GoalEntry]:
+    """Recorded rows of the goal that its figure leaves out: taken back, outside its period, or less than an op-ed's."""
+    counted = [row.pk for row in found.rows if isinstance(row, GoalEntry)]
+    rows = GoalEntry.objects.visible_to(viewer).filter(goal=found.goal).exclude(pk__in=counted)
+    return list(rows.select_related("recorded_by").order_by("on", "pk"))
+
+
 def progress_of(goals: Iterable[Goal], viewer: Viewer, at: dt.datetime) -> dict[int, Progress]:
     """The figures of several goals (``campaign`` loaded); as many queries for thirty as for one."""
     by_count: dict[Count, list[Goal]] = defaultdict(list)
@@ -240,9 +247,8 @@ def _signatories(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
 
 def _recorded(goals: list[Goal], viewer: Viewer, at: dt.datetime) -> Counted:
     """The sum of what was recorded with evidence; for a stage the furthest one, or where the campaign starts."""
-    entries = list(
-        GoalEntry.objects.visible_to(viewer).filter(goal__in=goals).select_related("recorded_by").order_by("on", "pk")
-    )
+    standing = GoalEntry.objects.visible_to(viewer).filter(goal__in=goals, withdrawn_on=None)
+    entries = list(standing.select_related("recorded_by").order_by("on", "pk"))
     for goal in goals:
         rows = [entry for entry in entries if entry.goal_id == goal.pk and _within(goal, entry.on)]
         if goal.metric == Metric.STAGE_REACHED:

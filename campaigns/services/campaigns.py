@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import RECORDED_METRICS, InfluenceStage, Metric
 from campaigns.models import Campaign, Goal, GoalEntry
+from campaigns.queries.progress import period
 from campaigns.services import checks
-from crm import clock, policy
+from crm import clock, policy, wording
 from crm.enums import AuditAction
+from crm.errors import InvalidTransition
 from crm.models import Issue, Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
-from crm.services.checks import free_ref, known
+from crm.services.checks import free_ref, known, stated
 from crm.services.transitions import bump
 from crm.visibility import Viewer
 from messages.models import JointMessage
@@ -138,11 +140,12 @@ def add_goal(
 
 
 @transaction.atomic
-def update_goal(*, actor: Viewer, at: dt.datetime, goal: Goal, **values: Any) -> Goal:
-    """The goal with ``values``."""
+def update_goal(*, actor: Viewer, at: dt.datetime, goal: Goal, version: int | None = None, **values: Any) -> Goal:
+    """The goal with ``values``. ``version`` is the one the form showed; raises StaleObject if it has changed."""
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     known(values, GOAL_FIELDS)
     _check_goal(checks.proposed(goal, values))
+    bump(goal, expected=version)
     audit.save_changes(actor=actor, obj=goal, at=at, values=values, organisation_id=goal.campaign.organisation_id)
     return goal
 
@@ -153,13 +156,19 @@ def record_goal_entry(
 ) -> GoalEntry:
     """One row behind a recorded figure.
 
-    Raises ValidationError for a metric that the log counts by itself, a day to come, or a missing evidence.
+    Raises ValidationError for a metric that the log counts by itself, a day to come or outside the goal's period, or a
+    missing evidence.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     if goal.metric not in RECORDED_METRICS:
         raise ValidationError({"text": _("This figure is counted from the log; nothing is recorded by hand.")})
     if on > clock.day(at):
         raise ValidationError({"on": _("The day has not come yet.")})
+    first, last = period(goal)
+    if not first <= on <= last:
+        rule = _("The goal counts from %(first)s to %(last)s: choose a day within, or change its period.")
+        words = {"first": wording.short_day(first), "last": wording.short_day(last)}
+        raise ValidationError({"on": rule % words})
     if not evidence.strip():
         raise ValidationError({"evidence": _("Say what shows it. Without evidence it is a claim, not a result.")})
     if goal.metric == Metric.STAGE_REACHED and amount not in InfluenceStage.values:
@@ -168,6 +177,30 @@ def record_goal_entry(
     checks.clean(entry)
     entry.save()
     audit.created(actor=actor, obj=entry, at=at, organisation_id=goal.campaign.organisation_id)
+    return entry
+
+
+@transaction.atomic
+def withdraw_goal_entry(*, actor: Viewer, at: dt.datetime, entry: GoalEntry, reason: str) -> GoalEntry:
+    """Take a row back: it no longer counts, and stays readable with the reason.
+
+    Raises DomainError without a reason, InvalidTransition when it is taken back already.
+    """
+    policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
+    values = {
+        "withdrawn_on": clock.day(at),
+        "withdrawn_by_id": actor.user_id,
+        "withdrawn_because": stated(reason, "reason", _("Say why it is taken back.")),
+    }
+    if not GoalEntry.objects.filter(pk=entry.pk, withdrawn_on=None).update(**values):
+        raise InvalidTransition(_("This row has been taken back already."))
+    changes = {name: (getattr(entry, name), value) for name, value in values.items()}
+    for name, value in values.items():
+        setattr(entry, name, value)
+    organisation = entry.goal.campaign.organisation_id
+    audit.record(
+        actor=actor, action=AuditAction.UPDATE, obj=entry, at=at, changes=changes, organisation_id=organisation
+    )
     return entry
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import RECORDED_METRICS, Metric
 from campaigns.filters.campaigns import CampaignFilter
 from campaigns.forms.campaigns import CampaignForm, EntryForm, GoalForm
+from campaigns.forms.claims import WithdrawForm
 from campaigns.models import Campaign, Goal, GoalEntry
 from campaigns.queries import overview, progress
 from campaigns.queries.effect import effect_of
@@ -154,14 +155,16 @@ class GoalPage(DetailPage):
         found = progress.progress(self.object, self.viewer, self.at)
         first, last = progress.period(self.object)
         may_edit = self.may(Action.UPDATE, Thing.CAMPAIGN)
+        recorded = self.object.metric in RECORDED_METRICS
         return super().get_context(
             progress=found,
+            uncounted=progress.uncounted(found, self.viewer) if recorded else [],
             meter=overview.meter(found),
             first=first,
             last=last,
             metrics=Metric,
             may_edit=may_edit,
-            may_record=may_edit and self.object.metric in RECORDED_METRICS,
+            may_record=may_edit and recorded,
             **extra,
         )
 
@@ -185,7 +188,8 @@ class GoalCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> Goal:
         """Add it."""
-        return services.add_goal(actor=self.viewer, at=self.at, campaign=self.object, **form.cleaned_data)
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        return services.add_goal(actor=self.viewer, at=self.at, campaign=self.object, **values)
 
     def get_success_url(self, result: Any) -> str:
         """The campaign."""
@@ -209,7 +213,7 @@ class GoalUpdatePage(FormPage):
         goal = self.object
         fields = {name: getattr(goal, name) for name in services.GOAL_FIELDS if name != "target"}
         key = "stage" if goal.metric == Metric.STAGE_REACHED else "target"
-        return {**fields, key: goal.target}
+        return {**fields, key: goal.target, "version": goal.version}
 
     def get_cancel_url(self) -> str:
         """The goal."""
@@ -246,4 +250,32 @@ class GoalEntryCreatePage(FormPage):
 
     def get_success_url(self, result: Any) -> str:
         """The goal, whose figure has risen."""
+        return self.get_cancel_url()
+
+
+class GoalEntryWithdrawPage(FormPage):
+    """Take a recorded row back, with the reason."""
+
+    title = _("Take the row back")
+    form_class = WithdrawForm
+    template_name = "campaigns/form_page.html"
+    submit_label = _("Take it back")
+    success_message = _("The row is taken back; the figure no longer counts it.")
+
+    def get_queryset(self) -> VisibleQuerySet[GoalEntry]:
+        """Rows that nobody has taken back."""
+        rows = GoalEntry.objects.visible_to(self.viewer).filter(withdrawn_on=None)
+        return rows.select_related("goal__campaign")
+
+    def get_cancel_url(self) -> str:
+        """The goal."""
+        return str(self.object.goal.get_absolute_url())
+
+    def perform(self, form: SiteForm) -> GoalEntry:
+        """Take it back."""
+        reason = form.cleaned_data["reason"]
+        return services.withdraw_goal_entry(actor=self.viewer, at=self.at, entry=self.object, reason=reason)
+
+    def get_success_url(self, result: Any) -> str:
+        """The goal."""
         return self.get_cancel_url()

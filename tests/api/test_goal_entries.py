@@ -44,6 +44,7 @@ def test_rows_of_one_goal(caller, goal):
     [
         ({"evidence": " "}, "evidence"),
         ({"on": "2027-06-22"}, "on"),
+        ({"on": "2026-12-31"}, "on"),
         ({"amount": 0}, "amount"),
         ({"amount": 2**31}, "amount"),
         ({"goal": None}, "goal"),
@@ -74,6 +75,18 @@ def test_others_read_rows_but_record_none(program, goal, sigrid, idun):
     idun.role = Role.ADMIN
     idun.save()
     assert program(idun).get("goal-entries").json()["items"] == []
+
+
+def test_a_row_is_taken_back_by_who_saw_it_and_no_longer_counts(program, caller, goal, idun):
+    row = GoalEntryFactory.create(goal=goal, amount=5)
+    path = f"goal-entries/{row.pk}/withdraw"
+    assert program(idun).act(path, reason="Fel").status_code == 403
+    assert caller.act(path, etag='"old"', reason="Fel").status_code == 412
+    assert fields(caller.act(path, reason=" ")) == ["reason"]
+    shown = caller.act(path, reason="Räknad två gånger").json()
+    assert (shown["withdrawn_on"], shown["withdrawn_because"]) == ("2027-06-21", "Räknad två gånger")
+    assert caller.get(f"goals/{goal.pk}").json()["value"] == 0
+    assert caller.act(path, reason="Igen").status_code == 409
 
 
 @pytest.mark.parametrize("n", [1, 3])

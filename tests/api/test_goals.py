@@ -138,3 +138,10 @@ def test_what_cannot_be_is_named_and_nothing_is_saved(caller, campaign, wrong, f
 def test_a_goal_stays_in_its_campaign(caller, campaign):
     goal = GoalFactory.create(campaign=campaign)
     assert fields(caller.change(f"goals/{goal.pk}", campaign=CampaignFactory.create().pk)) == ["campaign"]
+
+
+def test_of_two_who_change_a_goal_the_second_is_told(caller, campaign):
+    goal = GoalFactory.create(campaign=campaign)
+    tag = caller.get(f"goals/{goal.pk}").headers["ETag"]
+    assert caller.change(f"goals/{goal.pk}", etag=tag, target=4).json()["version"] == 2
+    assert caller.change(f"goals/{goal.pk}", etag=tag, target=5).status_code == 412

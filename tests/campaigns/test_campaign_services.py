@@ -6,13 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from campaigns.enums import GoalKind, InfluenceStage, Metric
-from campaigns.models import Campaign, GoalEntry
+from campaigns.models import Campaign, Goal, GoalEntry
+from campaigns.queries.progress import progress
 from campaigns.services import campaigns
 from crm.enums import AuditAction
-from crm.errors import NotAllowed, StaleObject
+from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
 from crm.models import AuditEntry
 from crm.visibility import Viewer
-from tests.factories import AgendaItemFactory, CampaignFactory, GoalFactory, IssueFactory
+from tests.factories import AgendaItemFactory, CampaignFactory, GoalEntryFactory, GoalFactory, IssueFactory
 
 
 @pytest.fixture
@@ -128,6 +129,17 @@ def test_update_goal(lova, at):
     assert AuditEntry.objects.get().changes == {"target": [3, 4]}
 
 
+def test_of_two_who_change_a_goal_the_second_is_told(lova, at):
+    goal = GoalFactory.create(target=3)
+    early = Goal.objects.get(pk=goal.pk)
+    campaigns.update_goal(actor=Viewer.of(lova), at=at, goal=goal, version=1, target=4)
+    for version in (None, 1):
+        with pytest.raises(StaleObject):
+            campaigns.update_goal(actor=Viewer.of(lova), at=at, goal=early, version=version, target=5)
+    goal.refresh_from_db()
+    assert (goal.target, goal.version) == (4, 2)
+
+
 def test_record_entry(lova, at):
     goal = GoalFactory.create(metric=Metric.SIGNATORIES, target=7)
     entry = campaigns.record_goal_entry(
@@ -141,6 +153,7 @@ def test_record_entry(lova, at):
     [
         (Metric.CONTACTS_ON_ISSUE, {}, "text"),
         (Metric.SIGNATORIES, {"on": dt.date(2027, 6, 22)}, "on"),
+        (Metric.SIGNATORIES, {"on": dt.date(2026, 12, 31)}, "on"),
         (Metric.SIGNATORIES, {"evidence": "  "}, "evidence"),
         (Metric.STAGE_REACHED, {"amount": 6}, "amount"),
     ],
@@ -152,6 +165,33 @@ def test_entry_refuses(lova, at, metric, wrong, field):
         campaigns.record_goal_entry(actor=Viewer.of(lova), at=at, goal=goal, **values)
     assert list(error.value.message_dict) == [field]
     assert not GoalEntry.objects.exists()
+
+
+def test_an_entry_outside_the_goals_own_days_is_refused_with_the_days(lova, at):
+    goal = GoalFactory.create(metric=Metric.SIGNATORIES, counts_from=dt.date(2027, 6, 10))
+    values = {"amount": 1, "text": "Klart", "evidence": "DEMO"}
+    with pytest.raises(ValidationError, match="Målet räknar från 10 juni 2027 till 31 december 2027") as error:
+        campaigns.record_goal_entry(actor=Viewer.of(lova), at=at, goal=goal, on=dt.date(2027, 6, 9), **values)
+    assert list(error.value.message_dict) == ["on"]
+    campaigns.record_goal_entry(actor=Viewer.of(lova), at=at, goal=goal, on=dt.date(2027, 6, 10), **values)
+    assert progress(goal, Viewer.of(lova), at).value == 1
+
+
+def test_an_entry_is_taken_back_once_with_a_reason(lova, idun, at):
+    goal = GoalFactory.create(metric=Metric.SIGNATORIES)
+    entry = GoalEntryFactory.create(goal=goal, amount=5)
+    other = GoalEntry.objects.get(pk=entry.pk)
+    with pytest.raises(DomainError) as error:
+        campaigns.withdraw_goal_entry(actor=Viewer.of(lova), at=at, entry=entry, reason=" ")
+    assert error.value.field == "reason"
+    with pytest.raises(NotAllowed):
+        campaigns.withdraw_goal_entry(actor=Viewer.of(idun), at=at, entry=entry, reason="Fel")
+    campaigns.withdraw_goal_entry(actor=Viewer.of(lova), at=at, entry=entry, reason=" Räknad två gånger ")
+    assert progress(goal, Viewer.of(lova), at).value == 0
+    changes = AuditEntry.objects.get().changes
+    assert changes["withdrawn_because"] == ["", "Räknad två gånger"]
+    with pytest.raises(InvalidTransition):
+        campaigns.withdraw_goal_entry(actor=Viewer.of(lova), at=at, entry=other, reason="Igen")
 
 
 def test_a_campaign_says_what_it_serves_what_it_costs_and_its_hashtags(values, lova, at):

@@ -17,6 +17,7 @@ from tests.factories import (
     ArenaFactory,
     CampaignFactory,
     DelegateFactory,
+    GoalEntryFactory,
     GoalFactory,
     IssueFactory,
     MandateFactory,
@@ -279,6 +280,11 @@ def test_goal_form_takes_a_number_or_a_stage(client, lova):
     )
     signatories.refresh_from_db()
     assert signatories.target == 9
+    url = reverse("goal_update", args=[signatories.pk])
+    assert client.get(url).context["form"].initial["version"] == 2
+    data |= {"metric": Metric.SIGNATORIES, "target": 10}
+    assert client.post(url, {**data, "version": 1}).status_code == 409
+    assert client.post(url, {**data, "version": 2}).status_code == 302
 
 
 def test_entry_form(client, lova):
@@ -293,6 +299,24 @@ def test_entry_form(client, lova):
     counted = GoalFactory.create(metric=Metric.CONTACTS_ON_ISSUE)
     assert client.post(reverse("goal_entry_create", args=[counted.pk]), data).status_code == 404
     assert GoalEntry.objects.count() == 1
+
+
+def test_an_entry_is_taken_back_and_stays_on_the_page_with_the_reason(client, lova):
+    goal = GoalFactory.create(metric=Metric.SIGNATORIES, target=7)
+    entry = GoalEntryFactory.create(goal=goal, amount=5)
+    before = GoalEntryFactory.create(goal=goal, amount=2, on="2026-12-31", text="För tidigt")
+    client.force_login(lova)
+    url = reverse("goal_entry_withdraw", args=[entry.pk])
+    page = client.get(goal.get_absolute_url())
+    assert url in page.content.decode()
+    assert page.context["uncounted"] == [before]
+    assert list(errors(client.post(url, {"reason": " "}))) == ["reason"]
+    assert client.post(url, {"reason": "Räknad två gånger"}).url == goal.get_absolute_url()
+    page = client.get(goal.get_absolute_url())
+    assert page.context["progress"].value == 0
+    assert page.context["uncounted"] == [before, entry]
+    assert "Räknad två gånger" in page.content.decode()
+    assert client.post(url, {"reason": "Igen"}).status_code == 404
 
 
 def test_entry_of_a_stage_is_chosen_by_name(client, lova):
