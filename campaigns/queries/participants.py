@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
 from campaigns.enums import ActivityState, ParticipantKind
 from campaigns.models import ActivityParticipant, CampaignActivity
 from crm.models.base import fold
-from crm.visibility import Viewer
+from crm.visibility import Viewer, VisibleQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,19 @@ def sign_ups(viewer: Viewer, last: dt.date) -> SignUps:
         .order_by("activity__starts", "activity_id", "pk")
     )
     return counted(rows)
+
+
+def totals(rows: VisibleQuerySet[ActivityParticipant]) -> dict[str, int]:
+    """Of one activity's rows: how many (``rows``), of which kind, each counted once, and how many came. Two queries."""
+    of = ParticipantKind
+    counts = rows.aggregate(
+        rows=Count("pk"),
+        organisations=Count("number", filter=Q(kind=of.SWEDISH), distinct=True),
+        sole_traders=Count("pk", filter=Q(kind=of.SOLE_TRADER)),
+        came=Coalesce(Sum("came"), 0),
+    )
+    names = rows.filter(kind=of.FOREIGN).values_list("name", "country")
+    return {**counts, "foreign": len({(fold(name), fold(country)) for name, country in names})}
 
 
 def counted(rows: Iterable[ActivityParticipant]) -> SignUps:

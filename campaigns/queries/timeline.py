@@ -64,21 +64,23 @@ def timeline(
 ) -> Timeline:
     """What the viewer may read of it, within the campaign's days. At most nine queries."""
     days = (campaign.starts, campaign.ends)
-    contacts = list(log(viewer).filter(issues=campaign.issue_id, on__range=days).order_by("-on", "-pk")[: SHOWN + 1])
-    versions = _versions(messages, viewer, at, days)
-    items = _items(campaign, viewer, days)
-    found = [
-        *(Event(row.on, str(row.get_kind_display()), row.heading, row.get_absolute_url()) for row in contacts[:SHOWN]),
-        *versions[:SHOWN],
-        *_decisions(messages, days),
-        *items[:SHOWN],
-        *_outcomes(claims),
-        *_done(activities),
+    contacts = log(viewer).filter(issues=campaign.issue_id, on__range=days).order_by("-on", "-pk")[: SHOWN + 1]
+    kinds = [
+        [Event(row.on, str(row.get_kind_display()), row.heading, row.get_absolute_url()) for row in contacts],
+        _versions(messages, viewer, at, days),
+        _newest(_decisions(messages, days)),
+        _items(campaign, viewer, days),
+        _newest(_outcomes(claims)),
+        _newest(_done(activities)),
     ]
-    found.sort(key=lambda event: event.on, reverse=True)
+    found = _newest(event for events in kinds for event in events[:SHOWN])
     months = [(month, list(events)) for month, events in groupby(found, key=lambda event: event.on.replace(day=1))]
     current = next((month for month, _events in months if month <= clock.day(at)), None)
-    return Timeline(months, current, any(len(rows) > SHOWN for rows in (contacts, versions, items)))
+    return Timeline(months, current, any(len(events) > SHOWN for events in kinds))
+
+
+def _newest(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: event.on, reverse=True)
 
 
 def _versions(

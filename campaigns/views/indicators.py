@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,15 +14,19 @@ from campaigns.filters.indicators import FigurePeriodFilter
 from campaigns.forms.indicators import IndicatorForm, NewIndicatorForm, NoteForm, TargetForm, reading_form
 from campaigns.models import CampaignActivity, FigureImport, Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
 from campaigns.queries.indicators import figures_of
+from campaigns.queries.participants import SignedUp
 from campaigns.services import indicators as services
 from crm import clock
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
+from crm.web import keyset
+from crm.web.keyset import Cut
 from crm.web.views import DetailPage, FormPage, Page
 
 # So many activities of late are listed to be filled in; those that somebody signed up for stand beside the figure.
 ACTIVITIES_SHOWN = 20
+ORGANISATIONS_SHOWN = 50
 
 
 class OfIndicators(Page):
@@ -70,7 +76,28 @@ class IndicatorPage(OfIndicators, DetailPage):
             if self.object.source == FigureSource.SIGN_UPS
             else []
         )
-        return super().get_context(figure=figure, runs=list(runs.defer("plan", "undo")), activities=activities, **extra)
+        return super().get_context(
+            figure=figure,
+            runs=list(runs.defer("plan", "undo")),
+            activities=activities,
+            signed_up=self._page(figure.sign_ups.organisations if figure.sign_ups else ()),
+            **extra,
+        )
+
+    def _page(self, organisations: Sequence[SignedUp]) -> Cut:
+        """Those after the number that the address names. Raises Http404 for one that is not among them."""
+        query, numbers = self.request.GET, [one.number for one in organisations]
+        after = query.get("after", "")
+        if after and after not in numbers:
+            raise Http404
+        start = numbers.index(after) + 1 if after else 0
+        rows = list(organisations[start : start + ORGANISATIONS_SHOWN])
+        more = start + len(rows) < len(numbers)
+        return Cut(
+            rows=rows,
+            next_url=keyset.address(query, after=rows[-1].number) if more else "",
+            first_url=keyset.address(query) if after else "",
+        )
 
 
 class IndicatorCreatePage(FormPage):

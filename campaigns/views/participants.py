@@ -14,14 +14,16 @@ from campaigns.forms.participants import MonthsForm, NewParticipantForm, Partici
 from campaigns.imports.figures import MOST_BYTES
 from campaigns.imports.participants import pasted
 from campaigns.models import ActivityParticipant, CampaignActivity, FigureImport, Indicator
-from campaigns.queries.participants import counted
+from campaigns.queries.participants import totals
 from campaigns.services import figure_imports, participants
 from crm.forms.base import SiteForm
 from crm.policy import Action, Thing
 from crm.visibility import VisibleQuerySet
+from crm.web import keyset
 from crm.web.views import ActionPage, DetailPage, FormPage
 
 SHOWN = 200
+PAGE = 50
 
 
 class ParticipantsPage(DetailPage):
@@ -35,14 +37,15 @@ class ParticipantsPage(DetailPage):
         return CampaignActivity.objects.visible_to(self.viewer).select_related("campaign", "organisation")
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The rows with their sums, and the files that brought them."""
+        """One page of the rows with the sums of all, and the files that brought them."""
         rows = ActivityParticipant.objects.visible_to(self.viewer).filter(activity=self.object)
-        shown = list(rows.select_related("activity").order_by("name", "pk"))
+        page = keyset.cut(rows, ("name", "pk"), self.request.GET, PAGE)
         runs = FigureImport.objects.visible_to(self.viewer).filter(activity=self.object).select_related("made_by")
         return super().get_context(
-            rows=shown,
-            counted=counted(shown),
-            came=sum(row.came or 0 for row in shown),
+            rows=page.rows,
+            next_url=page.next_url,
+            first_url=page.first_url,
+            counted=totals(rows),
             runs=list(runs.defer("plan", "undo")),
             may_edit=self.may(Action.UPDATE, Thing.CAMPAIGN),
             **extra,

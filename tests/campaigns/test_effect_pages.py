@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from campaigns.enums import Metric
 from campaigns.models import CampaignActivity, CampaignTarget, ClaimEvidence, OutcomeClaim
+from campaigns.queries import timeline as timelines
+from campaigns.queries.claims import shown as shown_claims
 from campaigns.queries.coverage import coverage, movements, targets_of
 from crm.enums import Basis, MeetingState, Position, Visibility
 from crm.models import Council
@@ -322,3 +324,18 @@ def test_a_full_campaign_costs_as_much_as_a_small_one(
     client.force_login(lova)
     with django_assert_num_queries(46):
         assert client.get(campaign.get_absolute_url()).status_code == 200
+
+
+def test_the_timeline_says_that_it_holds_only_the_newest_of_each_kind(parties, lova, at):
+    campaign = CampaignFactory.create()
+    activities = CampaignActivityFactory.create_batch(timelines.SHOWN, campaign=campaign)
+    claims = shown_claims([OutcomeClaimFactory.create(campaign=campaign, on=DAY)], Viewer.of(lova))
+
+    def shown():
+        rows = {"messages": [], "claims": claims, "activities": activities}
+        found = timelines.timeline(campaign, Viewer.of(lova), at, **rows)
+        return found.size, found.cut
+
+    assert shown() == (timelines.SHOWN + 1, False)
+    activities.append(CampaignActivityFactory.create(campaign=campaign))
+    assert shown() == (timelines.SHOWN + 1, True)

@@ -274,8 +274,37 @@ def test_the_page_costs_the_same_at_any_length(leader, activity, n, django_asser
     ParticipantFactory.create_batch(n, activity=activity)
     url = reverse("activity_participants", args=[activity.pk])
     leader.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert leader.get(url).status_code == 200
+
+
+def test_who_signed_up_is_paged_and_the_sums_are_of_all(leader, activity):
+    for n in range(52):
+        ParticipantFactory.create(activity=activity, number=f"55999{n:05}", name=f"Bolag {n:02} AB", came=2)
+    for name in ("Nordlys AS", "nordlys as"):
+        foreign = {"kind": ParticipantKind.FOREIGN, "number": "", "name": name, "country": "Norge"}
+        ParticipantFactory.create(activity=activity, came=1, **foreign)
+    url = reverse("activity_participants", args=[activity.pk])
+    first = leader.get(url)
+    assert len(first.context["rows"]) == 50
+    sums = {"rows": 54, "organisations": 52, "sole_traders": 0, "came": 106, "foreign": 1}
+    assert first.context["counted"] == sums
+    rest = leader.get(url + first.context["next_url"])
+    assert [row.name for row in rest.context["rows"]] == ["Bolag 50 AB", "Bolag 51 AB", "Nordlys AS", "nordlys as"]
+    assert rest.context["counted"] == sums
+    assert (rest.context["next_url"], rest.context["first_url"]) == ("", "?")
+
+
+def test_organisations_behind_an_indicator_are_paged(leader, activity):
+    for n in range(52):
+        ParticipantFactory.create(activity=activity, number=f"55999{n:05}", name=f"Bolag {n:02} AB")
+    url = IndicatorFactory.create(source=FigureSource.SIGN_UPS).get_absolute_url()
+    first = leader.get(url)
+    assert (len(first.context["signed_up"].rows), first.context["figure"].total) == (50, 52)
+    rest = leader.get(url + first.context["signed_up"].next_url)
+    assert [one.name for one in rest.context["signed_up"].rows] == ["Bolag 50 AB", "Bolag 51 AB"]
+    assert rest.context["figure"].total == 52
+    assert leader.get(url + "?after=1").status_code == 404
 
 
 def test_a_list_is_pasted_seen_saved_and_taken_back_on_the_page(leader, activity):
