@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.acts import act, file, reading
-from api.base import Creatable, Listed, Readable, Removable, Rows
+from api.acts import file, long_act, reading
+from api.base import Creatable, Listed, LongCreatable, Readable, Removable, Rows
 from api.serializers.lobby import (
     CompareInput,
     LobbyCheckOutput,
@@ -33,7 +33,7 @@ from crm.web.taken import FORMS
 _LARGEST = MOST_KEPT // 3 * 4 + 100_000
 
 
-class LobbyChecks(Listed, Readable, Creatable, Removable):
+class LobbyChecks(Listed, Readable, LongCreatable, Removable):
     """Files of registers that publish meetings, compared with the log, the latest first."""
 
     model = LobbyCheck
@@ -80,17 +80,17 @@ class LobbyChecks(Listed, Readable, Creatable, Removable):
         ]
         return ColumnsOutput({"columns": told}).data
 
-    @act
+    @long_act
     def map_columns(self, row: LobbyCheck, *, mapping: Mapping[str, str]) -> None:
         """Say what the columns are, and read the file so."""
         services.map_columns(actor=self.viewer, at=self.at, run=row, mapping=mapping)
 
-    @act
+    @long_act
     def compare(self, row: LobbyCheck, **values: Any) -> None:
         """Say who we are in the file and which days are compared: from then on it has its lists."""
         services.compare(actor=self.viewer, at=self.at, run=row, **values)
 
-    @act
+    @long_act
     def find_again(self, row: LobbyCheck) -> None:
         """Find the persons of its rows anew, among those whom we have now."""
         services.find_again(actor=self.viewer, at=self.at, run=row)

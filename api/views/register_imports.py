@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from api.acts import act, reading
-from api.base import Collection, Creatable, Listed, Readable, Removable
+from api.base import Collection, Listed, LongCreatable, Readable, Removable
 from api.serializers.register_imports import (
     ChoiceInput,
     ColumnsOutput,
@@ -41,7 +41,7 @@ class _OfImports(Collection):
         return super().claimed(pk)
 
 
-class RegisterImports(_OfImports, Listed, Readable, Creatable, Removable):
+class RegisterImports(_OfImports, Listed, Readable, LongCreatable, Removable):
     """Imports of persons, contacts and organisations, the latest first: a plan that a person saves, or takes back."""
 
     model = RegisterImport

@@ -22,6 +22,8 @@ from crm.imports.plan import Planner
 Values = dict[str, Any]
 # A comparison is looked through by people; who is named in more has chosen names that mean others.
 MOST_ROWS = 5_000
+# So many rows are read in seconds: a year of a large register. A longer file is one to part by time.
+MOST_IN_FILE = 50_000
 # So many refused places, and names that may mean us, are told.
 _TOLD, _NAMES = 50, 200
 _NEAR = dt.timedelta(days=DAYS)
@@ -42,9 +44,12 @@ def is_enough(mapping: Mapping[str, str]) -> bool:
 
 
 def read(name: str, data: bytes, mapping: Mapping[str, str]) -> Reading:
-    """The meetings. Raises ValidationError naming file, row, column and rule, and for columns that are not enough."""
+    """The meetings. Raises ValidationError naming file, row, column and rule, for columns that are not enough, and for
+    more rows than ``MOST_IN_FILE``, as soon as they are met.
+    """
     columns.checked(mapping, columns.MEETING, _NEEDED)
-    reading = families.read({name: data}, family=meeting_log.FAMILY, mapping=mapping)
+    reading = families.read({name: data}, family=meeting_log.FAMILY, mapping=mapping, tell=_check_rows)
+    _check_rows(len(reading.meetings) + reading.folded + len(reading.rejected))
     if not reading.meetings:
         rules = "; ".join(f"{one.where}: {one.rule}" for one in reading.rejected[:3])
         raise ValidationError(_("The file holds no meeting that can be read. %(rules)s") % {"rules": rules})
@@ -113,6 +118,12 @@ def whom(named: Iterable[NamedPerson], planner: Planner) -> Whom:
 def named_in(row: LobbyRow) -> list[NamedPerson]:
     """The persons of a row as the file named them."""
     return [NamedPerson(one["name"], tuple((a, b) for a, b in one["ids"])) for one in row.people]
+
+
+def _check_rows(read_so_far: int, _all: int = 0) -> None:
+    if read_so_far > MOST_IN_FILE:
+        words = {"most": MOST_IN_FILE}
+        raise ValidationError(_("The file has more than %(most)d rows. Part it, such as by year.") % words, code="rows")
 
 
 def _row(one: MeetingCandidate, ours: Ours) -> LobbyRow:

@@ -1,4 +1,8 @@
-"""Comparing a published register with the log: a file is received, said what it means, compared, and compared anew."""
+"""Comparing a published register with the log: a file is received, said what it means, compared, and compared anew.
+
+A file is read and matched before anything is held: the transaction is around what is written alone, and the version
+that it claims tells whether somebody else came first.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,6 @@ from crm.visibility import Viewer
 MOST_NAMES = 100
 
 
-@transaction.atomic
 def receive_file(
     *,
     actor: Viewer,
@@ -63,11 +66,12 @@ def receive_file(
             _read(run, data, mapping)
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
-    run.register = register or _named(actor, at, new_register)
-    run.save()
-    LobbyFile.objects.create(run=run, data=data)
-    changes = {"register": (None, run.register.name), "source": (None, run.source), "digest": (None, run.digest)}
-    audit.record(actor=actor, action=AuditAction.CREATE, obj=run, at=at, changes=changes)
+    with transaction.atomic():
+        run.register = register or _named(actor, at, new_register)
+        run.save()
+        LobbyFile.objects.create(run=run, data=data)
+        changes = {"register": (None, run.register.name), "source": (None, run.source), "digest": (None, run.digest)}
+        audit.record(actor=actor, action=AuditAction.CREATE, obj=run, at=at, changes=changes)
     return run
 
 
@@ -76,22 +80,20 @@ def columns(run: LobbyCheck) -> Columns:
     return reader.columns_in(run.file_name, _kept(run))
 
 
-@transaction.atomic
 def map_columns(
     *, actor: Viewer, at: dt.datetime, run: LobbyCheck, mapping: Mapping[str, str], version: int | None = None
 ) -> LobbyCheck:
     """Read the kept file with these columns. Raises ValidationError, InvalidTransition once compared, StaleObject."""
     policy.require(actor, Action.UPDATE, Thing.LOBBY)
-    data = _kept(run)
-    bump(run, expected=version)
     before = run.mapping
-    _read(run, data, dict(mapping))
-    run.save(update_fields=["mapping", "told"])
-    audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at, changes={"mapping": (before, run.mapping)})
+    _read(run, _kept(run), dict(mapping))
+    with transaction.atomic():
+        bump(run, expected=version)
+        run.save(update_fields=["mapping", "told"])
+        audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at, changes={"mapping": (before, run.mapping)})
     return run
 
 
-@transaction.atomic
 def compare(
     *,
     actor: Viewer,
@@ -115,27 +117,26 @@ def compare(
     if last < first:
         raise DomainError(_("The period ends before it begins."), field="last")
     checks.not_future(last, at, "last")
-    data = _kept(run)
-    bump(run, expected=version)
-    reading = reader.read(run.file_name, data, run.mapping)
+    reading = reader.read(run.file_name, _kept(run), run.mapping)
     plans = planner(clock.day(at))
     whom = reader.whom((one for meeting in reading.meetings for one in meeting.people), plans)
     rows = reader.rows(reading.meetings, Ours(parties(), names), first, last)
     for row in rows:
         row.run = run
         _find(row, whom, plans)
-    LobbyRow.objects.bulk_create(rows, batch_size=500)
     run.own_names, run.first, run.last, run.compared_at = names, first, last, at
     run.covers = sorted(set(whom.sure.values()))
     run.bodies = sorted({pk for meeting in reading.meetings for pk in _bodies(meeting.bodies, meeting.on, plans)})
-    run.save(update_fields=["own_names", "first", "last", "compared_at", "covers", "bodies"])
-    run.kept_file.delete()
-    changes = {"own_names": (None, names), "first": (None, first), "last": (None, last), "rows": (None, len(rows))}
-    audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at, changes=changes)
+    with transaction.atomic():
+        bump(run, expected=version)
+        LobbyRow.objects.bulk_create(rows, batch_size=500)
+        run.save(update_fields=["own_names", "first", "last", "compared_at", "covers", "bodies"])
+        run.kept_file.delete()
+        changes = {"own_names": (None, names), "first": (None, first), "last": (None, last), "rows": (None, len(rows))}
+        audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at, changes=changes)
     return run
 
 
-@transaction.atomic
 def find_again(*, actor: Viewer, at: dt.datetime, run: LobbyCheck, version: int | None = None) -> LobbyCheck:
     """Find the persons and bodies of the kept rows anew: somebody may have come into the register since.
 
@@ -144,16 +145,17 @@ def find_again(*, actor: Viewer, at: dt.datetime, run: LobbyCheck, version: int 
     policy.require(actor, Action.UPDATE, Thing.LOBBY)
     if run.compared_at is None:
         raise InvalidTransition(_("It has not been compared yet."))
-    bump(run, expected=version)
     rows, plans = list(run.rows.all()), planner(clock.day(at))
     whom = reader.whom((one for row in rows for one in reader.named_in(row)), plans)
     for row in rows:
         _find(row, whom, plans)
-    LobbyRow.objects.bulk_update(rows, ["people", "bodies"], batch_size=200)
     run.covers = sorted({*run.covers, *whom.sure.values()})
     run.bodies = sorted({*run.bodies, *(pk for row in rows for one in row.bodies for pk in one["is"])})
-    run.save(update_fields=["covers", "bodies"])
-    audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at)
+    with transaction.atomic():
+        bump(run, expected=version)
+        LobbyRow.objects.bulk_update(rows, ["people", "bodies"], batch_size=200)
+        run.save(update_fields=["covers", "bodies"])
+        audit.record(actor=actor, action=AuditAction.UPDATE, obj=run, at=at)
     return run
 
 

@@ -70,7 +70,6 @@ def plan_files(
     )
 
 
-@transaction.atomic
 def receive_files(
     *,
     actor: Viewer,
@@ -94,7 +93,7 @@ def receive_files(
         return plan_files(
             actor=actor, at=at, files=files, family=family, source=source, options=options, keep_files=True
         )
-    run = RegisterImport.objects.create(
+    run = RegisterImport(
         family=family,
         source=source.strip(),
         options=(options or Options()).plain(),
@@ -108,8 +107,11 @@ def receive_files(
         has_meetings=actor.organisation_id is not None,
         organisation_id=actor.organisation_id,
     )
-    ImportFile.objects.bulk_create(ImportFile(run=run, name=name[:200], data=data) for name, data in files.items())
-    audit.record(actor=actor, action=AuditAction.CREATE, obj=run, at=at)
+    with transaction.atomic():
+        run.save()
+        kept_files = (ImportFile(run=run, name=name[:200], data=data) for name, data in files.items())
+        ImportFile.objects.bulk_create(kept_files)
+        audit.record(actor=actor, action=AuditAction.CREATE, obj=run, at=at)
     return run
 
 

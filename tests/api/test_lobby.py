@@ -6,7 +6,9 @@ import base64
 import datetime as dt
 
 import pytest
+from django.db import connection
 
+from campaigns.imports import lobby as reader
 from tests.api.conftest import fields
 from tests.factories import LobbyCheckFactory, MeetingFactory, PersonFactory
 
@@ -75,3 +77,19 @@ def test_a_list_costs_the_same_at_any_length(program, elis, n, django_assert_num
     caller.get("lobby-checks")
     with django_assert_num_queries(5):  # token, council, count, rows, the same files
         assert caller.get("lobby-checks").json()["total"] == n
+
+
+def test_nothing_is_held_while_a_file_is_read(program, idun, parties, monkeypatch):
+    outside, seen = len(connection.savepoint_ids), []
+    real = reader.read
+
+    def read(*args):
+        seen.append(len(connection.savepoint_ids) - outside)
+        return real(*args)
+
+    monkeypatch.setattr(reader, "read", read)
+    caller = program(idun)
+    answer = caller.post("lobby-checks", **sent(CSV.replace("vem", "politiker")))
+    address = f"lobby-checks/{answer.json()['id']}"
+    compared = caller.act(f"{address}/compare", own_names=["Region Skog"], first="2027-05-01", last="2027-05-31")
+    assert (compared.status_code, seen) == (200, [0, 0])

@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from campaigns.enums import GapKind, LobbyList, LobbyVerdict, ReportKind
+from campaigns.imports import lobby as reader
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyFile, LobbyRegister, LobbyRow
 from campaigns.queries import lobby as queries
 from campaigns.reports.gaps import gaps
@@ -19,6 +21,7 @@ from campaigns.services import lobby_decisions as decisions
 from campaigns.services.reports import draft_report
 from crm.enums import AuditAction, OrganisationKind, Partnership, Role, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
+from crm.imports import meeting_log
 from crm.models import AuditEntry, Council, Meeting
 from crm.services import merging
 from crm.visibility import Viewer
@@ -465,3 +468,63 @@ def test_pages_are_cut(compared, parties, vera, idun, client):
     assert f"{page}&amp;from=50" in text(client, page)
     assert "Till början" in text(client, f"{page}&from=50")
     assert client.get(f"{run.get_absolute_url()}?list=none").status_code == 404
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Transactions that were open each time a file was read or its persons were found, beyond those of the test."""
+    outside, seen = len(connection.savepoint_ids), []
+
+    def watched(name):
+        real = getattr(reader, name)
+
+        def call(*args):
+            seen.append(len(connection.savepoint_ids) - outside)
+            return real(*args)
+
+        monkeypatch.setattr(reader, name, call)
+
+    for name in ("columns_in", "read", "whom"):
+        watched(name)
+    return seen
+
+
+def test_nobody_waits_while_a_file_is_read(compared, parties, vera, idun, at, held):
+    run = compared()
+    services.find_again(actor=Viewer.of(idun), at=at, run=run)
+    waiting = services.receive_file(
+        actor=Viewer.of(idun), at=at, name="r.csv", data=b"a;b\n2027-05-10;Vera\n", new_register="Annat"
+    )
+    services.map_columns(actor=Viewer.of(idun), at=at, run=waiting, mapping={"a": "on", "b": "people"})
+    # Columns, reading; reading, persons; persons anew; columns; reading.
+    assert held == [0] * 7
+
+
+def test_a_second_comparison_of_the_same_file_writes_nothing(compared, parties, vera, idun, at):
+    viewer = Viewer.of(idun)
+    run = services.receive_file(actor=viewer, at=at, name="r.csv", data=FILE.encode(), new_register="Annat")
+    other = LobbyCheck.objects.get(pk=run.pk)
+    services.map_columns(actor=viewer, at=at, run=run, mapping=run.mapping)
+    with pytest.raises(StaleObject):
+        services.compare(actor=viewer, at=at, run=other, own_names=["Region Skog"], first=FIRST, last=LAST)
+    assert not LobbyRow.objects.exists()
+    assert LobbyFile.objects.count() == 1
+
+
+def test_a_file_of_too_many_rows_is_told_at_the_file(compared, parties, monkeypatch):
+    monkeypatch.setattr("campaigns.imports.lobby.MOST_IN_FILE", 3)
+    with pytest.raises(ValidationError) as error:
+        compared()
+    assert error.value.message_dict == {"file": ["Filen har fler än 3 rader. Dela den, till exempel per år."]}
+    assert not LobbyCheck.objects.exists()
+
+
+def test_a_long_file_is_given_up_as_soon_as_it_is_too_long(compared, parties, monkeypatch):
+    monkeypatch.setattr("campaigns.imports.lobby.MOST_IN_FILE", 4_000)
+    made = []
+    real = meeting_log._contact
+    monkeypatch.setattr(meeting_log, "_contact", lambda *args: made.append(1) or real(*args))
+    lines = "".join(f"2027-05-10;Vera {n};Bolaget;Skog {n};\n" for n in range(20_000))
+    with pytest.raises(ValidationError):
+        compared(HEAD + lines)
+    assert len(made) < 5_000
