@@ -89,6 +89,8 @@ class Thing(StrEnum):
 
 
 R, A, S = Role, Action, Scope
+# Who can open what they answer for: administrators look after accounts and read no content.
+READERS = frozenset(R) - {R.ADMIN}
 _CONTACT_ROLES = (R.PROCESS_LEADER, R.COMMUNICATOR)
 
 # Grants to write. Reading is granted by visibility alone.
@@ -286,6 +288,11 @@ def allows(
 def may(viewer: Viewer, action: Action, thing: Thing) -> bool:
     """Whether the viewer may do this on any row at all: decides which buttons a page shows."""
     return viewer.system or (viewer.member and viewer.role in WRITES.get((thing, action), {}))
+
+
+def doers(action: Action, thing: Thing) -> frozenset[Role]:
+    """The roles that may do this on some row: whom to offer where somebody is to answer for rows of that kind."""
+    return frozenset(WRITES.get((thing, action), {}))
 
 
 def opens(viewer: Viewer, action: Action, thing: Thing) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import ActivityKind, ActivityState
 from campaigns.forms.claims import OFFERED, ContactField, one_person
 from campaigns.models import Campaign
-from crm import clock
+from crm import clock, policy
 from crm.enums import Partnership, Position
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField, NamedPeopleField
@@ -32,7 +32,7 @@ class TargetChangeForm(SiteForm):
     )
     why = LongText(label=_("Why this person"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     by = DayField(label=_("By when?"))
-    owner = ColleagueField(label=_("Who of ours sees to it"))
+    owner = ColleagueField(label=_("Who of ours sees to it"), roles=policy.READERS)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

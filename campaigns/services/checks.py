@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Arena
 from campaigns.queries.limits import SEPARATE, Booking, Limits
-from crm import clock
+from crm import clock, policy
 from crm.enums import AGREED_STATES, Partnership
 from crm.errors import DomainError
 from crm.models import Mandate, Organisation, User
@@ -19,7 +19,7 @@ from crm.services.checks import proposed as proposed
 from crm.visibility import Viewer
 
 # Whom ``ours`` accepts, as lookups on users.
-MEMBERS = {"is_active": True, "organisation__partnership": Partnership.ACTIVE}
+MEMBERS = {"is_active": True, "organisation__partnership": Partnership.ACTIVE, "role__in": policy.READERS}
 
 
 def in_order(starts: dt.date | None, ends: dt.date | None, *, field: str = "ends") -> None:
@@ -69,8 +69,11 @@ def delegates(arena: Arena, users: Iterable[User], *, field: str) -> None:
 
 
 def ours(users: list[User], *, field: str) -> None:
-    """Only active members of active parties take part for us."""
+    """Only active members of active parties take part for us, and nobody who opens no content."""
     for user in users:
         organisation = user.organisation
         if not user.is_active or organisation is None or organisation.partnership != Partnership.ACTIVE:
             raise ValidationError({field: _("%(name)s does not belong to an active party.") % {"name": user.name}})
+        if user.role not in policy.READERS:
+            words = {"name": user.name}
+            raise ValidationError({field: _("%(name)s looks after accounts and opens none of this.") % words})

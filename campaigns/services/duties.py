@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import ngettext
 
 from campaigns.models import Arena, ArenaDeadline, Campaign, CampaignTarget, RotaShift
-from crm import clock
+from crm import clock, policy
+from crm.policy import Action, Thing
 from crm.services.duties import Duty
 
 
@@ -35,6 +36,7 @@ DUTIES = (
         "coordinator",
         lambda n: ngettext("%(n)s arena to coordinate", "%(n)s arenas to coordinate", n),
         open=_not_over,
+        roles=policy.doers(Action.UPDATE, Thing.ARENA),
     ),
     Duty(
         ArenaDeadline,

@@ -99,7 +99,7 @@ class AuthorityEndForm(SiteForm):
 class CloseForm(SiteForm):
     """Who takes over when the account of ``leaving`` closes: all at once, or kind by kind where there are several.
 
-    Asked only where there is something to take over.
+    Asked only where there is something to take over, and offering only whose role does it.
     """
 
     reassign_to = ColleagueField(
@@ -112,8 +112,11 @@ class CloseForm(SiteForm):
         super().__init__(*args, **kwargs)
         if not held:
             del self.fields["reassign_to"]
+        else:
+            self.fields["reassign_to"].roles = frozenset().union(*(one.roles for one in held))  # type: ignore[attr-defined]
         for one in held if self.by_kind else ():
-            self.fields[one.code] = ColleagueField(label=one.words[:1].upper() + one.words[1:], required=False)
+            label = one.words[:1].upper() + one.words[1:]
+            self.fields[one.code] = ColleagueField(label=label, required=False, roles=one.roles)
         for field in self.fields.values():
             if isinstance(field, ColleagueField):
                 field.narrow(self.viewer)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from crm.enums import Role
 from crm.forms.base import VisibleChoice, VisibleChoices
 from crm.models import Organisation, Person, User
 from crm.queries.named import described, meant, met_lately
@@ -104,14 +105,17 @@ class NamedPeopleField(forms.CharField):
 
 
 class ColleagueField(VisibleChoice):
-    """One of ours, with the party."""
+    """One of ours, with the party; of ``roles`` where only those can do what is asked of whoever is chosen."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, roles: Collection[Role] = tuple(Role), **kwargs: Any) -> None:
+        self.roles = roles
         super().__init__(User, **kwargs)
 
     def narrow(self, viewer: Viewer) -> None:
-        """Everyone of ours with an open account, with their organisations."""
-        self.queryset = User.objects.visible_to(viewer).filter(is_active=True).select_related("organisation")
+        """Everyone of ours with an open account and such a role, with their organisations."""
+        self.queryset = (
+            User.objects.visible_to(viewer).filter(is_active=True, role__in=self.roles).select_related("organisation")
+        )
 
     def label_from_instance(self, obj: Any) -> str:
         """``Sigrid Fjäll, Region Skog``."""

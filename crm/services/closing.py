@@ -69,7 +69,10 @@ def reactivate_user(*, actor: Viewer, at: dt.datetime, user: User, version: int 
 
 
 def _heirs(user: User, at: dt.datetime, rest: User | None, by_kind: Mapping[str, User]) -> dict[str, User]:
-    """Who takes over each kind that the user holds. Raises DomainError for one without anybody, or with a stranger."""
+    """Who takes over each kind that the user holds.
+
+    Raises DomainError for one without anybody, with a stranger, or with somebody whose role does not do it.
+    """
     held = duties.kinds_held(user, at)
     left = [one.words for one in held if rest is None and one.code not in by_kind]
     if left:
@@ -79,15 +82,24 @@ def _heirs(user: User, at: dt.datetime, rest: User | None, by_kind: Mapping[str,
         )
     for code in by_kind.keys() - {one.code for one in held}:
         raise DomainError(_("%(name)s holds no duty “%(code)s”.") % {"name": user, "code": code}, field="reassign")
-    heirs = {one.code: by_kind.get(one.code, rest) for one in held}
-    for code, to in heirs.items():
+    heirs = {}
+    for one in held:
+        code, to = one.code, by_kind.get(one.code, rest)
+        field = code if code in by_kind else "reassign_to"
         # Another party must not read, by following up a promise, what was said in a meeting of this one.
         if to is None or not to.is_active or to.pk == user.pk or to.organisation_id != user.organisation_id:
             raise DomainError(
                 _("Choose a colleague of the same organisation with an open account."),
-                field=code if code in by_kind else "reassign_to",
+                field=field,
             )
-    return {code: to for code, to in heirs.items() if to is not None}
+        if to.role not in one.roles:
+            words = {"name": to, "role": to.get_role_display(), "duty": one.words}
+            raise DomainError(
+                _("%(name)s cannot take over %(duty)s with the role %(role)s. Choose somebody else for that.") % words,
+                field=field,
+            )
+        heirs[code] = to
+    return heirs
 
 
 def _shut_out(user: User) -> None:

@@ -12,8 +12,10 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
-from crm.enums import AuditAction, CommitmentState
+from crm import policy
+from crm.enums import AuditAction, CommitmentState, Role
 from crm.models import Commitment, Council, Issue, Meeting, MeetingParticipant, Network, Person, User
+from crm.policy import Action, Thing
 from crm.services import audit, commitments
 from crm.services.transitions import bump
 from crm.visibility import Viewer
@@ -24,7 +26,8 @@ class Duty:
     """Rows of a model that one of ours answers for: ``field`` names who, ``open`` which rows still count.
 
     ``said`` counts them in words. ``counter`` is the field that decides who won, empty where the model has none;
-    ``trail`` gives class and organisation of the audit entry where they are not the row's own.
+    ``trail`` gives class and organisation of the audit entry where they are not the row's own. ``roles`` are those that
+    may do what the duty asks for; by default whoever can open the row.
     """
 
     model: type[Model]
@@ -33,6 +36,7 @@ class Duty:
     open: Callable[[dt.datetime], Q] = lambda at: Q()
     counter: str = "version"
     trail: Callable[[Any], Mapping[str, Any]] = lambda row: {}
+    roles: frozenset[Role] = policy.READERS
 
     @property
     def code(self) -> str:
@@ -70,7 +74,10 @@ class LeadOfMeetings(Duty):
 
 DUTIES = (
     LeadOfMeetings(
-        Meeting, "lead", lambda n: ngettext("%(n)s planned meeting to lead", "%(n)s planned meetings to lead", n)
+        Meeting,
+        "lead",
+        lambda n: ngettext("%(n)s planned meeting to lead", "%(n)s planned meetings to lead", n),
+        roles=policy.doers(Action.UPDATE, Thing.MEETING),
     ),
     Duty(
         Commitment,
@@ -78,6 +85,7 @@ DUTIES = (
         lambda n: ngettext("%(n)s open commitment", "%(n)s open commitments", n),
         open=lambda at: Q(state=CommitmentState.OPEN),
         trail=commitments.trail,
+        roles=policy.doers(Action.UPDATE, Thing.COMMITMENT),
     ),
     Duty(
         Person,
@@ -105,6 +113,11 @@ class Held:
     def code(self) -> str:
         """What the kind is called."""
         return self.duty.code
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Those that may take it over."""
+        return self.duty.roles
 
     @property
     def words(self) -> str:

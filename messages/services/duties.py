@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import ngettext
 
+from crm import policy
 from crm.enums import Visibility
 from crm.models import User
+from crm.policy import Action, Thing
 from crm.services import audit
 from crm.services.duties import Duty
 from crm.visibility import Viewer
@@ -47,6 +49,7 @@ DUTIES = (
         lambda n: ngettext("%(n)s joint message", "%(n)s joint messages", n),
         open=lambda at: ~Q(state__in=_ENDED),
         counter="revision",
+        roles=policy.doers(Action.UPDATE, Thing.MESSAGE),
     ),
     Duty(
         OpEd,
@@ -55,6 +58,7 @@ DUTIES = (
         open=lambda at: ~Q(state__in=(OpEdState.PUBLISHED, OpEdState.WITHDRAWN)),
         counter="revision",
         trail=_op_ed_trail,
+        roles=policy.doers(Action.UPDATE, Thing.OP_ED),
     ),
     AskedForAParty(Anchoring, "recipient", _parties, counter=""),
     AskedForAParty(Anchoring, "deputy", _parties, counter=""),

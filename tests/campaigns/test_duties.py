@@ -2,6 +2,15 @@
 
 import datetime as dt
 
+import pytest
+from django.core.exceptions import ValidationError
+
+from campaigns.forms.targets import TargetForm
+from campaigns.services.campaigns import update_campaign
+from campaigns.services.targets import change_target
+from crm.enums import Role
+from crm.errors import DomainError
+from crm.forms.administration import CloseForm
 from crm.models import AuditEntry
 from crm.services import duties
 from crm.services.closing import deactivate_user
@@ -10,7 +19,7 @@ from tests.factories import ArenaFactory, CampaignFactory, CampaignTargetFactory
 
 
 def test_campaigns_and_arenas_to_come_are_handed_over(idun, parties, at):
-    bo = UserFactory.create(organisation=parties.region)
+    bo = UserFactory.create(organisation=parties.region, role=Role.COORDINATOR)
     today, yesterday = dt.date(2027, 6, 21), dt.date(2027, 6, 20)
     rows = [
         CampaignFactory.create(lead=idun, starts=yesterday, ends=today),
@@ -34,3 +43,34 @@ def test_campaigns_and_arenas_to_come_are_handed_over(idun, parties, at):
         {"owner": [idun.pk, bo.pk]},
         {"coordinator": [idun.pk, bo.pk]},
     ]
+
+
+def test_nobody_takes_over_what_their_role_does_not_do_or_open(idun, parties, at):
+    admin, reader = (UserFactory.create(organisation=parties.region, role=role) for role in (Role.ADMIN, Role.READER))
+    campaign = CampaignFactory.create(lead=idun, starts=at.date(), ends=at.date())
+    arena = ArenaFactory.create(coordinator=idun, starts=at.date(), ends=at.date())
+    for heirs, field in [
+        ({"reassign_to": admin}, "reassign_to"),
+        ({"reassign_to": reader}, "reassign_to"),
+        ({"reassign_to": reader, "reassign": {"campaign_lead": admin}}, "campaign_lead"),
+    ]:
+        with pytest.raises(DomainError) as error:
+            deactivate_user(actor=SYSTEM, at=at, user=idun, **heirs)
+        assert error.value.field == field
+    form = CloseForm(viewer=SYSTEM, at=at, leaving=idun, held=duties.kinds_held(idun, at))
+    offered = {name: list(form.fields[name].queryset) for name in form.fields if name != "version"}
+    assert offered == {"reassign_to": [reader], "campaign_lead": [reader], "arena_coordinator": []}
+    campaign.refresh_from_db()
+    arena.refresh_from_db()
+    assert (campaign.lead, arena.coordinator, idun.is_active) == (idun, idun, True)
+
+
+def test_an_administrator_leads_no_campaign_and_owns_no_target(parties, at):
+    admin = UserFactory.create(organisation=parties.region, role=Role.ADMIN)
+    target = CampaignTargetFactory.create()
+    with pytest.raises(ValidationError) as led:
+        update_campaign(actor=SYSTEM, at=at, campaign=target.campaign, lead=admin)
+    with pytest.raises(ValidationError) as owned:
+        change_target(actor=SYSTEM, at=at, target=target, owner=admin)
+    assert [list(error.value.message_dict) for error in (led, owned)] == [["lead"], ["owner"]]
+    assert admin not in TargetForm(viewer=SYSTEM, at=at).fields["owner"].queryset

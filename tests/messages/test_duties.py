@@ -1,5 +1,6 @@
 """Messages and questions to parties change hands when an account closes."""
 
+from crm.enums import Role
 from crm.services import duties
 from crm.services.closing import deactivate_user
 from crm.visibility import SYSTEM
@@ -8,7 +9,7 @@ from tests.factories import AnchoringFactory, MessageFactory, UserFactory
 
 
 def test_messages_and_questions_are_handed_over(elis, parties, at):
-    bo, asa = UserFactory.create_batch(2, organisation=parties.harnas)
+    bo, asa = UserFactory.create_batch(2, organisation=parties.harnas, role=Role.COMMUNICATOR)
     alive, withdrawn = (
         MessageFactory.create(owner=elis),
         MessageFactory.create(owner=elis, state=MessageState.WITHDRAWN),
