@@ -358,6 +358,7 @@ class GapKind(TextChoices):
     INDICATOR = "indicator", pgettext_lazy("gap", "Indicator without a figure in the period")
     FACT = "fact", pgettext_lazy("gap", "Fact without a day")
     PUBLISHED = "published", pgettext_lazy("gap", "Published meetings that are not in the log")
+    SURNAME = "surname", pgettext_lazy("gap", "A surname that has no code")
 
 
 # The fund takes no empty heading and no text above its length: what cannot be handed in is not approved.

@@ -69,7 +69,7 @@ class Reports(Listed, Readable, Creatable, Changeable, Removable):
 
     def remove(self, row: Report) -> None:
         """Discard a draft."""
-        services.discard_report(actor=self.viewer, at=self.at, report=row)
+        services.discard_report(actor=self.viewer, at=self.at, report=row, version=row.version)
 
     @reading
     def document(self, row: Report) -> Any:

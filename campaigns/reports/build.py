@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.briefing.tree import content_hash
-from campaigns.enums import ReportBlock, ReportKind
+from campaigns.enums import GapKind, ReportBlock, ReportKind
 from campaigns.models import Report
 from campaigns.reports.blocks import HEADINGS
 from campaigns.reports.contacts import not_shown
 from campaigns.reports.document import Block, ReportDocument
-from campaigns.reports.evaluators import with_codes
-from campaigns.reports.gaps import GapGroup, frozen, gaps
+from campaigns.reports.evaluators import lone_surnames, with_codes
+from campaigns.reports.gaps import GapGroup, OpenGap, frozen, gaps
 from campaigns.reports.sections import sections
 from campaigns.reports.sources import Reading, read
 from campaigns.reports.stances import named
@@ -51,7 +51,19 @@ def build(report: Report, at: dt.datetime) -> Draft:
         reading = read(report, at)
         groups = gaps(reading)
         document = _document(reading, groups)
-        return Draft(with_codes(document) if report.kind == ReportKind.EVALUATOR else document, groups)
+        return _coded(document, groups) if report.kind == ReportKind.EVALUATOR else Draft(document, groups)
+
+
+def _coded(document: ReportDocument, groups: tuple[GapGroup, ...]) -> Draft:
+    """With codes for the people, and a gap for each place where a surname still stands."""
+    coded = with_codes(document)
+    told = _("“%(title)s” holds the surname of somebody who has a code.")
+    places = lone_surnames(coded, document.names)
+    lone = tuple(OpenGap(GapKind.SURNAME, told % {"title": title}) for title in places)
+    if not lone:
+        return Draft(coded, groups)
+    group = GapGroup(GapKind.SURNAME, lone)
+    return Draft(replace(coded, gaps=(*coded.gaps, *frozen([group]))), (*groups, group))
 
 
 def _document(reading: Reading, groups: tuple[GapGroup, ...]) -> ReportDocument:

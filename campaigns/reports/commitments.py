@@ -19,11 +19,16 @@ CODE = "commitments"
 _STANDINGS = ("kept", "open", "late", "broken", "ended")
 
 
-def standing(row: Commitment, today: dt.date) -> str:
-    """Kept, open, late, broken, or ended otherwise."""
-    if row.state == CommitmentState.OPEN:
-        return "late" if row.is_overdue(today) else "open"
+def standing(row: Commitment, on: dt.date) -> str:
+    """Kept, open, late, broken, or ended otherwise, as it stood on the day."""
+    if _was_open(row, on):
+        return "late" if row.due < on else "open"
     return str(row.state) if row.state in {CommitmentState.KEPT, CommitmentState.BROKEN} else "ended"
+
+
+def _was_open(row: Commitment, on: dt.date) -> bool:
+    """Whether it had no outcome on the day; one without a day is taken to have had it."""
+    return row.state == CommitmentState.OPEN or (row.closed_on is not None and row.closed_on > on)
 
 
 def section(reading: Reading) -> Section:
@@ -36,7 +41,7 @@ def section(reading: Reading) -> Section:
         "broken": pgettext("commitment", "Broken"),
         "ended": _("Lapsed or withdrawn"),
     }
-    counted = Counter((row.direction, standing(row, reading.today)) for row in rows)
+    counted = Counter((row.direction, standing(row, reading.stands_on)) for row in rows)
     both = [(Direction.THEIRS, _("Their commitments")), (Direction.OURS, _("Our commitments"))]
     figures = []
     for direction, label in both:
@@ -67,14 +72,18 @@ def section(reading: Reading) -> Section:
     return Section(
         CODE,
         _("Commitments both ways"),
+        notes=(_("As they stood on %(day)s.") % {"day": day(reading.stands_on)},),
         figures=tuple(figures),
         plots=(plot,) if rows else (),
         tables=tuple(_commitment_table(reading, direction, label) for direction, label in both),
     )
 
 
-def _state(row: Commitment, today: dt.date) -> str:
-    return _("Late") if row.is_overdue(today) else str(row.get_state_display())
+def _outcome(row: Commitment, on: dt.date) -> tuple[str, str]:
+    """The state with its day, and what shows it."""
+    if _was_open(row, on):
+        return (_("Late") if row.due < on else str(CommitmentState.OPEN.label)), ""
+    return " ".join([str(row.get_state_display()), day(row.closed_on)]).strip(), row.evidence
 
 
 def _commitment_table(reading: Reading, direction: str, label: str) -> Table:
@@ -97,8 +106,7 @@ def _commitment_table(reading: Reading, direction: str, label: str) -> Table:
                     row.person.name,
                     row.text,
                     day(row.due),
-                    " ".join([_state(row, reading.today), day(row.closed_on)]).strip(),
-                    row.evidence,
+                    *_outcome(row, reading.stands_on),
                     row.organisation.short_name,
                 ),
             )

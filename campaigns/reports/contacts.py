@@ -10,7 +10,7 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.reports.document import BARS, GRID, Column, Figure, Plot, Row, Section, Series, Table
+from campaigns.reports.document import BARS, COLUMNS, GRID, Column, Figure, Plot, Row, Section, Series, Table
 from campaigns.reports.parts import by_name, columns, day
 from campaigns.reports.sources import Contact, Reading
 from campaigns.reports.words import levels
@@ -90,6 +90,7 @@ def _by_party(reading: Reading, parties: Sequence[str]) -> Plot:
         tuple(format_date(month, "MMM", locale=wording.language()).rstrip(".") for month in at),
         tuple(Series(name, tuple(counted[month, name] for month in at)) for name in parties),
         axis=_("Party"),
+        groups=tuple(str(month.year) for month in at) if len(at) > COLUMNS else (),
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from campaigns.briefing.tree import volatile
 
 BARS, GRID = "bars", "grid"
+# A grid has no more beside each other: squares narrower than their number would cover each other.
+COLUMNS = 12
 Words = Mapping[str, str]
 
 
@@ -87,7 +89,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Numbers to draw: ``form`` is ``bars`` (a bar per label, a part per series) or ``grid`` (a row per series)."""
+    """Numbers to draw: ``form`` is ``bars`` (a bar per label, a part per series) or ``grid`` (a row per series).
+
+    ``groups`` says of each label what it belongs to, a month to its year; empty where that need not be said.
+    """
 
     code: str
     form: str
@@ -96,6 +101,7 @@ class Plot:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     axis: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -168,10 +174,16 @@ class ReportDocument:
         return ((section, figure) for section in self.sections for figure in section.figures)
 
 
+def _whole_labels(plot: Plot) -> list[str]:
+    if not plot.groups:
+        return list(plot.labels)
+    return [f"{label} {group}" for label, group in zip(plot.labels, plot.groups, strict=True)]
+
+
 def table_of(plot: Plot, words: Words) -> Table:
     """The plot's numbers as a table: a row per label of bars, per series of a grid."""
     by_label = plot.form == BARS
-    heads = [one.name for one in plot.series] if by_label else list(plot.labels)
+    heads = [one.name for one in plot.series] if by_label else _whole_labels(plot)
     lines = (
         [(label, [one.values[n] for one in plot.series]) for n, label in enumerate(plot.labels)]
         if by_label

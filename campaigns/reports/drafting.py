@@ -69,7 +69,7 @@ def _results(reading: Reading) -> list[str]:
     lines = [
         _("%(goal)s: %(figure)s.") % {"goal": row.goal.text.rstrip("."), "figure": row.text} for row in reading.goals
     ]
-    kept = [row for row in reading.commitments if standing(row, reading.today) == "kept"]
+    kept = [row for row in reading.commitments if standing(row, reading.stands_on) == "kept"]
     theirs = sum(row.direction == Direction.THEIRS for row in kept)
     if kept:
         words = {"theirs": theirs, "ours": len(kept) - theirs}
@@ -78,12 +78,12 @@ def _results(reading: Reading) -> list[str]:
 
 
 def _late(reading: Reading) -> list[str]:
-    late = [row for row in reading.commitments if standing(row, reading.today) == "late"]
+    late = [row for row in reading.commitments if standing(row, reading.stands_on) == "late"]
     return [_("Late since %(day)s: %(text)s") % {"day": day(row.due), "text": row.text} for row in late]
 
 
 def _ahead(reading: Reading) -> list[str]:
-    to_come = [row for row in reading.commitments if standing(row, reading.today) == "open"]
+    to_come = [row for row in reading.commitments if standing(row, reading.stands_on) == "open"]
     return [_("By %(day)s: %(text)s") % {"day": day(row.due), "text": row.text} for row in to_come]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.enums import Metric
 from campaigns.queries.claims import ShownClaim
 from campaigns.queries.progress import Progress, period
 from campaigns.reports.document import Figure, Row, Section, Table
@@ -38,10 +39,17 @@ def goals(reading: Reading) -> Section:
             ("days", _("Counted over")),
         ),
         tuple(_goal_row(progress) for progress in reading.goals),
-        note=_("A figure counts the goal's own days, which may reach outside the period."),
+        note=" ".join(_goals_note(reading)),
         empty=_("No campaign with goals ran in the period."),
     )
     return Section(GOALS, _("Goals"), figures=figures if reading.goals else (), tables=(table,))
+
+
+def _goals_note(reading: Reading) -> list[str]:
+    lines = [_("A figure counts the goal's own days, also before the period, but none after it.")]
+    if any(row.goal.metric == Metric.PARTIES_ENDORSED for row in reading.goals):
+        lines.append(_("Which parties stand behind messages is told as on %(day)s.") % {"day": day(reading.today)})
+    return lines
 
 
 def _goal_row(progress: Progress) -> Row:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.reports.document import GRID, Figure, Plot, Row, Section, Series, Table
-from campaigns.reports.parts import by_name, columns
+from campaigns.reports.parts import by_name, columns, day
 from campaigns.reports.sources import Anchored, Reading
 from crm import wording
 from messages.queries.tally import tally_line
@@ -49,6 +49,7 @@ def section(reading: Reading) -> Section:
             ("times", _("Put forward in the period")),
         ),
         tuple(_message_row(row, reading) for row in rows),
+        note=_("Which parties stand behind messages is told as on %(day)s.") % {"day": day(reading.today)},
         empty=_("No joint messages."),
     )
     told = sum(len(row.uses) for row in rows)

@@ -6,9 +6,10 @@ Parts of a bar differ by pattern and carry their number; squares of a grid diffe
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
-from campaigns.reports.document import GRID, Plot
+from campaigns.reports.document import COLUMNS, GRID, Plot
 
 WIDTH = 336
 LINE, BAR, GAP = 20, 26, 12
@@ -131,25 +132,45 @@ def _bars(plot: Plot) -> Picture:
 def _grid(plot: Plot) -> Picture:
     """Names over their row; heads that are too long to stand over a square are numbered and told above."""
     short = all(len(label) <= SHORT for label in plot.labels)
+    shown = list(plot.labels) if short else [str(n) for n in range(1, len(plot.labels) + 1)]
     legend = [] if short else [f"{n}. {label}" for n, label in enumerate(plot.labels, 1)]
     words = [Word(text, 0, LINE * (n + 1) - 4) for n, text in enumerate(legend)]
+    picture = Picture(plot, 0, words=words)
     top = LINE * len(legend) + GAP // 2
-    width = min(CELL, WIDTH // max(1, len(plot.labels)))
-    shown = list(plot.labels) if short else [str(n) for n in range(1, len(plot.labels) + 1)]
-    beside = width * len(plot.labels) <= BESIDE
-    left = WIDTH - width * len(plot.labels) if beside else 0
-    heads = [Word(text, left + n * width + width // 2, top + LINE - 6) for n, text in enumerate(shown)]
+    bands = _bands(plot)
+    width = min(CELL, WIDTH // max([*map(len, bands), 1]))
+    for band in bands:
+        if plot.groups:
+            words.append(Word(plot.groups[band[0]], 0, top + LINE - 6))
+            top += LINE
+        top = _band(picture, band, [shown[n] for n in band], width, top) + (GAP if len(bands) > 1 else 0)
+    return replace(picture, height=top)
+
+
+def _bands(plot: Plot) -> list[list[int]]:
+    """The columns that stand beside each other: those of one group, and never more than there is room for."""
+    columns = range(len(plot.labels))
+    grouped = [list(of) for _group, of in groupby(columns, lambda n: plot.groups[n] if plot.groups else "")]
+    return [of[n : n + COLUMNS] for of in grouped for n in range(0, len(of), COLUMNS)] or [[]]
+
+
+def _band(picture: Picture, band: list[int], heads: list[str], width: int, top: int) -> int:
+    """Draw a row of squares per series under these heads; returns where it ends."""
+    beside = width * len(band) <= BESIDE and len(band) == len(picture.plot.labels)
+    left = WIDTH - width * len(band) if beside else 0
+    picture.heads.extend(Word(text, left + n * width + width // 2, top + LINE - 6) for n, text in enumerate(heads))
     top += LINE
-    most = max([*(value for series in plot.series for value in series.values), 1])
-    parts, edges = [], []
-    for series in plot.series:
-        edges.append(top)
+    most = max([*(value for series in picture.plot.series for value in series.values), 1])
+    for series in picture.plot.series:
+        picture.edges.append(top)
         squares = top + 2 if beside else top + LINE + 2
-        words.append(Word(f"{series.name}: {sum(series.values)}", 0, top + (width // 2 + 7 if beside else LINE - 3)))
-        for n, value in enumerate(series.values):
+        # Under the head of a group stands what the group holds; a list that is only broken keeps its total.
+        total = sum(series.values[n] for n in band) if picture.plot.groups else sum(series.values)
+        picture.words.append(Word(f"{series.name}: {total}", 0, top + (width // 2 + 7 if beside else LINE - 3)))
+        for n, value in enumerate(series.values[column] for column in band):
             if value:
                 side = max(PLATE, round((width - 4) * math.sqrt(value / most)))
                 x, y = left + n * width + (width - side) // 2, squares + (width - side) // 2
-                parts.append(Part(x, y, side, side, 0, value))
+                picture.parts.append(Part(x, y, side, side, 0, value))
         top = squares + width + (2 if beside else GAP // 2)
-    return Picture(plot, top, [], words, heads, parts, edges)
+    return top

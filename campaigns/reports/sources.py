@@ -19,6 +19,7 @@ from campaigns.queries import indicators
 from campaigns.queries.claims import ShownClaim, claims_of
 from campaigns.queries.lobby import Share, shares
 from campaigns.queries.progress import EVIDENCE, Progress, progress_of
+from campaigns.queries.progress import period as days_of
 from campaigns.reports.blocks import lengths
 from crm import clock
 from crm.enums import MeetingState, OrganisationKind, Position, Role
@@ -111,6 +112,11 @@ class Reading:
         """The day on which it is read."""
         return clock.day(self.at)
 
+    @property
+    def stands_on(self) -> dt.date:
+        """The day by which outcomes are judged: the period's last, or the day of reading while it runs."""
+        return min(self.today, self.report.last)
+
 
 def read(report: Report, at: dt.datetime) -> Reading:
     """The report's period as all parties read it at ``at``."""
@@ -168,14 +174,18 @@ def _commitments(report: Report) -> list[Commitment]:
 
 
 def _goals(report: Report, at: dt.datetime) -> list[Progress]:
-    """Goals of campaigns that ran in the period."""
+    """Goals of campaigns that ran in the period and whose own days have begun, with what was reached by its end."""
+    end = min(clock.day(at), report.last)
     goals = (
         Goal.objects.visible_to(EVERYBODY)
         .filter(campaign__starts__lte=report.last, campaign__ends__gte=report.first)
         .select_related("campaign__issue", "campaign__lead__organisation")
         .order_by("campaign__starts", "campaign_id", "position", "pk")
     )
-    rows = list(goals)
+    rows = [goal for goal in goals if days_of(goal)[0] <= end]
+    for goal in rows:
+        # Never saved: what comes after the end is the next report's.
+        goal.counts_to = min(days_of(goal)[1], end)
     figures = progress_of(rows, EVERYBODY, at)
     return [figures[goal.pk] for goal in rows]
 
@@ -196,17 +206,19 @@ def _targets(report: Report) -> list[Person]:
 
 
 def _messages(report: Report, at: dt.datetime) -> list[Anchored]:
-    """Messages whose title is no secret: those put forward in the period, and those decided by its end."""
+    """Messages whose title is no secret: those put forward in the period, whatever became of them since, and those
+    decided by its end that stand.
+    """
     uses = (
         MessageUse.objects.visible_to(EVERYBODY)
         .filter(meeting__state=MeetingState.HELD, meeting__on__range=(report.first, report.last))
         .select_related("meeting")
         .order_by("meeting__on", "pk")
     )
+    decided = Q(adopted_on__lte=report.last) & ~Q(state__in=[MessageState.DRAFT, MessageState.WITHDRAWN])
     rows = (
         JointMessage.objects.readable_by(EVERYBODY, at)
-        .filter(created_at__lt=clock.wall(report.last + dt.timedelta(days=1), dt.time()))
-        .exclude(state__in=[MessageState.DRAFT, MessageState.WITHDRAWN])
+        .filter(Q(pk__in=uses.order_by().values("message")) | decided)
         .select_related("current", "owner__organisation")
         .prefetch_related(Prefetch("uses", uses, to_attr="put_forward"))
         .order_by("sort_key", "pk")

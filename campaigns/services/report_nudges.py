@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from email.headerregistry import Address
 from typing import Any
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Report, ReportNudge
-from campaigns.reports.build import build
-from campaigns.reports.gaps import GapGroup, OpenGap
+from campaigns.reports.gaps import OpenGap, gaps
+from campaigns.reports.sources import Reading, read
 from campaigns.services.letters import UNDO
 from crm import clock, policy, wording
 from crm.enums import AuditAction
@@ -44,15 +44,34 @@ class Owner:
     nudged_today: bool
 
 
-def owners(groups: Iterable[GapGroup], at: dt.datetime) -> list[Owner]:
-    """Whom a mail can ask, in Swedish order, with what each can mend. Two queries."""
-    found: dict[int, list[OpenGap]] = defaultdict(list)
-    for gap in (gap for group in groups for gap in group.gaps):
-        if gap.owner:
-            found[gap.owner.pk].append(gap)
-    today = set(ReportNudge.objects.filter(on=clock.day(at), user__in=found).values_list("user_id", flat=True))
+def owners(report: Report, at: dt.datetime) -> list[Owner]:
+    """Whom a mail can ask, in Swedish order, with what each can mend, in their own language. Two queries more than
+    reading the log.
+    """
+    reading = read(report, at)
+    told = {language: _by_owner(reading, language) for language, _name in settings.LANGUAGES}
+    found = set().union(*told.values())
+    # By the mails: who was asked for a draft that is discarded has been asked all the same.
+    mails = Delivery.objects.filter(key=_key(at), recipient__in=found)
+    today = set(mails.values_list("recipient_id", flat=True))
     rows = User.objects.filter(pk__in=found, is_active=True).select_related("organisation").order_by("sort_key", "pk")
-    return [Owner(row, tuple(found[row.pk]), row.pk in today) for row in rows if Viewer.of(row).reads_content]
+    return [
+        Owner(row, tuple(told[row.language][row.pk]), row.pk in today) for row in rows if Viewer.of(row).reads_content
+    ]
+
+
+def _by_owner(reading: Reading, language: str) -> dict[int, list[OpenGap]]:
+    found: dict[int, list[OpenGap]] = defaultdict(list)
+    with translation.override(language):
+        for gap in (gap for group in gaps(reading) for gap in group.gaps):
+            if gap.owner:
+                found[gap.owner.pk].append(gap)
+    return found
+
+
+def _key(at: dt.datetime) -> str:
+    """Named by the day and not by the report: nobody is asked twice a day."""
+    return f"report-gaps:{clock.day(at).isoformat()}"
 
 
 @transaction.atomic
@@ -66,7 +85,7 @@ def nudge(*, actor: Viewer, at: dt.datetime, report: Report, users: Collection[U
     if report.is_approved:
         raise InvalidTransition(_("The report is approved and never changes. Make a new draft instead."))
     chosen = {user.pk for user in users}
-    asked = [row for row in owners(build(report, at).groups, at) if row.user.pk in chosen]
+    asked = [row for row in owners(report, at) if row.user.pk in chosen]
     if not asked:
         raise DomainError(_("Choose who is to be asked."), field="users")
     told = [row.user for row in asked if _queue(row, report, actor, at)]
@@ -79,16 +98,16 @@ def nudge(*, actor: Viewer, at: dt.datetime, report: Report, users: Collection[U
 
 def _queue(row: Owner, report: Report, actor: Viewer, at: dt.datetime) -> bool:
     """Whether it is the day's first: two who ask at once send one mail."""
-    day = clock.day(at)
+    if row.nudged_today:
+        return False
     note, is_new = ReportNudge.objects.get_or_create(
-        user=row.user, on=day, defaults={"report": report, "gaps": len(row.gaps), "sent_by_id": actor.user_id}
+        user=row.user, on=clock.day(at), defaults={"report": report, "gaps": len(row.gaps), "sent_by_id": actor.user_id}
     )
     if not is_new:
         return False
     subject, text, html, reason = render(row, report)
     note.delivery = enqueue(
-        # Named by the day and not by the report: nobody is asked twice a day.
-        key=f"report-gaps:{day.isoformat()}",
+        key=_key(at),
         kind=KIND,
         recipient=row.user,
         subject=subject,

@@ -22,12 +22,14 @@ from campaigns.reports.drafting import proposed
 from campaigns.reports.sources import read
 from campaigns.reports.stored import hash_of
 from campaigns.services import checks
+from campaigns.services.report_nudges import waiting
 from crm import clock, policy, wording
 from crm.enums import AuditAction, Partnership
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.models import Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
+from crm.services.deliveries import stop_deliveries
 from crm.services.transitions import bump, transition
 from crm.visibility import Viewer
 
@@ -103,9 +105,11 @@ def update_report(
     return report
 
 
-def _fitting(report: Report, texts: Mapping[str, str]) -> dict[str, str]:
+def _fitting(report: Report, texts: Mapping[str, str]) -> Mapping[str, str]:
     most = lengths(report.kind)
     errors = {}
+    # As a browser sends it, the end of a line is two characters.
+    texts = {code: text.replace("\r\n", "\n") for code, text in texts.items()}
     for code, text in texts.items():
         if code not in most:
             errors[code] = _("A report of this kind has no such heading.")
@@ -114,14 +118,19 @@ def _fitting(report: Report, texts: Mapping[str, str]) -> dict[str, str]:
             errors[code] = _("“%(title)s” has %(length)d characters; %(most)d are allowed.") % words
     if errors:
         raise ValidationError(errors)
-    return {code: text.replace("\r\n", "\n") for code, text in texts.items()}
+    return texts
 
 
 @transaction.atomic
-def discard_report(*, actor: Viewer, at: dt.datetime, report: Report) -> None:
-    """Let a draft go. Raises InvalidTransition for an approved report."""
+def discard_report(*, actor: Viewer, at: dt.datetime, report: Report, version: int | None = None) -> None:
+    """Let a draft go, and keep its mails that still wait from leaving.
+
+    Raises InvalidTransition for an approved report, StaleObject when somebody saved or approved first.
+    """
     policy.require(actor, Action.UPDATE, Thing.REPORT)
     _is_draft(report)
+    bump(report, expected=version)
+    stop_deliveries(actor=actor, deliveries=waiting(report), at=at)
     audit.record(actor=actor, action=AuditAction.DELETE, obj=report, at=at)
     report.delete()
 

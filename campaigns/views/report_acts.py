@@ -41,7 +41,7 @@ class ReportNudgePage(OfDraft):
     def load(self) -> None:
         """The draft, and who can mend what."""
         super().load()
-        self.owners = [] if self.object.is_approved else services.owners(build(self.object, self.at).groups, self.at)
+        self.owners = [] if self.object.is_approved else services.owners(self.object, self.at)
 
     def get_form_extra(self) -> dict[str, Any]:
         """Whom a mail can ask."""

@@ -244,6 +244,10 @@ class ClockField(forms.TimeField):
 
 
 class LongText(forms.CharField):
-    """Text over several lines; blank lines at the ends go."""
+    """Text over several lines; blank lines at the ends go, and the end of a line is one character."""
 
     widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: Any) -> Any:
+        """The text as it is kept and measured: browsers send two characters for the end of a line."""
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)

@@ -7,16 +7,18 @@ import random
 
 import pytest
 
-from campaigns.enums import GapKind, ReportKind
+from campaigns.enums import GapKind, Metric, ReportKind
 from campaigns.reports.build import build
 from campaigns.reports.document import table_of
 from campaigns.reports.words import labels
-from crm.enums import Basis, MeetingKind, Visibility
+from crm.enums import Basis, CommitmentState, MeetingKind, Visibility
 from crm.queries.log import Period, log
 from crm.visibility import Viewer
+from messages.enums import MessageState
 from tests.campaigns.reports.conftest import AFTER, FIRST, LAST
 from tests.factories import (
     CommitmentFactory,
+    GoalFactory,
     MandateFactory,
     MeetingFactory,
     OrganisationFactory,
@@ -156,6 +158,39 @@ def test_totals_of_log_report_and_plots_agree_on_random_data(seed, make_report, 
     for plot in plots:
         assert plot.total == number
         assert sum(int(row.cells[-1]) for row in table_of(plot, labels()).rows) == number
+
+
+def test_a_message_that_was_put_forward_and_withdrawn_later_still_counts(world, make_report, make_message):
+    message = world.meetings[0].message_uses.get().message
+    withdrawn = {"state": MessageState.WITHDRAWN}
+    type(message).objects.filter(pk=message.pk).update(**withdrawn)
+    make_message(world.issue, title="Beslutat efteråt", adopted_on=dt.date(2027, 7, 1))
+    make_message(world.issue, title="Ännu på väg", state=MessageState.IN_CONSULTATION)
+    make_message(world.issue, title="Dras tillbaka", adopted_on=dt.date(2027, 6, 1), **withdrawn)
+    document = build(make_report(), AFTER).document
+    assert figures(document)["put_forward"] == "1"
+    assert [row.cells[0] for row in table(document, "messages").rows] == [message.title]
+
+
+def test_outcomes_are_judged_by_the_periods_end_whenever_it_is_drafted(world, make_report, lova):
+    [promise] = world.commitments
+    kept = {"state": CommitmentState.KEPT, "closed_on": dt.date(2027, 7, 2), "evidence": "Protokoll"}
+    type(promise).objects.filter(pk=promise.pk).update(**kept)
+    goal = GoalFactory.create(campaign=world.campaign, metric=Metric.CONTACTS_ON_ISSUE, target=2)
+    later = MeetingFactory.create(
+        on=dt.date(2027, 7, 3), people=world.people, issues=[world.issue], visibility=Visibility.PARTIES
+    )
+    report = make_report()
+    document = build(report, AFTER).document
+    assert figures(document)["kept_theirs"] == "0 hållna av 1"
+    assert table(document, "commitments_theirs").rows[0].cells[3:5] == ("Försenat", "")
+    [row] = [row for row in table(document, "goals").rows if row.key == f"g{goal.pk}"]
+    assert row.cells[3] == "1 av 2"
+    assert later.on > report.last
+    [section] = [section for section in document.sections if section.code == "commitments"]
+    assert section.notes == ("Läget den 30 juni 2027.",)
+    whole = build(make_report(last=dt.date(2027, 7, 4)), AFTER).document
+    assert figures(whole)["kept_theirs"] == "1 hållna av 1"
 
 
 def test_a_report_for_evaluators_has_codes_for_the_people(world, make_report):

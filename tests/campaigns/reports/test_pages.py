@@ -9,8 +9,10 @@ from campaigns.enums import ReportKind, ReportState
 from campaigns.models import Report, ReportLength, ReportNudge
 from campaigns.reports.build import build
 from campaigns.services import report_nudges
-from campaigns.services.reports import approve_report
+from campaigns.services.reports import approve_report, discard_report, update_report
+from crm.errors import StaleObject
 from crm.models import Council, Delivery
+from crm.outbox.models import DeliveryState
 from crm.visibility import Viewer
 from tests.campaigns.reports.conftest import AFTER
 
@@ -139,6 +141,42 @@ def test_nobody_is_asked_twice_a_day_whichever_report_asks(draft, make_report, l
         report_nudges.nudge(actor=viewer, at=AFTER, report=other, users=[idun])
     assert ReportNudge.objects.get().report == draft
     assert report_nudges.stop_nudges(actor=viewer, at=AFTER, report=draft) == 1
+
+
+def test_a_draft_that_is_discarded_takes_its_waiting_mails_along(draft, make_report, lova, idun):
+    viewer = Viewer.of(lova)
+    report_nudges.nudge(actor=viewer, at=AFTER, report=draft, users=[idun])
+    stale = Report.objects.get(pk=draft.pk)
+    update_report(actor=viewer, at=AFTER, report=draft, title="Halvåret")
+    with pytest.raises(StaleObject):
+        discard_report(actor=viewer, at=AFTER, report=stale)
+    discard_report(actor=viewer, at=AFTER, report=draft)
+    assert Delivery.objects.get(kind=report_nudges.KIND).state == DeliveryState.CANCELLED
+    with pytest.raises(report_nudges.DomainError, match="frågats i dag"):
+        report_nudges.nudge(actor=viewer, at=AFTER, report=make_report(), users=[idun])
+
+
+def test_the_whole_mail_is_in_its_recipients_language(draft, lova, idun):
+    idun.language = "en"
+    idun.save()
+    report_nudges.nudge(actor=Viewer.of(lova), at=AFTER, report=draft, users=[idun, lova])
+    english, swedish = (Delivery.objects.get(recipient=user).text for user in (idun, lova))
+    assert "Due 1 May 2027" in english
+    assert "maj" not in english
+    assert "belägg än" in swedish
+
+
+def test_a_line_break_is_one_character_of_a_texts_length(make_report, client, lova):
+    report = make_report(ReportKind.FUND)
+    text = "\r\n".join(["x" * 99] * 20)
+    client.force_login(lova)
+    page = client.get(reverse("report_update", args=[report.pk]))
+    told = {**page.context["form"].initial, "results": text}
+    answer = client.post(reverse("report_update", args=[report.pk]), told)
+    assert answer.status_code == 302
+    report.refresh_from_db()
+    assert (len(report.texts["results"]), "\r" in report.texts["results"]) == (1999, False)
+    update_report(actor=Viewer.of(lova), at=AFTER, report=report, texts={"results": text})
 
 
 @pytest.mark.parametrize("n", [1, 3])
