@@ -58,6 +58,8 @@ def add_ally(
         ref=ref,
     )
     checks.one_of(ally, "network", "body", "named")
+    words = _("This is the name of somebody in the register. An ally is an organisation, never a person.")
+    checks.no_person(ally.named, words)
     _check(ally)
     checks.insert(ally)
     audit.created(actor=actor, obj=ally, at=at)

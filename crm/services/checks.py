@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from crm import clock, policy
 from crm.errors import AlreadyExists, DomainError, NotAllowed
 from crm.imports.fields import FORMULA
-from crm.models import Organisation
+from crm.models import Organisation, Person, User
+from crm.models.base import fold
 from crm.services import audit
 from crm.services.transitions import bump
 from crm.visibility import Viewer
@@ -68,6 +69,17 @@ def no_formula(name: str, field: str = "name") -> None:
     if name.strip()[:1] in FORMULA:
         words = {"char": name.strip()[0]}
         raise DomainError(_("A name cannot begin with “%(char)s”: is it a formula?") % words, field=field)
+
+
+def no_person(named: str, message: str) -> None:
+    """Raise DomainError where an organisation named in words is called as a decision-maker, or as one of ours."""
+    key = fold(" ".join(named.split()))
+    if not key:
+        return
+    if Person._base_manager.filter(search_key=key).exists():
+        raise DomainError(message, field="named")
+    if User._base_manager.filter(search_key=key).exists():
+        raise DomainError(_("This is the name of one of ours. Name an organisation."), field="named")
 
 
 def stripped(values: Mapping[str, Any]) -> dict[str, Any]:

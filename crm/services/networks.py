@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm import policy
@@ -17,7 +18,7 @@ from crm.network_enums import MemberRole
 from crm.policy import Action, Thing
 from crm.services import audit, checks
 from crm.services.transitions import bump
-from crm.visibility import Viewer
+from crm.visibility import SYSTEM, Viewer
 
 FIELDS = ("name", "kind", "purpose", "url", "representative", "visibility")
 MEMBER_FIELDS = ("role", "since", "until", "source")
@@ -81,6 +82,8 @@ def change_network(
     trial.full_clean(exclude=["sort_key", "search_key"], validate_constraints=False)
     bump(network, expected=version)
     audit.save_changes(actor=actor, obj=network, at=at, values=values)
+    if network.visibility == Visibility.OWN_ORG:
+        _leave_name_to_others(at, network)
     if issues is not None:
         before = sorted(network.issues.values_list("pk", flat=True))
         after = sorted(issue.pk for issue in issues)
@@ -93,14 +96,15 @@ def change_network(
 
 @transaction.atomic
 def remove_network(*, actor: Viewer, at: dt.datetime, network: Network, version: int | None = None) -> None:
-    """Take the network and its members away; the trail remembers them.
+    """Take the network and its members away; the trail remembers them. Allies of other parties keep its name.
 
-    Raises DomainError while it is noted as an ally, StaleObject if it has changed.
+    Raises DomainError while the party itself has noted it as an ally, StaleObject if it has changed.
     """
     _require(actor, network)
     bump(network, expected=version)
-    if network.allied.exists():
+    if network.allied.filter(organisation=network.organisation_id).exists():
         raise DomainError(_("The network is noted as an ally. Take it off the issue first."))
+    _leave_name_to_others(at, network)
     for member in network.members.select_related("person", "body").order_by("pk"):
         _remove(actor, at, member)
     changes = {name: (getattr(network, name), None) for name in FIELDS}
@@ -133,6 +137,7 @@ def add_member(
     )
     member.source = _sourced(source)
     checks.one_of(member, "person", "body", "named")
+    checks.no_person(member.named, _("This is the name of somebody in the register. Choose the person instead."))
     _check_member(member)
     checks.insert(member)
     audit.created(actor=actor, obj=member, at=at, **trail(member))
@@ -175,6 +180,14 @@ def _require(actor: Viewer, network: Network) -> None:
     policy.require(actor, Action.UPDATE, Thing.NETWORK, organisation_id=network.organisation_id)
 
 
+def _leave_name_to_others(at: dt.datetime, network: Network) -> None:
+    """Allies that other parties noted stay, named in words: they read the network no more, and do not hold it."""
+    for ally in network.allied.exclude(organisation=network.organisation_id).order_by("pk"):
+        bump(ally)
+        # Nobody's act in the trail: the actor would read there what the other party keeps for itself.
+        audit.save_changes(actor=SYSTEM, obj=ally, at=at, values={"network": None, "named": network.name})
+
+
 def _remove(actor: Viewer, at: dt.datetime, member: NetworkMember) -> None:
     changes = {name: (getattr(member, name), None) for name in MEMBER_FIELDS}
     audit.record(actor=actor, action=AuditAction.DELETE, obj=member, at=at, changes=changes, **trail(member))
@@ -197,15 +210,17 @@ def _check(network: Network, changed: Iterable[str]) -> None:
 
 def _check_member(member: NetworkMember) -> None:
     checks.ends_later(member.since, member.until, "until")
+    beside = NetworkMember._base_manager.filter(network=member.network_id).exclude(pk=member.pk or 0)
+    if member.since is not None:
+        beside = beside.filter(Q(until=None) | Q(until__gte=member.since))
     if member.until is not None:
-        return
-    present = NetworkMember._base_manager.filter(network=member.network_id, until=None).exclude(pk=member.pk or 0)
+        beside = beside.filter(Q(since=None) | Q(since__lte=member.until))
     for name in ("person", "body"):
         who = getattr(member, name)
-        if who is not None and present.filter(**{name: who}).exists():
-            words = {"name": who}
+        if who is not None and beside.filter(**{name: who}).exists():
             field = "until" if member.pk else name
-            raise AlreadyExists(_("%(name)s sits in the network already.") % words, field=field)
+            words = {"name": who}
+            raise AlreadyExists(_("%(name)s sits in the network already during these days.") % words, field=field)
 
 
 def _sourced(source: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from crm.enums import OrganisationKind, Partnership, Visibility
+from crm.enums import OrganisationKind, Partnership, Role, Visibility
 from crm.errors import AlreadyExists, DomainError, NotAllowed, StaleObject
 from crm.models import Ally, AuditEntry, Council, Network, NetworkMember
 from crm.queries import networks as queries
@@ -326,3 +326,46 @@ def test_pages_cost_the_same_for_one_and_three(client, idun, rail, n, django_ass
         client.get(reverse("ally_list"))
     with django_assert_num_queries(9):
         client.get(row.get_absolute_url())
+
+
+def test_another_partys_ally_keeps_the_name_of_a_network_that_it_reads_no_more(add, ally, elis, ylva, rail, at):
+    ylva.role = Role.COMMUNICATOR
+    ylva.save()
+    hidden, removed = (add(name=name, visibility=Visibility.PARTIES) for name in ("Dold", "Borta"))
+    theirs = [ally(actor=ylva, network=network) for network in (hidden, removed)]
+    ours = ally(network=hidden)
+    networks.change_network(actor=Viewer.of(elis), at=at, network=hidden, visibility=Visibility.OWN_ORG)
+    networks.remove_network(actor=Viewer.of(elis), at=at, network=removed)
+    assert [str(row.named) for row in Ally.objects.visible_to(Viewer.of(ylva)).order_by("pk")] == ["Dold", "Borta"]
+    ours.refresh_from_db()
+    assert ours.network == hidden
+    # What the other party keeps for itself stands nowhere in the trail that the actor reads.
+    trail = AuditEntry.objects.filter(object_type="crm.Ally", object_id__in=[row.pk for row in theirs])
+    assert not trail.filter(actor=elis).exists()
+    with pytest.raises(DomainError, match="allierad"):
+        networks.remove_network(actor=Viewer.of(elis), at=at, network=hidden)
+
+
+def test_no_ally_or_member_is_a_person_named_in_words(add, member, ally, idun):
+    network, person = add(), PersonFactory.create(name="Åsa Vårfält")
+    for act in (ally, lambda **values: member(network, **values)):
+        for named in ("asa  vårfält", idun.name):
+            with pytest.raises(DomainError) as error:
+                act(named=named)
+            assert error.value.field == "named"
+    member(network, person=person)
+    assert not Ally.objects.exists()
+
+
+def test_nobody_sits_in_a_network_twice_on_one_day(add, member, elis, at):
+    network, person = add(), PersonFactory.create()
+    first = member(network, person=person, since=DAY(2026, 1, 1), until=DAY(2030, 12, 31))
+    inside = (DAY(2027, 1, 1), DAY(2027, 2, 1))
+    for since, until in [(None, None), (None, DAY(2026, 1, 1)), (DAY(2030, 12, 31), None), inside]:
+        with pytest.raises(AlreadyExists) as error:
+            member(network, person=person, since=since, until=until)
+        assert error.value.field == "person"
+    member(network, person=person, since=DAY(2031, 1, 1))
+    with pytest.raises(AlreadyExists) as changed:
+        networks.change_member(actor=Viewer.of(elis), at=at, member=first, until=DAY(2031, 1, 1))
+    assert changed.value.field == "until"
