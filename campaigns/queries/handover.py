@@ -11,7 +11,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -32,6 +45,7 @@ from campaigns.models import (
     Report,
     RotaShift,
 )
+from campaigns.queries.rotas import AHEAD
 from crm import clock, policy, surfaces
 from crm.enums import CommitmentState, MeetingState, Partnership
 from crm.models import (
@@ -79,13 +93,17 @@ def _not_over(at: dt.datetime) -> Q:
     return Q(ends__gte=clock.day(at))
 
 
+def _soon(at: dt.datetime) -> Q:
+    return _not_over(at) & Q(starts__lte=clock.day(at) + AHEAD)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kind:
     """What is handed over of one kind: rows of ``model``, of which ``open`` says which still count.
 
     ``organisation`` and ``person`` are the fields that say whose a row is and who answers for it. No organisation: the
     owner of the system, and whoever is in charge there. No person: the organisation answers as a whole.
-    ``page`` is the address of a page that is not everybody's.
+    ``due`` says for which rows it is a gap that nobody does. ``page`` is the address of a page that is not everybody's.
     """
 
     code: str
@@ -94,6 +112,7 @@ class Kind:
     organisation: str = "organisation"
     person: Any = ""
     open: Callable[[dt.datetime], Q] = lambda at: Q()
+    due: Callable[[dt.datetime], Q] = lambda at: Q()
     reads: Callable[[Viewer, dt.datetime], QuerySet[Any]] | None = None
     related: tuple[str, ...] = ()
     title: Callable[[Any], str] = str
@@ -205,7 +224,16 @@ KINDS = (
         title=lambda row: f"{row.text} – {row.arena}",
     ),
     Kind("rota", DutyRota, gettext_lazy("Duty rota"), open=_not_over),
-    Kind("shift", RotaShift, gettext_lazy("Shift of a rota"), person="user", open=_not_over, related=("rota",)),
+    Kind(
+        "shift",
+        RotaShift,
+        gettext_lazy("Shift of a rota"),
+        person="user",
+        open=_not_over,
+        # As on the first page: a party has until then to name somebody.
+        due=_soon,
+        related=("rota",),
+    ),
     Kind("indicator", Indicator, gettext_lazy("Indicator"), organisation=""),
     Kind(
         "reminder_rule",
@@ -287,7 +315,7 @@ class Register:
             if after and shelf < after[0]:
                 continue
             beyond = rows.filter(pk__gt=after[1]) if after and shelf == after[0] else rows
-            found.append(beyond.order_by().values_list("shelf", "pk", "owned_by", "in_charge", named=True))
+            found.append(beyond.order_by().values_list("shelf", "pk", "owned_by", "in_charge", "unheld", named=True))
         return _union(found).order_by("shelf", "pk")
 
     def lines(self, keys: Iterable[Any]) -> list[Line]:
@@ -314,11 +342,11 @@ class Register:
             .values("shelf", "owned_by")
             .annotate(
                 n=Count("pk"),
-                nobody=Count("pk", filter=self._nobody(kind)),
+                nobody=Count("pk", filter=Q(unheld=True)),
                 gone=Count("pk", filter=Q(in_charge__in=left().values("pk"))),
             )
             .values_list("shelf", "owned_by", "n", "nobody", "gone")
-            for _place, kind, rows in self._branches()
+            for _place, _kind, rows in self._branches()
         ]
         by_kind: dict[Kind, Tally] = defaultdict(Tally)
         by_owner: dict[int | None, Tally] = defaultdict(Tally)
@@ -330,7 +358,7 @@ class Register:
 
     def _branches(self) -> list[tuple[int, Kind, QuerySet[Any]]]:
         return [
-            (shelf, kind, self._narrowed(kind, self._owned(shelf, kind)))
+            (shelf, kind, self._narrowed(self._owned(shelf, kind)))
             for shelf, kind in enumerate(KINDS)
             if not self.kind or kind.code == self.kind
         ]
@@ -345,20 +373,22 @@ class Register:
         person = F(f"{kind.person}_id") if isinstance(kind.person, str) else kind.person
         if not kind.person:
             person = _number(self.council.responsible_id if of_council else None)
-        return rows.annotate(shelf=Value(shelf, IntegerField()), owned_by=owner, in_charge=person)
+        rows = rows.annotate(shelf=Value(shelf, IntegerField()), owned_by=owner, in_charge=person)
+        return rows.annotate(unheld=Case(When(self._nobody(kind), then=True), default=False))
 
-    def _narrowed(self, kind: Kind, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def _narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if self.organisation:
             rows = rows.filter(owned_by=self.organisation.pk)
         if self.person:
             rows = rows.filter(in_charge=self.person.pk)
         if self.gap == NOBODY:
-            return rows.filter(self._nobody(kind))
+            return rows.filter(unheld=True)
         return rows.filter(in_charge__in=left().values("pk")) if self.gap == GONE else rows
 
     def _nobody(self, kind: Kind) -> Q:
         unowned = Q(owned_by=None)
-        return unowned | Q(in_charge=None) if kind.person or not kind.organisation else unowned
+        expected = kind.person or not kind.organisation
+        return (unowned | Q(in_charge=None) if expected else unowned) & kind.due(self.at)
 
     def _shown(self, kind: Kind, pks: set[int]) -> dict[int, Any]:
         rows: QuerySet[Any] = kind.model._base_manager.filter(pk__in=pks).select_related(*kind.related)
@@ -368,8 +398,7 @@ class Register:
 
     def _line(self, kind: Kind, row: Any, organisation: Organisation | None, people: dict[int, User], key: Any) -> Line:
         person = people.get(key.in_charge)
-        expected = kind.person or not kind.organisation
-        gap = NOBODY if organisation is None or (expected and person is None) else ""
+        gap = NOBODY if key.unheld else ""
         if person and not Viewer.of(person).member:
             gap = GONE
         return Line(kind, row.pk, kind.title(row), kind.url(row, self.viewer), organisation, person, gap)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from campaigns.filters.handover import HandoverFilter
 from campaigns.models import ReminderRule, Report
+from campaigns.queries.handover import Register
 from crm.enums import Direction, MeetingState, Role, Visibility
 from crm.models import AuditEntry, Council, Issue, User
 from crm.visibility import Viewer
@@ -29,6 +30,7 @@ from tests.factories import (
     MeetingFactory,
     MessageFactory,
     PersonFactory,
+    RotaShiftFactory,
     UserFactory,
 )
 
@@ -211,3 +213,14 @@ def test_the_page_costs_the_same_at_any_number(everything, lead, elis, n, client
     # The frame, the filters, the counts, the keys, and the rows of each of fifteen kinds.
     with django_assert_num_queries(32):
         client.get(reverse("handover"))
+
+
+def test_a_shift_without_anybody_is_a_gap_within_a_week(idun, parties):
+    for day, user in ((0, None), (7, None), (8, None), (3, idun)):
+        RotaShiftFactory.create(
+            organisation=parties.region, user=user, starts=AT.date() + dt.timedelta(days=day), rota__name="Pressjour"
+        )
+    assert [gap for *_said, gap in found(idun, "kind=shift")] == ["nobody", "nobody", "", ""]
+    assert len(found(idun, "kind=shift&gap=nobody")) == 2
+    [tally] = Register(Viewer.of(idun), AT, Council.current(), kind="shift").counts()[0].values()
+    assert (tally.rows, tally.nobody) == (4, 2)
