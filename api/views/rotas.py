@@ -61,7 +61,9 @@ class DutyRotas(Listed, Readable, Creatable, Changeable, Removable):
         return services.create_rota(actor=self.viewer, at=self.at, shares=shares, **values)
 
     def change(self, row: DutyRota, **values: Any) -> DutyRota:
-        """Change a rota; its shifts stand until it is planned anew. ``parties`` replaces all of them."""
+        """Change a rota; ``parties`` replaces all of them. Its shifts stand until it is planned anew, but free ones
+        outside its days are taken away.
+        """
         parties = values.pop("parties", None)
         shares = None if parties is None else _shares(parties)
         # As it is stored: the arena of the row is hidden from whoever does not read it.

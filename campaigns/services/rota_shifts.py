@@ -42,7 +42,7 @@ def plan(
     lines = {line.starts: line for line in proposal.lines}
     for starts, shift in free.items():
         if starts not in lines:
-            _remove(actor, at, shift)
+            remove_shift(actor, at, shift)
     for starts, line in lines.items():
         if starts in free:
             _change(actor, at, free[starts], line)
@@ -104,6 +104,14 @@ def fix_shift(
     return shift
 
 
+def remove_shift(actor: Viewer, at: dt.datetime, shift: RotaShift) -> None:
+    """Take a free shift away; the trail remembers it. Raises StaleObject if it has changed."""
+    bump(shift)
+    changes = {"starts": (shift.starts, None), "ends": (shift.ends, None), "organisation": (shift.organisation, None)}
+    audit.record(actor=actor, action=AuditAction.DELETE, obj=shift, at=at, changes=changes)
+    shift.delete()
+
+
 def may_name(viewer: Viewer, shift: RotaShift) -> bool:
     """Whether the viewer may say who of the party has the shift, and swap it."""
     return policy.allows(viewer, Action.UPDATE, Thing.SHIFT, organisation_id=shift.organisation_id)
@@ -139,10 +147,3 @@ def _change(actor: Viewer, at: dt.datetime, shift: RotaShift, line: Line) -> Non
     if any(getattr(shift, name) != value for name, value in values.items()):
         bump(shift)
         audit.save_changes(actor=actor, obj=shift, at=at, values=values)
-
-
-def _remove(actor: Viewer, at: dt.datetime, shift: RotaShift) -> None:
-    bump(shift)
-    changes = {"starts": (shift.starts, None), "ends": (shift.ends, None), "organisation": (shift.organisation, None)}
-    audit.record(actor=actor, action=AuditAction.DELETE, obj=shift, at=at, changes=changes)
-    shift.delete()

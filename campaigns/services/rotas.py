@@ -9,12 +9,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, DutyRota, RotaAbsence, RotaParty, RotaShift
 from campaigns.queries.rotas import asked_to_swap, kept_shifts
 from campaigns.rota_enums import RotaUnit
 from campaigns.services.checks import in_order, proposed
+from campaigns.services.rota_shifts import remove_shift
 from crm import clock, policy, wording
 from crm.enums import AuditAction, Partnership
 from crm.errors import DomainError
@@ -80,7 +82,8 @@ def change_rota(
     shares: Shares | None = None,
     **values: Any,
 ) -> DutyRota:
-    """The rota with ``values`` and ``shares``; its shifts stand until it is planned anew.
+    """The rota with ``values`` and ``shares``; its shifts stand until it is planned anew, but free ones outside its
+    days are taken away.
 
     Raises as ``create_rota``, DomainError while a shift that is kept would lie outside its days or be of a party that
     is to leave it, and StaleObject if it has changed.
@@ -93,9 +96,11 @@ def change_rota(
     _check(trial)
     trial.full_clean(exclude=["sort_key", "search_key"], validate_constraints=False)
     line = None if shares is None else _line(shares)
-    _check_kept(trial, line, clock.day(at))
+    outside = _free_outside(trial, line, clock.day(at))
     bump(rota, expected=version)
     audit.save_changes(actor=actor, obj=rota, at=at, values=values)
+    for shift in outside:
+        remove_shift(actor, at, shift)
     if line is not None:
         _set_parties(actor, at, rota, line)
     return rota
@@ -192,7 +197,7 @@ def _line(shares: Shares) -> dict[int, tuple[Organisation, Decimal]]:
         if organisation.pk in line:
             raise ValidationError({"parties": _("%(name)s is named twice.") % {"name": organisation}})
         if not RotaParty.LEAST <= share <= RotaParty.MOST:
-            words = {"name": organisation, "least": RotaParty.LEAST, "most": RotaParty.MOST}
+            words = {"name": organisation, "least": localize(RotaParty.LEAST), "most": localize(RotaParty.MOST)}
             rule = _("The share of %(name)s is between %(least)s and %(most)s.") % words
             raise ValidationError({"parties": rule})
         line[organisation.pk] = organisation, share
@@ -201,10 +206,14 @@ def _line(shares: Shares) -> dict[int, tuple[Organisation, Decimal]]:
     return line
 
 
-def _check_kept(rota: DutyRota, line: dict[int, tuple[Organisation, Decimal]] | None, today: dt.date) -> None:
-    """Raise DomainError for a shift that planning would leave outside the rota."""
-    shifts = RotaShift.objects.filter(rota=rota).select_related("organisation").order_by("starts")
-    for shift in kept_shifts(shifts, today, asked_to_swap(rota)):
+def _free_outside(
+    rota: DutyRota, line: dict[int, tuple[Organisation, Decimal]] | None, today: dt.date
+) -> list[RotaShift]:
+    """The shifts outside the rota's days that nothing holds. Raises DomainError at the field for one that is kept."""
+    rows = RotaShift.objects.filter(rota=rota).select_related("rota", "organisation").order_by("starts")
+    shifts = list(rows)
+    kept = kept_shifts(shifts, today, asked_to_swap(rota))
+    for shift in kept:
         days = {"days": wording.span(shift.starts, shift.ends, today=today)}
         if shift.starts < rota.starts:
             raise DomainError(_("The shift %(days)s would lie before it.") % days, field="starts")
@@ -215,6 +224,7 @@ def _check_kept(rota: DutyRota, line: dict[int, tuple[Organisation, Decimal]] | 
             words = days | {"name": shift.organisation}
             rule = _("%(name)s has the shift %(days)s. Give that to another first.") % words
             raise DomainError(rule, field="parties")
+    return [row for row in shifts if row not in kept and (row.starts < rota.starts or row.ends > rota.ends)]
 
 
 def _set_parties(actor: Viewer, at: dt.datetime, rota: DutyRota, line: dict[int, tuple[Organisation, Decimal]]) -> None:

@@ -146,11 +146,13 @@ class OfRota(FormPage):
 
 
 class RotaUpdatePage(OfRota):
-    """Change a rota; its shifts stand until it is planned anew."""
+    """Change a rota; its shifts stand until it is planned anew, as far as they lie within its days."""
 
     title = gettext_lazy("Edit the rota")
     form_class = RotaForm
-    success_message = gettext_lazy("Saved. The shifts stand until the rota is planned anew.")
+    success_message = gettext_lazy(
+        "Saved. Free shifts outside its days are taken away; the others stand until the rota is planned anew."
+    )
 
     def get_initial(self) -> dict[str, Any]:
         """As it is; a party that takes no turns has nothing."""

@@ -83,6 +83,12 @@ _WORDS: dict[str, str | Promise] = {
     "export_until": _("until when everything may be taken away"),
     "export_reason": _("the decision that allows it"),
     "is_active": _("whether the account is open"),
+    "user": _("who has it"),
+    "is_fixed": _("whether it is kept when planned anew"),
+    "duty": _("what the duty is"),
+    "parties": _("parties and shares"),
+    "unit": _("length"),
+    "length": _("length"),
 }
 
 

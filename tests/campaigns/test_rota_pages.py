@@ -132,6 +132,7 @@ def test_a_party_says_which_days_it_cannot_and_names_who_comes(client, rota, par
     assert client.post(address, {"user": "", "version": 1}).status_code == 409
     shown = text(client, own.get_absolute_url())
     assert "Ylva Kanal" in shown
+    assert "Kim Tal: ändrad vem som har det" in " ".join(shown.split())
     assert "Delegat på Skogsdagarna, 28 juni–2 juli" in shown
     client.force_login(elis)
     text(client, address, 403)

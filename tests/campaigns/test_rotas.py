@@ -108,6 +108,8 @@ def test_a_rota_that_cannot_be(make, parties, wrong, field):
     with pytest.raises(ValidationError) as error:
         make(**wrong)
     assert list(error.value.message_dict) == [field]
+    if wrong.get("shares") == line["none"]:
+        assert error.value.messages == ["Andelen för Härnäs kommun ska vara mellan 0,05 och 20."]
     assert not DutyRota.objects.exists()
 
 
@@ -183,12 +185,21 @@ def test_a_shift_that_would_lie_outside_or_without_its_party_stops_a_change(plan
         assert error.value.field == field
     rota_shifts.fix_shift(actor=actor, at=at, shift=shift, is_fixed=False)
     rotas.change_rota(actor=actor, at=at, rota=planned, ends=dt.date(2027, 6, 28))
+    assert names(planned) == ["Region Skog"]
     rota_shifts.plan(actor=actor, at=at, rota=planned)
     assert names(planned) == ["Region Skog"]
     with pytest.raises(DomainError):
         rotas.remove_rota(actor=actor, at=at + dt.timedelta(days=7), rota=planned)
     with pytest.raises(DomainError):
         rota_shifts.plan(actor=actor, at=at + dt.timedelta(days=8), rota=planned)
+
+
+def test_a_rota_that_is_moved_leaves_no_free_shift_behind(planned, idun, at):
+    rotas.change_rota(
+        actor=Viewer.of(idun), at=at, rota=planned, starts=dt.date(2027, 5, 1), ends=dt.date(2027, 5, 20), version=2
+    )
+    assert names(planned) == []
+    assert AuditEntry.objects.filter(object_type="campaigns.RotaShift", action="delete").count() == 5
 
 
 def test_days_that_nobody_can_take_are_nobodys_until_given_by_hand(make, idun, kim, elis, at, parties):
