@@ -142,14 +142,16 @@ class RotaPlanInput(Input):
 
 
 class RotaLoadOutput(Output):
-    """What a party has, in days. ``difference`` is above (or below) its share of all that is given out.
+    """What a party has, in days. ``difference`` is above (or below) its share of what is done and to come.
 
+    ``unserved`` are past days that nobody of it had, which are no load.
     ``share`` is null for a party that takes turns no longer.
     """
 
     organisation = OrganisationBrief()
     share = serializers.DecimalField(max_digits=4, decimal_places=2, allow_null=True)
     done = serializers.IntegerField()
+    unserved = serializers.IntegerField()
     to_come = serializers.IntegerField(source="planned")
     fair = serializers.FloatField(source="fair_days")
     difference = serializers.FloatField()
@@ -166,6 +168,7 @@ class RotaLoadsOutput(Output):
                 "organisation": _PARTY,
                 "share": "1.00",
                 "done": 2,
+                "unserved": 0,
                 "to_come": 1,
                 "fair": 2.5,
                 "difference": 0.5,

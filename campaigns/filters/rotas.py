@@ -39,7 +39,15 @@ class RotaShiftFilter(SiteFilterSet):
     organisation = VisibleChoiceFilter(model=Organisation, only=PARTIES, label=_("Party"))
     user = VisibleChoiceFilter(model=User, label=_("Person"))
     time = django_filters.ChoiceFilter(
-        label=_("Time"), choices=[("coming", _("To come")), ("past", _("Past"))], method="by_time", empty_label=_("All")
+        label=_("Time"),
+        choices=[
+            ("coming", _("To come")),
+            ("past", _("Past")),
+            ("done", _("Past, somebody had it")),
+            ("unserved", _("Past, nobody had it")),
+        ],
+        method="by_time",
+        empty_label=_("All"),
     )
     gap = django_filters.BooleanFilter(label=_("Begins within a week without anybody"), method="by_gap")
 
@@ -48,9 +56,12 @@ class RotaShiftFilter(SiteFilterSet):
         fields: list[str] = []
 
     def by_time(self, rows: QuerySet[RotaShift], _name: str, value: str) -> QuerySet[RotaShift]:
-        """Whether the last day has passed."""
+        """Whether the last day has passed, and somebody had it then."""
         today = clock.day(self.at)
-        return rows.filter(ends__gte=today) if value == "coming" else rows.filter(ends__lt=today)
+        if value == "coming":
+            return rows.filter(ends__gte=today)
+        past = rows.filter(ends__lt=today)
+        return past if value == "past" else past.filter(user__isnull=value == "unserved")
 
     def by_gap(self, rows: Any, _name: str, value: bool) -> QuerySet[RotaShift]:
         """Those that nobody has, or the others."""

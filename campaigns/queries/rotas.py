@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -64,8 +64,9 @@ def soon_without_person(rows: RotaShiftQuerySet, today: dt.date) -> RotaShiftQue
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a party has of a rota in days. ``fair`` is its share of all that is given out; None for one in no line.
+    """What a party has of a rota in days. ``fair`` is its share of what is done and to come.
 
+    ``unserved`` are past days of it that nobody had: they are no load, and no part of the whole.
     ``earlier`` and ``earlier_fair`` are the same of the rotas that ended before this one.
     """
 
@@ -73,6 +74,7 @@ class Load:
     share: Decimal | None
     part: Fraction
     done: int
+    unserved: int
     planned: int
     fair: Fraction
     earlier: int
@@ -108,10 +110,11 @@ def loads(
     owners |= {party.organisation_id: party.organisation for party in parties}
     shares = {party.organisation_id: party.share for party in parties}
     whole = sum((Fraction(share) for share in shares.values()), Fraction(0))
-    days: dict[tuple[int | None, bool], int] = defaultdict(int)
+    done, unserved, planned = Counter[int](), Counter[int](), Counter[int]()
     for shift in given:
-        days[shift.organisation_id, shift.ends < today] += shift.days
-    earlier, earlier_fair = _earlier(rota, viewer)
+        kind = planned if shift.ends >= today else done if shift.user_id else unserved
+        kind[shift.organisation_id or 0] += shift.days
+    earlier, earlier_fair = _earlier(rota, viewer, today)
     found = []
     for pk, owner in sorted(owners.items(), key=lambda item: (item[1].sort_key, item[0])):
         part = Fraction(shares[pk]) / whole if pk in shares else Fraction(0)
@@ -120,9 +123,10 @@ def loads(
                 organisation=owner,
                 share=shares.get(pk),
                 part=part,
-                done=days[pk, True],
-                planned=days[pk, False],
-                fair=part * sum(days.values()),
+                done=done[pk],
+                unserved=unserved[pk],
+                planned=planned[pk],
+                fair=part * (done.total() + planned.total()),
                 earlier=earlier[pk],
                 earlier_fair=earlier_fair[pk],
             )
@@ -130,7 +134,7 @@ def loads(
     return found
 
 
-def _earlier(rota: DutyRota, viewer: Viewer) -> tuple[dict[int, int], dict[int, Fraction]]:
+def _earlier(rota: DutyRota, viewer: Viewer, today: dt.date) -> tuple[dict[int, int], dict[int, Fraction]]:
     """What each party had in rotas that ended before this one, and what its share was."""
     ended = DutyRota.objects.visible_to(viewer).filter(ends__lt=rota.starts).exclude(pk=rota.pk)
     shares: dict[int, dict[int, Fraction]] = defaultdict(dict)
@@ -138,7 +142,7 @@ def _earlier(rota: DutyRota, viewer: Viewer) -> tuple[dict[int, int], dict[int, 
         shares[pk][party] = Fraction(share)
     had: dict[int, int] = defaultdict(int)
     in_all: dict[int, int] = defaultdict(int)
-    shifts = RotaShift.objects.filter(rota__in=ended, organisation__isnull=False)
+    shifts = RotaShift.objects.filter(rota__in=ended, organisation__isnull=False).exclude(user=None, ends__lt=today)
     for pk, owner, starts, ends in shifts.values_list("rota", "organisation", "starts", "ends"):
         days = (ends - starts).days + 1
         in_all[pk] += days

@@ -267,6 +267,17 @@ def test_what_clashes_is_told_to_those_who_may_read_it(rota, parties, ylva, kim,
     assert [row.text for row in clashes([one], Viewer.of(elis), at)[one.pk]] == [found[2]]
 
 
+def test_days_that_nobody_had_stand_apart_and_open_their_shifts(client, rota, parties, idun, kim):
+    had, unserved = shift(rota, parties.kramnas, -9, user=kim), shift(rota, parties.kramnas, -8)
+    client.force_login(idun)
+    shown = text(client, rota.get_absolute_url())
+    assert "Ingen hade det" in shown
+    for time, rows in (("done", [had]), ("unserved", [unserved]), ("past", [had, unserved])):
+        address = f"?rota={rota.pk}&organisation={parties.kramnas.pk}&time={time}"
+        assert (address.replace("&", "&amp;") in shown) == (time != "past")
+        assert list(client.get(reverse("rota_shift_list") + address).context["rows"]) == rows
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_pages_cost_the_same_for_one_and_three(client, rota, parties, idun, n, django_assert_num_queries):
     users = [UserFactory.create(organisation=parties.region) for _ in range(n)]

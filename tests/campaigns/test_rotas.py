@@ -351,15 +351,19 @@ def test_load_in_days_beside_the_share_and_earlier_rotas(planned, idun, at, part
     earlier = DutyRotaFactory.create(starts=dt.date(2027, 1, 1), ends=dt.date(2027, 1, 10))
     for party in (parties.harnas, parties.kramnas):
         RotaPartyFactory.create(rota=earlier, organisation=party)
-    RotaShiftFactory.create(
-        rota=earlier, organisation=parties.harnas, starts=dt.date(2027, 1, 1), ends=dt.date(2027, 1, 10)
-    )
+    for party, user, first, last in ((parties.harnas, idun, 1, 10), (parties.kramnas, None, 11, 20)):
+        RotaShiftFactory.create(
+            rota=earlier, organisation=party, user=user, starts=dt.date(2027, 1, first), ends=dt.date(2027, 1, last)
+        )
+    RotaShift.objects.filter(rota=planned, organisation=parties.harnas).update(user=idun)
     day = dt.date(2027, 6, 30)
     found = loads(planned, parties_of(planned, viewer), shifts_of(planned, viewer), viewer, day)
     said = [
         (one.organisation.short_name, one.done, one.planned, one.fair_days, one.difference, one.earlier_difference)
         for one in found
     ]
+    # The region's first shift nobody had: it is no load.
     assert said == [
-        ("Härnäs", 1, 0, 1.2, -0.2, 5.0), ("Kramnäs", 0, 1, 1.2, -0.2, -5.0), ("Region Skog", 1, 2, 2.5, 0.5, 0.0),
+        ("Härnäs", 1, 0, 1.0, 0.0, 5.0), ("Kramnäs", 0, 1, 1.0, 0.0, -5.0), ("Region Skog", 0, 2, 2.0, 0.0, 0.0),
     ]  # fmt: skip
+    assert [one.unserved for one in found] == [0, 0, 1]
