@@ -11,6 +11,7 @@ from api.fields import Day, Example, Input, ModelOutput, Output, Visible
 from api.serializers.briefs import NamedRow, OrganisationBrief, UserBrief
 from campaigns.models import Arena, DutyRota, RotaAbsence, RotaParty, RotaShift, RotaSwap
 from campaigns.rota_enums import RotaReason, RotaUnit
+from crm import clock
 from crm.enums import Partnership
 from crm.models import Organisation, User
 
@@ -274,7 +275,10 @@ class DutyAbsenceInput(Input):
 
 
 class DutySwapOutput(ModelOutput):
-    """A party asks ``other`` to take the shift ``offered`` and give ``wanted``. ``holds``: both are as then."""
+    """A party asks ``other`` to take the shift ``offered`` and give ``wanted``. ``holds``: both have theirs still.
+
+    ``is_over``: asked, but a shift has begun.
+    """
 
     example = {
         "id": 3,
@@ -284,6 +288,7 @@ class DutySwapOutput(ModelOutput):
         "offered": 31,
         "wanted": 33,
         "holds": True,
+        "is_over": False,
         "state": "asked",
         "asked_by": {"id": 3, "ref": "", "name": "Elis Text", "organisation": 2},
         "asked_at": "2027-06-21T06:00:00Z",
@@ -296,15 +301,20 @@ class DutySwapOutput(ModelOutput):
     organisation = OrganisationBrief()
     other = OrganisationBrief()
     holds = serializers.BooleanField()
+    is_over = serializers.SerializerMethodField()
     asked_by = UserBrief(allow_null=True)
     answered_by = UserBrief(allow_null=True)
 
     class Meta:
         model = RotaSwap
         fields = (
-            *("id", "rota", "organisation", "other", "offered", "wanted", "holds", "state"),
+            *("id", "rota", "organisation", "other", "offered", "wanted", "holds", "is_over", "state"),
             *("asked_by", "asked_at", "answered_by", "answered_at", "version"),
         )
+
+    def get_is_over(self, swap: RotaSwap) -> bool:
+        """By the day of the call."""
+        return swap.is_over(clock.day(self.context["at"]))
 
 
 class DutySwapInput(Input):

@@ -177,7 +177,7 @@ class DutySwaps(Listed, Readable, Creatable):
 
     @act
     def accept(self, row: RotaSwap) -> None:
-        """Swap the shifts with their people, if both are as they were when it was asked."""
+        """Swap the shifts with their people, if both parties have theirs still."""
         rota_swaps.accept_swap(actor=self.viewer, at=self.at, swap=row, version=row.version)
 
     @act

@@ -221,8 +221,6 @@ HEADINGS: dict[str, str | Promise] = {
     "all_days": _("Days in all before"),
     "offered": _("Shift given"),
     "wanted": _("Shift taken"),
-    "offered_version": _("Version of the shift given"),
-    "wanted_version": _("Version of the shift taken"),
     "RotaSwap.other": _("Party that is asked"),
     "asked_by": _("Asked by"),
     "asked_at": _("Asked at"),

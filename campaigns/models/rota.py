@@ -188,15 +188,21 @@ def told(reason: str, own_days: int, all_days: int) -> str:
     return said % {"own": own_days, "all": all_days}
 
 
+class RotaSwapQuerySet(VisibleQuerySet["RotaSwap"]):
+    """Swaps by whether they wait for an answer."""
+
+    def open(self, today: dt.date) -> RotaSwapQuerySet:
+        """Those that wait for one: once a shift has begun the question is over."""
+        return self.filter(state=SwapState.ASKED, offered__starts__gt=today, wanted__starts__gt=today)
+
+
 class RotaSwap(models.Model):
-    """A party asks another to take its ``offered`` shift and give the ``wanted`` one. It holds for the shifts as they
-    were then: the versions say so.
+    """A party asks another to take its ``offered`` shift and give the ``wanted`` one. It holds while both have theirs;
+    planning leaves the days of such shifts alone.
     """
 
     offered = models.ForeignKey(RotaShift, models.CASCADE, related_name="swaps_offered")
     wanted = models.ForeignKey(RotaShift, models.CASCADE, related_name="swaps_wanted")
-    offered_version = models.PositiveIntegerField()
-    wanted_version = models.PositiveIntegerField()
     organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="rota_swaps")
     other = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="rota_swaps_asked")
     state = models.CharField(max_length=20, choices=SwapState, default=SwapState.ASKED)
@@ -206,7 +212,7 @@ class RotaSwap(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = RotaSwapQuerySet.as_manager()
     visibility_rule = staticmethod(rules.content)
 
     class Meta:
@@ -224,6 +230,10 @@ class RotaSwap(models.Model):
 
     @property
     def holds(self) -> bool:
-        """Whether both shifts are as they were when it was asked; they are loaded."""
-        seen = (self.offered_version, self.wanted_version)
-        return (self.offered.version, self.wanted.version) == seen
+        """Whether the two parties still have their shifts, whoever is named for them; they are loaded."""
+        return (self.offered.organisation_id, self.wanted.organisation_id) == (self.organisation_id, self.other_id)
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether it waits no longer, though nobody answered: a shift has begun."""
+        begun = self.offered.has_begun(today) or self.wanted.has_begun(today)
+        return self.state == SwapState.ASKED and begun

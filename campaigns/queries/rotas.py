@@ -16,7 +16,6 @@ from django.db.models import Prefetch, Q
 from campaigns.models import Arena, DutyRota, RotaParty, RotaShift, RotaSwap
 from campaigns.models.rota import RotaShiftQuerySet, told
 from campaigns.queries.rota_turns import Given, Turn, free_days, turns
-from campaigns.rota_enums import SwapState
 from crm.enums import Partnership
 from crm.models import Organisation
 from crm.visibility import Viewer, VisibleQuerySet
@@ -191,16 +190,16 @@ def kept_shifts(shifts: Iterable[RotaShift], today: dt.date, asked: set[int]) ->
     return [row for row in shifts if row.has_begun(today) or row.is_fixed or row.user_id or row.pk in asked]
 
 
-def asked_to_swap(rota: DutyRota) -> set[int]:
+def asked_to_swap(rota: DutyRota, today: dt.date) -> set[int]:
     """The shifts that somebody waits for an answer about."""
-    open_ = RotaSwap.objects.filter(Q(offered__rota=rota) | Q(wanted__rota=rota), state=SwapState.ASKED)
+    open_ = RotaSwap.objects.filter(Q(offered__rota=rota) | Q(wanted__rota=rota)).open(today)
     return {pk for pair in open_.values_list("offered", "wanted") for pk in pair}
 
 
 def propose(rota: DutyRota, viewer: Viewer, today: dt.date) -> Proposal:
     """Who takes the days to come that no kept shift has, by their shares. The same as long as nothing changes."""
     parties = parties_of(rota, viewer)
-    kept = kept_shifts(shifts_of(rota, viewer), today, asked_to_swap(rota))
+    kept = kept_shifts(shifts_of(rota, viewer), today, asked_to_swap(rota, today))
     before = loads(rota, parties, kept, viewer, today)
     ahead = {load.organisation.pk: load.earlier - load.earlier_fair for load in before}
     line = [

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from campaigns.models import RotaShift, RotaSwap
+from campaigns.models import DutyRota, RotaShift, RotaSwap
 from campaigns.rota_enums import SWAP_TRANSITIONS, RotaReason, SwapState
 from campaigns.services.rota_shifts import require_own
 from crm import clock, policy
@@ -37,14 +37,13 @@ def ask_swap(
     if offered.organisation == wanted.organisation:
         raise DomainError(_("Choose a shift of another party."), field="wanted")
     _check_coming(offered, wanted, at)
+    _hold(offered, wanted)
     if RotaSwap.objects.filter(offered=offered, wanted=wanted, state=SwapState.ASKED).exists():
         raise AlreadyExists(_("That is asked already."), field="wanted")
     swap = checks.insert(
         RotaSwap(
             offered=offered,
             wanted=wanted,
-            offered_version=offered.version,
-            wanted_version=wanted.version,
             organisation=offered.organisation,
             other=wanted.organisation,
             asked_by_id=actor.user_id,
@@ -59,22 +58,23 @@ def ask_swap(
 def accept_swap(*, actor: Viewer, at: dt.datetime, swap: RotaSwap, version: int | None = None) -> RotaSwap:
     """Swap the shifts, with whoever is named for them; both are fixed. Other swaps asked for of them are overtaken.
 
-    Raises StaleObject where a shift is not as it was when the swap was asked for, or somebody answered first;
+    Raises StaleObject where a party has not its shift any more, or somebody answered first;
     DomainError once one has begun; NotAllowed for whoever does not speak for the party that was asked.
     """
     policy.require(actor, Action.UPDATE, Thing.SHIFT, organisation_id=swap.other_id)
     _check_coming(swap.offered, swap.wanted, at)
     _answer(actor, at, swap, SwapState.AGREED, version)
+    if not swap.holds:
+        raise StaleObject(_("A shift has another party since it was asked."))
     offered, wanted = swap.offered, swap.wanted
     taken = {offered.pk: (wanted.organisation, wanted.user), wanted.pk: (offered.organisation, offered.user)}
-    seen = {offered.pk: swap.offered_version, wanted.pk: swap.wanted_version}
     # By number, so that two swaps at once wait for each other instead of stopping each other.
     for shift in sorted((offered, wanted), key=lambda row: row.pk):
-        bump(shift, expected=seen[shift.pk])
+        bump(shift)
         organisation, user = taken[shift.pk]
         values = {"organisation": organisation, "user": user, "is_fixed": True, "reason": RotaReason.SWAPPED}
         audit.save_changes(actor=actor, obj=shift, at=at, values=values)
-    both = Q(offered__in=seen) | Q(wanted__in=seen)
+    both = Q(offered__in=taken) | Q(wanted__in=taken)
     for other in RotaSwap.objects.filter(both, state=SwapState.ASKED).select_related("organisation", "other"):
         _answer(actor, at, other, SwapState.OVERTAKEN, None)
     return swap
@@ -82,16 +82,20 @@ def accept_swap(*, actor: Viewer, at: dt.datetime, swap: RotaSwap, version: int 
 
 @transaction.atomic
 def refuse_swap(*, actor: Viewer, at: dt.datetime, swap: RotaSwap, version: int | None = None) -> RotaSwap:
-    """The party that was asked says no. Raises InvalidTransition for one that is answered, StaleObject, NotAllowed."""
+    """The party that was asked says no. Raises InvalidTransition for one that is answered, DomainError for one that is
+    over since a shift has begun, StaleObject, NotAllowed.
+    """
     policy.require(actor, Action.UPDATE, Thing.SHIFT, organisation_id=swap.other_id)
+    _check_coming(swap.offered, swap.wanted, at)
     _answer(actor, at, swap, SwapState.REFUSED, version)
     return swap
 
 
 @transaction.atomic
 def take_back_swap(*, actor: Viewer, at: dt.datetime, swap: RotaSwap, version: int | None = None) -> RotaSwap:
-    """The party that asked does so no longer. Raises InvalidTransition for one that is answered, StaleObject."""
+    """The party that asked does so no longer. Raises as ``refuse_swap``."""
     policy.require(actor, Action.UPDATE, Thing.SHIFT, organisation_id=swap.organisation_id)
+    _check_coming(swap.offered, swap.wanted, at)
     _answer(actor, at, swap, SwapState.TAKEN_BACK, version)
     return swap
 
@@ -110,6 +114,14 @@ def _answer(actor: Viewer, at: dt.datetime, swap: RotaSwap, to: SwapState, versi
     _seen(swap, version)
     values = {"answered_by_id": actor.user_id, "answered_at": at}
     transition(actor=actor, obj=swap, to=to, table=SWAP_TRANSITIONS, at=at, values=values)
+
+
+def _hold(*shifts: RotaShift) -> None:
+    """Let planning wait, so that the shifts keep their days. Raises StaleObject if one has changed."""
+    DutyRota.objects.select_for_update(no_key=True).get(pk=shifts[0].rota_id)
+    now = dict(RotaShift.objects.filter(pk__in=[one.pk for one in shifts]).values_list("pk", "version"))
+    for shift in shifts:
+        _seen(shift, now.get(shift.pk, 0))
 
 
 def _seen(row: RotaShift | RotaSwap, version: int | None) -> None:

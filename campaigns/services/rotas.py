@@ -19,7 +19,7 @@ from campaigns.services.checks import in_order, proposed
 from campaigns.services.rota_shifts import remove_shift
 from crm import clock, policy, wording
 from crm.enums import AuditAction, Partnership
-from crm.errors import DomainError
+from crm.errors import AlreadyExists, DomainError
 from crm.models import Organisation
 from crm.policy import Action, Thing
 from crm.services import audit, checks
@@ -124,15 +124,19 @@ def add_absence(
 ) -> RotaAbsence:
     """Days that the party cannot take; one day without ``ends``. Shifts that it has stand until planned anew.
 
-    Raises ValidationError for days in the wrong order, DomainError for days outside the rota's.
+    Raises ValidationError for days in the wrong order, DomainError for days outside the rota's, AlreadyExists for
+    days that are noted already.
     """
     require_party(actor, party)
     ends = ends or starts
     in_order(starts, ends)
     rota = party.rota
-    if starts > rota.ends or ends < rota.starts:
+    if starts < rota.starts or ends > rota.ends:
         days = wording.span(rota.starts, rota.ends)
-        raise DomainError(_("The rota goes on %(days)s.") % {"days": days}, field="starts")
+        field = "starts" if starts < rota.starts or starts > rota.ends else "ends"
+        raise DomainError(_("The rota goes on %(days)s.") % {"days": days}, field=field)
+    if party.absences.filter(starts__lte=starts, ends__gte=ends).exists():
+        raise AlreadyExists(_("Those days are noted already."), field="starts")
     absence = checks.insert(RotaAbsence(party=party, starts=starts, ends=ends))
     audit.created(actor=actor, obj=absence, at=at, organisation_id=party.organisation_id)
     return absence
@@ -212,7 +216,7 @@ def _free_outside(
     """The shifts outside the rota's days that nothing holds. Raises DomainError at the field for one that is kept."""
     rows = RotaShift.objects.filter(rota=rota).select_related("rota", "organisation").order_by("starts")
     shifts = list(rows)
-    kept = kept_shifts(shifts, today, asked_to_swap(rota))
+    kept = kept_shifts(shifts, today, asked_to_swap(rota, today))
     for shift in kept:
         days = {"days": wording.span(shift.starts, shift.ends, today=today)}
         if shift.starts < rota.starts:

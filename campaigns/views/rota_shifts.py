@@ -65,7 +65,7 @@ class ShiftPage(DetailPage):
         swaps = RotaSwap.objects.visible_to(self.viewer).filter(Q(offered=shift) | Q(wanted=shift))
         return super().get_context(
             clashes=clashes([shift], self.viewer, self.at).get(shift.pk, []),
-            swaps=[shown(swap, self.viewer) for swap in swaps.select_related(*SWAP_ROWS)],
+            swaps=[shown(swap, self.viewer, today) for swap in swaps.select_related(*SWAP_ROWS)],
             is_gap=not is_over and shift.is_gap and shift.starts <= today + AHEAD,
             may_name=not is_over and rota_shifts.may_name(self.viewer, shift),
             may_swap=not has_begun and rota_shifts.may_name(self.viewer, shift),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +14,6 @@ from campaigns.forms.rotas import AbsenceForm, RotaForm, RotaPlanForm, shares_sh
 from campaigns.models import DutyRota, RotaAbsence, RotaSwap
 from campaigns.queries.rota_clashes import clashes
 from campaigns.queries.rotas import AHEAD, loads, parties_of, propose, shifts_of, with_arena
-from campaigns.rota_enums import SwapState
 from campaigns.services import rota_shifts, rota_swaps
 from campaigns.services import rotas as services
 from crm import clock
@@ -27,10 +27,11 @@ from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
 SWAP_ROWS = ("organisation", "other", "offered__rota", "wanted__rota", "asked_by", "answered_by")
 
 
-def shown(swap: RotaSwap, viewer: Viewer) -> dict[str, Any]:
+def shown(swap: RotaSwap, viewer: Viewer, today: dt.date) -> dict[str, Any]:
     """A swap, and what the viewer may do about it."""
     return {
         "swap": swap,
+        "is_over": swap.is_over(today),
         "may_answer": rota_swaps.may_answer(viewer, swap),
         "may_take_back": rota_swaps.may_take_back(viewer, swap),
     }
@@ -70,7 +71,7 @@ class RotaPage(DetailPage):
         keeps = services.may_change(self.viewer, rota)
         for party in parties:
             party.rota = rota
-        swaps = RotaSwap.objects.visible_to(self.viewer).filter(offered__rota=rota, state=SwapState.ASKED)
+        swaps = RotaSwap.objects.visible_to(self.viewer).filter(offered__rota=rota).open(today)
         rows = [
             {
                 "shift": shift,
@@ -90,7 +91,7 @@ class RotaPage(DetailPage):
                 for party in parties
                 for one in party.absences.all()
             ],
-            swaps=[shown(swap, self.viewer) for swap in swaps.select_related(*SWAP_ROWS)],
+            swaps=[shown(swap, self.viewer, today) for swap in swaps.select_related(*SWAP_ROWS)],
             may_edit=keeps,
             may_plan=keeps and rota.ends >= today,
             may_add_absence=any(services.may_speak_for(self.viewer, party) for party in parties),

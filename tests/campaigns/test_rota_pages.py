@@ -160,7 +160,7 @@ def test_a_swap_from_page_to_page_and_both_are_told(client, rota, parties, elis,
 def test_a_refused_or_changed_swap(client, rota, parties, elis, kim):
     ours, theirs = shift(rota, parties.harnas, 0), shift(rota, parties.kramnas, 3)
     swap = RotaSwapFactory.create(offered=ours, wanted=theirs)
-    RotaShift.objects.filter(pk=ours.pk).update(version=2)
+    RotaShift.objects.filter(pk=ours.pk).update(organisation=parties.region)
     client.force_login(kim)
     shown = text(client, rota.get_absolute_url())
     assert "Ett pass har ändrats sedan frågan ställdes" in shown

@@ -212,6 +212,9 @@ def test_days_that_nobody_can_take_are_nobodys_until_given_by_hand(make, idun, k
     for values, field in (
         ({"starts": FIRST, "ends": TODAY}, "ends"),
         ({"starts": TODAY, "ends": TODAY}, "starts"),
+        ({"starts": TODAY, "ends": FIRST}, "starts"),
+        ({"starts": LAST, "ends": LAST + dt.timedelta(days=1)}, "ends"),
+        ({"starts": FIRST}, "starts"),
     ):
         with pytest.raises((ValidationError, DomainError)) as error:
             rotas.add_absence(actor=actor, at=at, party=by_party[parties.harnas], **values)
@@ -308,17 +311,45 @@ def test_a_swap_that_cannot_be_asked_for(planned, elis, kim, at, parties):
     assert not RotaSwap.objects.exists()
 
 
-def test_a_swap_holds_only_for_the_shifts_as_they_were(planned, elis, kim, idun, at, parties):
+def test_a_swap_holds_while_the_parties_have_their_shifts_whoever_is_named(planned, elis, kim, idun, at, parties):
     offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
     swap = ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
     # Kim read it before: by now the shift has somebody.
-    rota_shifts.name_person(actor=Viewer.of(elis), at=at, shift=RotaShift.objects.get(pk=offered.pk), user=elis)
+    rota_shifts.name_person(actor=Viewer.of(kim), at=at, shift=RotaShift.objects.get(pk=wanted.pk), user=kim)
     with pytest.raises(StaleObject):
         accept_swap(actor=Viewer.of(kim), at=at, swap=swap)
     swap = RotaSwap.objects.get()
-    assert (swap.state, swap.holds, names(planned).count("Härnäs")) == ("asked", False, 1)
+    assert swap.holds
+    rota_shifts.give_shift(actor=Viewer.of(idun), at=at, shift=swap.offered, organisation=parties.region)
+    with pytest.raises(StaleObject):
+        accept_swap(actor=Viewer.of(kim), at=at, swap=swap)
+    swap = RotaSwap.objects.get()
+    assert (swap.state, swap.holds, names(planned).count("Härnäs")) == ("asked", False, 0)
     take_back_swap(actor=Viewer.of(elis), at=at, swap=swap, version=1)
     assert swap.state == "taken_back"
+
+
+def test_whoever_names_a_person_first_can_still_swap(planned, elis, kim, at, parties):
+    offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
+    ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
+    rota_shifts.name_person(actor=Viewer.of(kim), at=at, shift=RotaShift.objects.get(pk=wanted.pk), user=kim)
+    accept_swap(actor=Viewer.of(kim), at=at, swap=RotaSwap.objects.get())
+    offered.refresh_from_db()
+    assert (offered.organisation, offered.user) == (parties.kramnas, kim)
+
+
+def test_a_question_is_over_once_a_shift_has_begun(planned, elis, kim, idun, at, parties):
+    offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
+    swap = ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
+    later = at + dt.timedelta(days=8)
+    assert (swap.is_over(at.date()), swap.is_over(later.date())) == (False, True)
+    assert list(RotaSwap.objects.open(later.date())) == []
+    for answer, who in ((accept_swap, kim), (refuse_swap, kim), (take_back_swap, elis)):
+        with pytest.raises(DomainError):
+            answer(actor=Viewer.of(who), at=later, swap=swap)
+    # The shift that has not begun is free again.
+    assert wanted.pk in {row.pk for row in propose(planned, Viewer.of(idun), at.date()).kept}
+    assert wanted.pk not in {row.pk for row in propose(planned, Viewer.of(idun), later.date()).kept}
 
 
 def test_of_two_answers_at_once_one_wins_and_the_other_is_told(planned, elis, kim, at, parties):

@@ -229,8 +229,6 @@ class RotaSwapFactory(DjangoModelFactory[RotaSwap]):
 
     offered = factory.SubFactory(RotaShiftFactory)
     wanted = factory.SubFactory(RotaShiftFactory, rota=factory.SelfAttribute("..offered.rota"))
-    offered_version = factory.SelfAttribute("offered.version")
-    wanted_version = factory.SelfAttribute("wanted.version")
     organisation = factory.SelfAttribute("offered.organisation")
     other = factory.SelfAttribute("wanted.organisation")
     asked_at = dt.datetime(2027, 6, 20, 8, 0, tzinfo=dt.UTC)
