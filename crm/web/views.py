@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
@@ -70,6 +70,13 @@ class Page(View, ABC):
         """The page."""
         return self.render()
 
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """405; whoever opens an address that only acts, as after signing in again, goes to the page above it."""
+        if request.method not in {"GET", "HEAD"}:
+            return super().http_method_not_allowed(request, *args, **kwargs)
+        flash.info(request, _("Nothing was done. If you were signed out when you pressed the button, press it again."))
+        return HttpResponseRedirect(_page_above(request.path))
+
     def get_title(self) -> str:
         """The heading and the window's title."""
         return str(self.title)
@@ -85,6 +92,18 @@ class Page(View, ABC):
     def may(self, action: policy.Action, thing: policy.Thing) -> bool:
         """Whether the viewer may do this somewhere: which buttons to show."""
         return policy.may(self.viewer, action, thing)
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above that can be opened; the first page for none."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            view: Any = resolve(f"{path}/").func
+        except Resolver404:
+            continue
+        if "get" in getattr(getattr(view, "view_class", None), "http_method_names", ["get"]):
+            return f"{path}/"
+    return reverse("today")
 
 
 class ListPage(Page):

@@ -48,7 +48,7 @@ class TestPreview:
         assert post(idun, "message_preview", message.pk, text="x").status_code == 403, "reads it, does not write it"
         assert post(elis, "message_preview", 99_999, text="x").status_code == 404
         client.force_login(elis)
-        assert client.get(reverse("message_preview", args=[message.pk])).status_code == 405
+        assert client.get(reverse("message_preview", args=[message.pk])).url == message.get_absolute_url()
 
     def test_without_a_script_the_page_shows_it_too(self, elis, get, post, message):
         assert "<p>Vi behöver <strong>spår</strong>.</p>" in get(elis, "message_write", message.pk).said

@@ -5,10 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from crm.enums import Role
-from tests.factories import IssueFactory, UserFactory
+from crm.web.views import Page
+from tests.factories import IssueFactory, NetworkFactory, UserFactory
 
 
 @pytest.fixture
@@ -179,7 +183,46 @@ def test_a_lost_race_is_409(coordinator, name, said):
 
 def test_an_act_is_never_done_by_looking(coordinator):
     issue = IssueFactory.create()
-    assert coordinator.get(f"/issues/{issue.pk}/close/").status_code == 405
+    answer = coordinator.get(f"/issues/{issue.pk}/close/", follow=True)
+    assert answer.redirect_chain == [(f"/issues/{issue.pk}/", 302)]
+    assert [str(told) for told in get_messages(answer.wsgi_request)] == [
+        "Inget blev gjort. Om du var utloggad när du tryckte på knappen, tryck igen."
+    ]
+    issue.refresh_from_db()
+    assert issue.version == 1
+
+
+def test_whoever_was_signed_out_at_the_button_comes_to_its_page(client, idun):
+    network = NetworkFactory.create()
+    asked = client.post(f"/networks/{network.pk}/remove/")
+    assert asked.url == f"/account/login/?next=/networks/{network.pk}/remove/"
+    client.force_login(idun)
+    page = client.get(f"/networks/{network.pk}/remove/", follow=True)
+    assert page.redirect_chain == [(f"/networks/{network.pk}/", 302)]
+    assert "Inget blev gjort." in page.content.decode()
+
+
+def _acts(patterns, prefix="", taken=None):
+    for one in patterns:
+        known = {**(taken or {}), **one.pattern.converters}
+        if isinstance(one, URLResolver):
+            yield from _acts(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix, known)
+            continue
+        view = getattr(one.callback, "view_class", None)
+        if view and issubclass(view, Page) and not (hasattr(view, "get") and "get" in view.http_method_names):
+            yield f"{prefix}{one.name}", known
+
+
+@pytest.mark.django_db
+def test_no_address_of_an_act_answers_a_look_with_an_empty_page(client, idun):
+    client.force_login(idun)
+    found = list(_acts(get_resolver().url_patterns))
+    assert len(found) > 80
+    for name, taken in found:
+        at = {key: 1 if isinstance(kind, IntConverter) else "x" for key, kind in taken.items()}
+        answer = client.get(reverse(name, kwargs=at))
+        assert answer.status_code in {302, 403, 404}, name
+        assert answer.content or answer["Location"], name
 
 
 def test_navigation_marks_the_section_and_hides_what_one_may_not_open(coordinator, signed_in, parties):
