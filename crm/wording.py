@@ -68,15 +68,19 @@ def span(
     lang: str | None = None,
     today: dt.date | None = None,
 ) -> str:
-    """``tisdag 29 juni 15.30–15.50``; ``28 juni–2 juli`` for days; what both ends share is said once."""
+    """``tisdag 29 juni 15.30–15.50``; ``28 juni–2 juli`` for days; what both ends share is said once.
+
+    Days of two years are told with the year of both.
+    """
     if isinstance(starts, dt.datetime):
         return _moments(starts, ends if isinstance(ends, dt.datetime) else None, lang, today)
     if ends is None or ends == starts:
         return short_day(starts, lang, today)
     if (starts.year, starts.month) == (ends.year, ends.month):
         return f"{starts.day}–{short_day(ends, lang, today)}"
-    first = short_day(starts, lang, starts if starts.year == ends.year else today)
-    return f"{first}–{short_day(ends, lang, today)}"
+    if starts.year != ends.year:
+        return f"{short_day(starts, lang)}–{short_day(ends, lang)}"
+    return f"{short_day(starts, lang, starts)}–{short_day(ends, lang, today)}"
 
 
 def _moments(starts: dt.datetime, ends: dt.datetime | None, lang: str | None, today: dt.date | None) -> str:

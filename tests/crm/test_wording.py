@@ -48,7 +48,8 @@ def test_a_moment_late_in_the_evening_is_of_the_local_day():
         (TUESDAY, TUESDAY, "29 juni"),
         (dt.date(2027, 6, 28), dt.date(2027, 6, 30), "28–30 juni"),
         (dt.date(2027, 6, 28), dt.date(2027, 7, 2), "28 juni–2 juli"),
-        (dt.date(2026, 12, 30), dt.date(2027, 1, 2), "30 december 2026–2 januari"),
+        (dt.date(2026, 12, 30), dt.date(2027, 1, 2), "30 december 2026–2 januari 2027"),
+        (dt.date(2027, 3, 1), dt.date(2028, 6, 30), "1 mars 2027–30 juni 2028"),
     ],
 )
 def test_what_both_ends_share_is_said_once(starts, ends, said):
