@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from crm import wording
 from crm.imports import sheets
 from crm.imports.candidates import Place
 from crm.imports.files import unpacked
@@ -31,6 +33,8 @@ class Lines:
 
     sheet: sheets.Sheet
     columns: Mapping[str, int]
+    # So many lines stand above what somebody pasted that they did not write.
+    added: int = 0
     faults: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
@@ -40,10 +44,10 @@ class Lines:
             if count > MOST_ROWS:
                 raise ValidationError(_("The file has more than %(most)d rows.") % {"most": MOST_ROWS}, code="rows")
             if any(row.cells[width:]):
-                self.fault(row.number, "", _("It has more cells than the header."))
+                self.fault(row.number - self.added, "", _("It has more cells than the header."))
                 continue
             yield (
-                row.number,
+                row.number - self.added,
                 {name: row.cells[at] if at < len(row.cells) else "" for name, at in self.columns.items()},
             )
 
@@ -60,19 +64,28 @@ class Lines:
             raise ValidationError([*self.faults[:MOST_FAULTS], *told])
 
 
-def lines(name: str, data: bytes, names: Names, needed: set[str]) -> Lines:
-    """The table whose header names the needed columns. Raises ValidationError for none, several, or too large."""
+def lines(name: str, data: bytes, names: Names, needed: Mapping[str, Promise], added: int = 0) -> Lines:
+    """The table whose header names the needed columns, each told by what people may call it.
+
+    Rows are counted without the ``added`` lines above. Raises ValidationError for no table, several, or too large.
+    """
     if len(data) > MOST_BYTES:
         raise ValidationError(_("The file is larger than %(most)d MB.") % {"most": MOST_BYTES // 1_000_000})
     files = unpacked({name: data})
     if len(files) > 1:
         raise ValidationError(_("Choose one file: the archive holds %(n)d.") % {"n": len(files)})
     [(file, content)] = files.items()
-    found = sheets.found(file, content, lambda cells: needed <= columns(cells, names).keys())
+    try:
+        found = sheets.found(file, content, lambda cells: needed.keys() <= columns(cells, names).keys())
+    except ValidationError as error:
+        if error.code != "header":
+            raise
+        words = {"file": file, "columns": wording.join(needed.values())}
+        raise ValidationError(_("%(file)s: no row names the columns %(columns)s.") % words, code="header") from error
     if len(found) > 1:
         raise ValidationError(_("Several sheets name these columns. Save the one that counts as a file of its own."))
     sheets.check_once(found[0], {found[0].header.cells[at] for at in columns(found[0].header.cells, names).values()})
-    return Lines(found[0], columns(found[0].header.cells, names))
+    return Lines(found[0], columns(found[0].header.cells, names), added)
 
 
 def columns(header: Sequence[str], names: Names) -> dict[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.imports import figures
 from crm import wording
@@ -19,6 +20,7 @@ _AMOUNT = (
     *("besok", "visits", "sessioner", "sessions", "sidvisningar", "pageviews", "visningar", "views"),
 )
 _NAMES = {"month": _MONTH, "amount": _AMOUNT}
+_NEEDED = {"month": pgettext_lazy("column", "month"), "amount": pgettext_lazy("column", "visitors")}
 _NUMERIC = re.compile(r"(?P<year>\d{4})[-/. ]?(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?")
 _MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})")
 _WORDS = re.compile(r"(?:(?P<year1>\d{4}) )?(?P<word>[^\W\d_]{3,})\.?(?: (?P<year2>\d{4}))?")
@@ -54,7 +56,7 @@ class MonthsReading:
 
 def read(name: str, data: bytes, today: dt.date) -> MonthsReading:
     """The months of the file. Raises ValidationError naming file, row, column and rule of everything that is wrong."""
-    lines = figures.lines(name, data, _NAMES, {"month", "amount"})
+    lines = figures.lines(name, data, _NAMES, _NEEDED)
     found: dict[dt.date, MonthFigure] = {}
     for row, cells in lines:
         month = _month(cells["month"])

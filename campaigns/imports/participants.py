@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.enums import ParticipantKind
 from campaigns.imports import figures
@@ -18,6 +19,7 @@ _NAMES = {
     "came": ("antal", "antaldeltagare", "deltagare", "kom", "came", "participants", "count"),
     "country": ("land", "country"),
 }
+_NEEDED = {"number": pgettext_lazy("column", "organisation number"), "name": pgettext_lazy("column", "name")}
 _PASTED = "organisationsnummer;organisation;antal\n"
 _SOLE_TRADERS = frozenset({"enskild firma", "enskild naringsidkare", "enskild naringsverksamhet", "sole trader"})
 _SWEDEN = frozenset({"", "se", "sverige", "sweden"})
@@ -37,9 +39,12 @@ class SignUp:
     came: int | None
 
 
-def read(name: str, data: bytes) -> list[SignUp]:
-    """Who signed up. Raises ValidationError naming file, row, column and rule of everything that is wrong."""
-    lines = figures.lines(name, data, _NAMES, {"number", "name"})
+def read(name: str, data: bytes, added: int = 0) -> list[SignUp]:
+    """Who signed up; rows are counted without the ``added`` lines of ``pasted``.
+
+    Raises ValidationError naming file, row, column and rule of everything that is wrong.
+    """
+    lines = figures.lines(name, data, _NAMES, _NEEDED, added)
     found: list[SignUp] = []
     seen: dict[str, int] = {}
     for row, cells in lines:
@@ -61,13 +66,15 @@ def read(name: str, data: bytes) -> list[SignUp]:
     return found
 
 
-def pasted(text: str) -> bytes:
-    """Lines as somebody pastes them (number, name, how many came), as a file with a header."""
+def pasted(text: str) -> tuple[bytes, int]:
+    """Lines as somebody pastes them (number, name, how many came), as a file with a header, and how many lines of it
+    are not theirs.
+    """
     first = text.lstrip().splitlines()[0] if text.strip() else ""
     parted = text if any(mark in first for mark in ";\t") else text.replace(",", ";")
     table = parted.replace("\t", ";")
     names = figures.columns(table.lstrip().splitlines()[0].split(";") if first else [], _NAMES)
-    return (table if {"number", "name"} <= names.keys() else _PASTED + table).encode()
+    return (table.encode(), 0) if _NEEDED.keys() <= names.keys() else ((_PASTED + table).encode(), 1)
 
 
 def _sign_up(lines: figures.Lines, row: int, cells: dict[str, str]) -> SignUp | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm import clock, wording
@@ -83,7 +84,12 @@ class _Unfit(Exception):
 
 def read(data: bytes, starts: dt.date, ends: dt.date) -> Reading:
     """The events between the days. Raises ValidationError for a file that is no table of events, or is too large."""
-    table = tables.read(data, lambda cells: {"title", "start"} <= _columns(cells).keys())
+    try:
+        table = tables.read(data, lambda cells: {"title", "start"} <= _columns(cells).keys())
+    except ValidationError as error:
+        if error.code != "header":
+            raise
+        raise ValidationError(_("No row names the columns title and start."), code="header") from error
     columns = _columns(table.header)
     seen: dict[str, Candidate] = {}
     rejected = []

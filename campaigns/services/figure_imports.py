@@ -17,6 +17,7 @@ from crm import clock, policy
 from crm.enums import AuditAction
 from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.import_enums import IMPORT_TRANSITIONS, ImportState
+from crm.models import User
 from crm.models.base import fold
 from crm.policy import Action, Thing
 from crm.services import audit
@@ -53,14 +54,15 @@ def plan_months(*, actor: Viewer, at: dt.datetime, indicator: Indicator, name: s
 
 @transaction.atomic
 def plan_participants(
-    *, actor: Viewer, at: dt.datetime, activity: CampaignActivity, name: str, data: bytes
+    *, actor: Viewer, at: dt.datetime, activity: CampaignActivity, name: str, data: bytes, added: int = 0
 ) -> FigureImport:
     """What a list of organisations would change of who signed up; nothing is saved but the plan.
 
-    Raises ValidationError at ``file`` with every fault of the file.
+    ``added`` lines of the list are not whose it is, and count as no rows. Raises ValidationError at ``file`` with
+    every fault of the file.
     """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
-    told = _read(participants.read, name, data)
+    told = _read(participants.read, name, data, added)
     rows = list(activity.participants.order_by("pk"))
     stored = {_key(row): row for row in rows if row.kind != ParticipantKind.SOLE_TRADER}
     left = sole_traders = sum(row.kind == ParticipantKind.SOLE_TRADER for row in rows)
@@ -98,8 +100,8 @@ def apply_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: 
         row = rows.get(_place(told))
         if row is None or getattr(row, _field(run)) != told["before"]:
             raise StaleObject(_("The rows were changed since the file was read. Read it again."))
-        changed.append({"pk": row.pk, "before": told["before"], "after": told[_field(run)]})
-        _set(run, row, told[_field(run)])
+        changed.append({"pk": row.pk, "before": told["before"], "after": told[_field(run)], "shown": _shown(row)})
+        _set(run, row, told[_field(run)], _shows(actor, run, told))
     if any(_place(told) in rows for told in run.plan["new"] if _place(told)):
         raise StaleObject(_("The rows were changed since the file was read. Read it again."))
     made = [_made(actor, run, told) for told in run.plan["new"]]
@@ -131,7 +133,7 @@ def undo_import(*, actor: Viewer, at: dt.datetime, run: FigureImport, version: i
             words = {"row": row or one["pk"]}
             raise InvalidTransition(_("“%(row)s” was changed since: put it right by hand.") % words)
     for one in run.undo["changed"]:
-        _set(run, rows[one["pk"]], one["before"])
+        _set(run, rows[one["pk"]], one["before"], _still_there(one.get("shown", {})))
     model._base_manager.filter(pk__in=[one["pk"] for one in run.undo["created"]]).delete()
     _check_not_below(run)
     return run
@@ -198,12 +200,36 @@ def _field(run: FigureImport) -> str:
     return "amount" if run.kind == FigureFile.MONTHS else "came"
 
 
-def _set(run: FigureImport, row: Any, value: Any) -> None:
-    """Let the row say another figure; a page that shows the one before is then too late."""
-    setattr(row, _field(run), value)
+def _set(run: FigureImport, row: Any, value: Any, shows: Values) -> None:
+    """Let the row say another figure, and what shows it; a page that shows the one before is then too late."""
+    for name, said in {_field(run): value, **shows}.items():
+        setattr(row, name, said)
     if isinstance(row, ActivityParticipant):
         row.version += 1
     row.save()
+
+
+def _shows(actor: Viewer, run: FigureImport, told: Values) -> Values:
+    """What shows a month's figure, and who noted it: the file, the row and the person. Empty for who signed up."""
+    if run.kind != FigureFile.MONTHS:
+        return {}
+    return {
+        "text": run.plan["column"][:300],
+        "evidence": _("%(file)s, row %(row)d") % {"file": run.file_name, "row": told["row"]},
+        "recorded_by_id": actor.user_id,
+    }
+
+
+def _shown(row: Any) -> Values:
+    """What shows the row's figure now."""
+    names = ("text", "evidence", "recorded_by_id") if isinstance(row, IndicatorReading) else ()
+    return {name: getattr(row, name) for name in names}
+
+
+def _still_there(shown: Values) -> Values:
+    """What showed a figure; without the person whose account is gone."""
+    user = shown.get("recorded_by_id")
+    return shown if user is None or User.objects.filter(pk=user).exists() else {**shown, "recorded_by_id": None}
 
 
 def _rows_of(run: FigureImport) -> dict[str, Any]:
@@ -243,9 +269,7 @@ def _made(actor: Viewer, run: FigureImport, told: Values) -> Any:
             on=dt.date.fromisoformat(told["month"]),
             whole_month=True,
             amount=told["amount"],
-            text=run.plan["column"][:300],
-            evidence=_("%(file)s, row %(row)d") % {"file": run.file_name, "row": told["row"]},
-            recorded_by_id=actor.user_id,
+            **_shows(actor, run, told),
         )
     names = ("kind", "number", "name", "country", "came")
     return ActivityParticipant(

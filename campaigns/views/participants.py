@@ -146,9 +146,9 @@ class ParticipantsImportPage(OfActivity):
         file = form.cleaned_data["file"]
         name = file.name if file else gettext("Pasted list")
         # One byte more than is taken tells a file that is too large from one that is not.
-        data = file.read(MOST_BYTES + 1) if file else pasted(form.cleaned_data["pasted"])
+        data, added = (file.read(MOST_BYTES + 1), 0) if file else pasted(form.cleaned_data["pasted"])
         return figure_imports.plan_participants(
-            actor=self.viewer, at=self.at, activity=self.object, name=name, data=data
+            actor=self.viewer, at=self.at, activity=self.object, name=name, data=data, added=added
         )
 
 

@@ -21,6 +21,7 @@ from tests.factories import (
     IndicatorFactory,
     IndicatorReadingFactory,
     ParticipantFactory,
+    UserFactory,
 )
 
 TODAY = dt.date(2027, 6, 21)
@@ -155,6 +156,32 @@ def test_months_are_planned_saved_once_and_taken_back(actor, at):
         figure_imports.apply_import(actor=actor, at=at, run=run)
     figure_imports.undo_import(actor=actor, at=at, run=run)
     assert [(row.pk, row.amount) for row in IndicatorReading.objects.all()] == [(kept.pk, 300)]
+
+
+def test_what_shows_a_figure_follows_it_and_comes_back(actor, at):
+    indicator, other = IndicatorFactory.create(), UserFactory.create()
+    row = IndicatorReadingFactory.create(
+        indicator=indicator,
+        on=dt.date(2027, 3, 1),
+        whole_month=True,
+        amount=300,
+        text="Besök",
+        evidence="gammal.csv, rad 9",
+        recorded_by=other,
+    )
+
+    def shown():
+        row.refresh_from_db()
+        return row.amount, row.text, row.evidence, row.recorded_by_id
+
+    run = figure_imports.apply_import(actor=actor, at=at, run=plan_months(actor, at, indicator))
+    assert shown() == (317, "Besökare", "besök.csv, rad 2", actor.user_id)
+    figure_imports.undo_import(actor=actor, at=at, run=run)
+    assert shown() == (300, "Besök", "gammal.csv, rad 9", other.pk)
+    run = figure_imports.apply_import(actor=actor, at=at, run=plan_months(actor, at, indicator))
+    run.undo["changed"][0]["shown"]["recorded_by_id"] = 0
+    figure_imports.undo_import(actor=actor, at=at, run=run)
+    assert shown() == (300, "Besök", "gammal.csv, rad 9", None)
 
 
 def test_a_plan_that_is_overtaken_is_not_saved(actor, at):

@@ -215,10 +215,33 @@ def test_a_personal_number_is_refused_and_not_repeated():
     ],
 )
 def test_a_pasted_list_needs_no_header(text):
-    [one] = participants.read("Inklistrat", participants.pasted(text))
+    [one] = participants.read("Inklistrat", *participants.pasted(text))
     assert (one.number, one.name, one.came) == ("5599990115", "Exempel AB", 3)
 
 
 def test_an_empty_list_is_refused():
     with pytest.raises(ValidationError):
-        participants.read("Inklistrat", participants.pasted(" \n"))
+        participants.read("Inklistrat", *participants.pasted(" \n"))
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        (read, "besök.csv: ingen rad anger kolumnerna månad och besökare."),
+        (signed_up, "anmälda.csv: ingen rad anger kolumnerna organisationsnummer och namn."),
+    ],
+)
+def test_a_file_of_other_columns_is_told_which_it_needs(read, told):
+    with pytest.raises(ValidationError) as error:
+        read("foo;bar\n2027-05;412\n")
+    assert error.value.messages == [told]
+
+
+def test_what_is_told_of_a_pasted_list_counts_its_own_lines():
+    with pytest.raises(ValidationError) as error:
+        participants.read("Inklistrat", *participants.pasted("559999-0116;A AB;1\n559999-0123;B AB;1;x;y"))
+    first, second = error.value.messages
+    assert second.startswith("Inklistrat, rad 1, ") or first.startswith("Inklistrat, rad 1, ")
+    assert any(one.startswith("Inklistrat, rad 2: ") for one in (first, second))
+    [one] = participants.read("Inklistrat", *participants.pasted("559999-0115;A AB;1"))
+    assert one.row == 1
