@@ -16,6 +16,7 @@ from crm import clock
 from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.meetings import FOUR_ROWS
 from crm.forms.register_imports import ColumnsForm
+from crm.imports import columns
 from crm.services.debriefs import FourRows
 
 
@@ -40,7 +41,9 @@ class LobbyFileForm(SiteForm):
 
 
 class LobbyColumnsForm(ColumnsForm):
-    """What each column of a register's file is."""
+    """What each column of a register's file is: of a meeting, not of a person or an organisation."""
+
+    offered = tuple(columns.MEETING)
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -67,13 +68,15 @@ class UploadForm(SharedForm):
 
 
 class ColumnsForm(SiteForm):
-    """What each column of a spreadsheet is."""
+    """What each column of a spreadsheet is; ``offered`` are the fields of ours that it may be."""
+
+    offered: Collection[str] = tuple(columns.LABELS)
 
     def __init__(self, *args: Any, found: Columns, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
         for n, name in enumerate(found.header):
-            self.fields[f"column_{n}"] = _column(name, found.samples.get(name, ()))
+            self.fields[f"column_{n}"] = _column(name, found.samples.get(name, ()), self.offered)
             self.initial.setdefault(f"column_{n}", found.proposed.get(name, ""))
 
     @property
@@ -83,7 +86,7 @@ class ColumnsForm(SiteForm):
         return {name: field for name, field in said.items() if field}
 
 
-def _column(name: str, samples: tuple[str, ...]) -> forms.ChoiceField:
-    choices = [("", _("Leave out")), *columns.LABELS.items()]
+def _column(name: str, samples: tuple[str, ...], offered: Collection[str]) -> forms.ChoiceField:
+    choices = [("", _("Leave out")), *((field, label) for field, label in columns.LABELS.items() if field in offered)]
     told = " · ".join(sample for sample in samples if sample)
     return forms.ChoiceField(label=name, choices=choices, required=False, help_text=told)

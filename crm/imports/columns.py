@@ -46,8 +46,8 @@ PERSON: Mapping[str, str] = {
 MEETING: Mapping[str, str] = {
     "on": "datum date motesdatum dag day meetingdate",
     "subject": "rubrik arende amne mote moterubrik subject titel title activiteitnaam purpose",
-    "people": "beslutsfattare politiker deltagare motesdeltagare personer participants mep bewindspersoon minister "
-    "person namn name",
+    "people": "beslutsfattare politiker ledamot ledamoter deltagare motesdeltagare personer participants mep "
+    "bewindspersoon minister person namn name",
     "organisations": "organisationer organisation organisations organization lobbyists lobbyist orgname intressent "
     "intressenter",
     "bodies": "institution myndighet departement body",

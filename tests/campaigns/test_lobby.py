@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from campaigns.enums import GapKind, LobbyList, LobbyVerdict, ReportKind
+from campaigns.forms.lobby import LobbyColumnsForm
 from campaigns.imports import lobby as reader
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyFile, LobbyRegister, LobbyRow
 from campaigns.queries import lobby as queries
@@ -21,7 +22,7 @@ from campaigns.services import lobby_decisions as decisions
 from campaigns.services.reports import draft_report
 from crm.enums import AuditAction, OrganisationKind, Partnership, Role, Visibility
 from crm.errors import DomainError, InvalidTransition, NotAllowed, StaleObject
-from crm.imports import meeting_log
+from crm.imports import columns, meeting_log
 from crm.models import AuditEntry, Council, Meeting
 from crm.services import merging
 from crm.visibility import Viewer
@@ -468,6 +469,16 @@ def test_pages_are_cut(compared, parties, vera, idun, client):
     assert f"{page}&amp;from=50" in text(client, page)
     assert "Till början" in text(client, f"{page}&from=50")
     assert client.get(f"{run.get_absolute_url()}?list=none").status_code == 404
+
+
+def test_a_column_is_offered_only_what_a_meeting_has(idun, at):
+    run = services.receive_file(
+        actor=Viewer.of(idun), at=at, name="r.csv", data=b"nar;Ledamot;x\n2027-05-10;Vera;A\n", new_register="R"
+    )
+    found = services.columns(run)
+    form = LobbyColumnsForm({}, at=at, viewer=Viewer.of(idun), found=found)
+    assert {name for name, _label in form.fields["column_0"].choices} == {"", *columns.MEETING}
+    assert found.proposed == {"Ledamot": "people"}
 
 
 @pytest.fixture
