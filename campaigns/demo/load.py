@@ -16,6 +16,7 @@ from campaigns.demo.load_feeding import load_feeding, load_owner
 from campaigns.demo.load_indicators import load_indicators
 from campaigns.demo.load_messages import load_anchoring, load_messages, load_op_eds
 from campaigns.demo.load_people import load_commitments, load_contacts, load_people
+from campaigns.demo.load_together import load_together
 from campaigns.demo.loading import Loading
 from campaigns.demo.scenario import Scenario, read_scenario
 from campaigns.models import Arena, Campaign
@@ -99,6 +100,7 @@ def _load(scenario: Scenario) -> None:
     load_effects(loading)
     load_indicators(loading)
     load_feeding(loading)
+    load_together(loading)
     load_reminders(loading)
     _set_council(scenario)
 

@@ -18,6 +18,7 @@ from campaigns.demo.rows.feeding import Expert, Need, Owner, Strategy, WatchNote
 from campaigns.demo.rows.fields import Fault, Name
 from campaigns.demo.rows.messages import Anchoring, Message, OpEd
 from campaigns.demo.rows.people import Commitment, DecisionMaker, Delegate, Interaction, Issue, Organisation, User
+from campaigns.demo.rows.together import Ally, Network, Rota
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,9 @@ class Scenario(Row):
     needs: tuple[Need, ...] = ()
     watch_notes: tuple[WatchNote, ...] = ()
     strategies: tuple[Strategy, ...] = ()
+    rotas: tuple[Rota, ...] = ()
+    networks: tuple[Network, ...] = ()
+    allies: tuple[Ally, ...] = ()
     anchoring: Annotated[dict[str, Anchoring], KeysRef(("organisations",))] = field(default_factory=dict)
     reminders: Reminders = field(default_factory=Reminders)
     indicators: tuple[Indicator, ...] = ()

@@ -30,6 +30,7 @@ PersonRef = Annotated[str, Ref(("decision_makers",))]
 MessageRef = Annotated[str, Ref(("messages",))]
 AskRef = Annotated[str, Ref(("asks",))]
 ArenaRef = Annotated[str, Ref(("arenas",))]
+NetworkRef = Annotated[str, Ref(("networks",))]
 
 BLOCS = {"majoritet": Bloc.MAJORITY, "opposition": Bloc.OPPOSITION, "majority": Bloc.MAJORITY}
 STAGES = {stage.name.lower(): stage for stage in InfluenceStage}

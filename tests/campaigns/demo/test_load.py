@@ -14,10 +14,11 @@ from django.apps import apps
 from campaigns.demo import load
 from campaigns.demo.errors import DemoRefused, ScenarioError
 from campaigns.demo.plain import read_plain
-from campaigns.models import Arena, BusinessNeed, Delegate, Goal, ProgrammeItem, ReminderRule, WatchNote
+from campaigns.models import Arena, BusinessNeed, Delegate, DutyRota, Goal, ProgrammeItem, ReminderRule, WatchNote
 from crm import clock
 from crm.enums import CommitmentState, MeetingState
 from crm.models import (
+    Ally,
     AuditEntry,
     Commitment,
     Council,
@@ -26,6 +27,7 @@ from crm.models import (
     Expert,
     Mandate,
     Meeting,
+    Network,
     Organisation,
     Person,
     Stance,
@@ -156,6 +158,28 @@ def test_what_feeds_advocacy_is_noted_on_its_own_days_by_whom_the_file_names(dem
     experts, partners = Expert.objects.all(), Organisation.objects.active_partners()
     assert {row.issue.ref for row in experts} == {"ISS1", "ISS2", "ISS3", "ISS4"}
     assert {row.organisation_id for row in experts} == {partner.pk for partner in partners}
+
+
+def test_the_parties_take_turns_by_their_shares(demo):
+    rota = DutyRota.objects.get(ref="R1")
+    shifts = rota.shifts.select_related("organisation", "user").order_by("starts")
+    assert len(shifts) == 7
+    assert shifts[0].organisation.ref != "ORG-KRA", "it is away that day"
+    small = {"ORG-KRA", "ORG-SOL", "ORG-TIM", "ORG-ANG"}
+    turns = Counter("small" if shift.organisation.ref in small else "large" for shift in shifts)
+    assert turns == {"large": 4, "small": 3}
+    assert {shift.user.ref for shift in shifts if shift.user} <= {"US2", "US3", "US4", "US6"}
+
+
+def test_networks_and_allies_stand_with_their_sources(demo):
+    network = Network.objects.get(ref="NET1")
+    members = {(member.name, member.role) for member in network.members.all()}
+    assert len(members) == 4
+    assert ("Exempelhamnen AB", "leads") in members
+    assert {ally.ref: ally.name for ally in Ally.objects.all()} == {
+        "AL1": "Botniska spårgruppen",
+        "AL2": "Exempel Yrkeshögskola i norr",
+    }
 
 
 def test_a_version_of_the_strategy_rewords_and_adds_to_the_one_before(demo):
@@ -359,6 +383,26 @@ REFUSED: dict[str, tuple[tuple[Any, ...], Any, str]] = {
         ("watch_notes", 0, "deadline_for"),
         "",
         'watch_notes[0].deadline_for: "": ',
+    ),
+    "a party twice in a rota": (
+        ("rotas", 0, "parties", 1, "org"),
+        "sydkust",
+        "rotas[0]",
+    ),
+    "somebody of another party on duty": (
+        ("rotas", 0, "parties", 1, "user"),
+        "1",
+        "rotas[0]",
+    ),
+    "a member without a name": (
+        ("networks", 0, "members", 0, "named"),
+        "",
+        "networks[0].members[0]",
+    ),
+    "an ally who is nobody": (
+        ("allies", 0, "network"),
+        None,
+        "allies[0]",
     ),
     "a strategy for nobody": (
         ("strategies", 0, "rows"),
