@@ -1,5 +1,7 @@
 import campaigns.models.claim
+import django.core.validators
 import django.db.models.deletion
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -99,6 +101,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attendance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('planned', 'Goes'), ('attended', 'Was there'), ('missed', 'Was not there')], default='planned', max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('planned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['event__starts', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'attended', 'missed'])), name='attendance_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +284,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DutyRota',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(blank=True, default='', max_length=40)),
+                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=330)),
+                ('search_key', models.CharField(default='', editable=False, max_length=330)),
+                ('name', models.CharField(max_length=200)),
+                ('duty', models.CharField(max_length=300)),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('unit', models.CharField(choices=[('day', 'Days'), ('week', 'Weeks')], default='day', max_length=10)),
+                ('length', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('arena', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rotas', to='campaigns.arena')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_rotas', to='crm.organisation')),
+            ],
+            options={
+                'ordering': ['-starts', 'sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('ref',), name='duty_rota_ref_unique'), models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='duty_rota_ends_after_start'), models.CheckConstraint(condition=models.Q(('length__gte', 1)), name='duty_rota_shift_lasts')],
+            },
+        ),
+        migrations.CreateModel(
             name='Goal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -280,6 +318,7 @@ class Migration(migrations.Migration):
                 ('counts_to', models.DateField(blank=True, null=True)),
                 ('due', models.DateField(blank=True, null=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(db_default=1, default=1)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='campaigns.campaign')),
             ],
             options={
@@ -295,12 +334,29 @@ class Migration(migrations.Migration):
                 ('amount', models.PositiveIntegerField(default=1)),
                 ('text', models.CharField(max_length=300)),
                 ('evidence', models.TextField()),
+                ('withdrawn_on', models.DateField(blank=True, null=True)),
+                ('withdrawn_because', models.TextField(blank=True, db_default='', default='')),
                 ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='campaigns.goal')),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='goal_entry_has_evidence')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='goal_entry_has_evidence'), models.CheckConstraint(condition=models.Q(('withdrawn_on', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='withdrawn_goal_entry_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HeardNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField()),
+                ('visibility', models.CharField(choices=[('own_org', 'Own organisation'), ('parties', 'All parties'), ('confidential', 'Named persons'), ('public', 'Public')], default='own_org', max_length=20)),
+                ('attendance', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='heard', to='campaigns.attendance')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.organisation')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='heard_note_says_something'), models.CheckConstraint(condition=models.Q(('visibility__in', ['own_org', 'parties'])), name='heard_note_class_known')],
             },
         ),
         migrations.CreateModel(
@@ -409,6 +465,94 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['on', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('target__gte', 0)), name='target_not_below_zero')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LobbyCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, max_length=500)),
+                ('file_name', models.CharField(max_length=200)),
+                ('digest', models.CharField(max_length=64)),
+                ('mapping', models.JSONField(default=dict)),
+                ('own_names', models.JSONField(default=list)),
+                ('first', models.DateField(blank=True, null=True)),
+                ('last', models.DateField(blank=True, null=True)),
+                ('told', models.JSONField(default=dict)),
+                ('covers', models.JSONField(default=list)),
+                ('bodies', models.JSONField(default=list)),
+                ('made_at', models.DateTimeField()),
+                ('compared_at', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('compared_at', None), models.Q(('first__isnull', False), ('last__gte', models.F('first'))), _connector='OR'), name='lobby_check_is_of_a_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LobbyFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('data', models.BinaryField()),
+                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='kept_file', to='campaigns.lobbycheck')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='LobbyRegister',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=330)),
+                ('search_key', models.CharField(default='', editable=False, max_length=330)),
+                ('name', models.CharField(max_length=200)),
+            ],
+            options={
+                'ordering': ['sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('search_key',), name='lobby_register_named_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LobbyDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(blank=True, max_length=64)),
+                ('verdict', models.CharField(choices=[('same', 'The same meeting'), ('not_same', 'Not the same meeting'), ('ours', 'It is us'), ('not_ours', 'It is somebody else'), ('not_required', 'Need not be published'), ('to_correct', 'To be corrected with the register'), ('log_wrong', 'Our log is wrong')], max_length=20)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('decided_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.meeting')),
+                ('register', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='campaigns.lobbyregister')),
+            ],
+            options={
+                'ordering': ['-decided_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('meeting__isnull', False)), fields=('register', 'key', 'meeting'), name='lobby_decision_once'), models.UniqueConstraint(condition=models.Q(('meeting', None)), fields=('register', 'key'), name='lobby_decision_once_per_row'), models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', False), ('verdict__in', ('same', 'not_same')), models.Q(('key', ''), _negated=True)), models.Q(('meeting', None), ('verdict__in', ('ours', 'not_ours')), models.Q(('key', ''), _negated=True)), models.Q(('key', ''), ('meeting__isnull', False), ('verdict__in', ('not_required', 'to_correct', 'log_wrong'))), _connector='OR'), name='lobby_decision_is_on_what_it_says')],
+            },
+        ),
+        migrations.AddField(
+            model_name='lobbycheck',
+            name='register',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='campaigns.lobbyregister'),
+        ),
+        migrations.CreateModel(
+            name='LobbyRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64)),
+                ('number', models.PositiveIntegerField()),
+                ('on', models.DateField()),
+                ('title', models.CharField(blank=True, max_length=200)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('people', models.JSONField(default=list)),
+                ('bodies', models.JSONField(default=list)),
+                ('organisations', models.JSONField(default=list)),
+                ('parties', models.JSONField(default=list)),
+                ('certain', models.BooleanField(default=False)),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='campaigns.lobbycheck')),
+            ],
+            options={
+                'ordering': ['run', 'on', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'key'), name='lobby_row_once_per_file')],
             },
         ),
         migrations.CreateModel(
@@ -555,6 +699,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('arena', 'key'), name='public_event_once_per_arena'), models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gt', models.F('starts')), _connector='OR'), name='public_event_ends_later')],
             },
         ),
+        migrations.AddField(
+            model_name='attendance',
+            name='event',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='campaigns.publicevent'),
+        ),
         migrations.CreateModel(
             name='ReminderChoices',
             fields=[
@@ -690,6 +839,72 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RotaParty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('share', models.DecimalField(decimal_places=2, default=1, max_digits=4, validators=[django.core.validators.MinValueValidator(Decimal('0.05')), django.core.validators.MaxValueValidator(Decimal('20'))])),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rota_places', to='crm.organisation')),
+                ('rota', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='campaigns.dutyrota')),
+            ],
+            options={
+                'ordering': ['organisation__sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('rota', 'organisation'), name='rota_party_once'), models.CheckConstraint(condition=models.Q(('share__gt', 0)), name='rota_party_has_share')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RotaAbsence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='campaigns.rotaparty')),
+            ],
+            options={
+                'ordering': ['starts', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='rota_absence_ends_after_start')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RotaShift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('is_fixed', models.BooleanField(default=False)),
+                ('reason', models.CharField(choices=[('least', 'Has served least in relation to its share'), ('least_able', 'Has served least of those who can'), ('behind', 'Next in turn'), ('only', 'The only one who can'), ('nobody', 'Nobody can those days.'), ('by_hand', 'Chosen by hand.'), ('swapped', 'The parties swapped.')], max_length=20)),
+                ('own_days', models.PositiveSmallIntegerField(default=0)),
+                ('all_days', models.PositiveSmallIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rota_shifts', to='crm.organisation')),
+                ('rota', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='campaigns.dutyrota')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rota_shifts', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['starts', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('rota', 'starts'), name='rota_shift_starts_once'), models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='rota_shift_ends_after_start'), models.CheckConstraint(condition=models.Q(('user', None), ('organisation__isnull', False), _connector='OR'), name='rota_shift_person_is_of_a_party')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RotaSwap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('asked', 'Waits for an answer'), ('agreed', 'Swapped'), ('refused', 'Refused'), ('taken_back', 'Taken back'), ('overtaken', 'Overtaken')], default='asked', max_length=20)),
+                ('asked_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('offered', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='swaps_offered', to='campaigns.rotashift')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rota_swaps', to='crm.organisation')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rota_swaps_asked', to='crm.organisation')),
+                ('wanted', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='swaps_wanted', to='campaigns.rotashift')),
+            ],
+            options={
+                'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('offered', models.F('wanted')), _negated=True), name='rota_swap_of_two_shifts'), models.CheckConstraint(condition=models.Q(('organisation', models.F('other')), _negated=True), name='rota_swap_between_two_parties'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('offered', 'wanted'), name='rota_swap_asked_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='SpeakerMatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -779,5 +994,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='briefingpack',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('kind', 'item')), models.Q(('item', None), ('kind', 'arena')), _connector='OR'), name='item_pack_has_its_item'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.UniqueConstraint(fields=('event', 'user'), name='attends_event_once'),
         ),
     ]

@@ -227,6 +227,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('ref',), name='organisation_ref_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['municipality', 'region', 'county_board', 'ministry', 'parliament', 'eu_parliament', 'agency', 'university', 'business_promoter', 'company', 'association', 'other'])), name='organisation_kind_known'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organisation_ends_after_start'), models.CheckConstraint(condition=models.Q(('county_limit', None), ('county_limit__gte', 1), _connector='OR'), name='county_limit_of_one_or_more')],
             },
         ),
+        migrations.CreateModel(
+            name='Network',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(blank=True, default='', max_length=40)),
+                ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=330)),
+                ('search_key', models.CharField(default='', editable=False, max_length=330)),
+                ('name', models.CharField(max_length=200)),
+                ('kind', models.CharField(choices=[('network', 'Network'), ('alliance', 'Alliance on an issue'), ('committee', 'Committee or board'), ('other', 'Other')], max_length=20)),
+                ('purpose', models.TextField()),
+                ('url', models.URLField(blank=True, max_length=500)),
+                ('visibility', models.CharField(choices=[('own_org', 'Own organisation'), ('parties', 'All parties'), ('confidential', 'Named persons'), ('public', 'Public')], default='own_org', max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('issues', models.ManyToManyField(blank=True, related_name='networks', to='crm.issue')),
+                ('representative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='networks', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='networks', to='crm.organisation')),
+            ],
+            options={
+                'ordering': ['sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('ref',), name='network_ref_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['network', 'alliance', 'committee', 'other'])), name='network_kind_known'), models.CheckConstraint(condition=models.Q(('visibility__in', ('own_org', 'parties'))), name='network_class_known')],
+            },
+        ),
         migrations.AddField(
             model_name='meeting',
             name='organisation',
@@ -319,7 +341,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='crm_auditen_object__345693_idx')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Ally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(blank=True, default='', max_length=40)),
+                ('named', models.CharField(blank=True, max_length=200)),
+                ('does', models.TextField()),
+                ('since', models.DateField(blank=True, null=True)),
+                ('until', models.DateField(blank=True, null=True)),
+                ('source', models.CharField(max_length=300)),
+                ('visibility', models.CharField(choices=[('own_org', 'Own organisation'), ('parties', 'All parties'), ('confidential', 'Named persons'), ('public', 'Public')], default='own_org', max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allies', to='crm.issue')),
+                ('network', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allied', to='crm.network')),
+                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allied', to='crm.organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allies', to='crm.organisation')),
+            ],
+            options={
+                'ordering': ['issue__sort_key', 'issue', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('ref',), name='ally_ref_unique'), models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('named', ''), ('network__isnull', False)), models.Q(('body__isnull', False), ('named', ''), ('network', None)), models.Q(('body', None), ('network', None), models.Q(('named', ''), _negated=True)), _connector='OR'), name='ally_is_one'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='ally_has_source'), models.CheckConstraint(condition=models.Q(('visibility__in', ('own_org', 'parties'))), name='ally_class_known'), models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='ally_ends_later')],
             },
         ),
         migrations.AddField(
@@ -398,6 +441,25 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.comparison.Least('first', 'second'), django.db.models.functions.comparison.Greatest('first', 'second'), name='not_same_once'), models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='not_same_are_two')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NetworkMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('named', models.CharField(blank=True, max_length=200)),
+                ('role', models.CharField(choices=[('leads', 'Leads'), ('member', 'Member'), ('observer', 'Observer'), ('contact', 'Contact')], default='member', max_length=20)),
+                ('since', models.DateField(blank=True, null=True)),
+                ('until', models.DateField(blank=True, null=True)),
+                ('source', models.CharField(max_length=300)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='crm.network')),
+                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='crm.organisation')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='crm.person')),
+            ],
+            options={
+                'ordering': ['network', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('named', ''), ('person__isnull', False)), models.Q(('body__isnull', False), ('named', ''), ('person', None)), models.Q(('body', None), ('person', None), models.Q(('named', ''), _negated=True)), _connector='OR'), name='network_member_is_one'), models.CheckConstraint(condition=models.Q(('role__in', ['leads', 'member', 'observer', 'contact'])), name='network_member_role_known'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='network_member_has_source'), models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='network_member_ends_later'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('network', 'person'), name='person_sits_once_in_network'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('network', 'body'), name='body_sits_once_in_network')],
             },
         ),
         migrations.CreateModel(
@@ -527,7 +589,6 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_links', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['purpose', 'subject_id'], name='crm_persona_purpose_9df165_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='link_expires_after_creation'), models.CheckConstraint(condition=models.Q(('used_at', None), ('used_at__gte', models.F('created_at')), _connector='OR'), name='link_used_after_creation')],
             },
         ),
@@ -774,11 +835,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(fields=['object_type', 'object_id'], name='crm_auditen_object__345693_idx'),
+        ),
+        migrations.AddIndex(
             model_name='meeting',
             index=models.Index(fields=['organisation', '-on'], name='crm_meeting_organis_cc6df9_idx'),
         ),
         migrations.AddConstraint(
             model_name='meeting',
             constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('organisation', 'import_key'), name='meeting_imported_once'),
+        ),
+        migrations.AddIndex(
+            model_name='personallink',
+            index=models.Index(fields=['purpose', 'subject_id'], name='crm_persona_purpose_9df165_idx'),
         ),
     ]
