@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 import zipfile
 
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.enums import Role
+from crm.errors import DomainError
 from crm.models import AuditEntry, Council
+from crm.services.accounts import create_user
 from crm.services.backup.archive import BackupError
 from crm.services.full_export.allow import allow_export
 from crm.visibility import Viewer
@@ -45,6 +48,25 @@ def admin(parties):
 def allowed(leader, at):
     """Allowed from now on."""
     return allow_export(actor=Viewer.of(leader), at=at, now=timezone.now(), reason="Rådet § 12")
+
+
+@pytest.mark.parametrize("settled", [dt.timedelta(days=29), dt.timedelta(days=30)])
+def test_an_administrator_allows_nothing_by_an_account_of_their_own_making(admin, parties, at, settled):
+    made = create_user(
+        actor=Viewer.of(admin),
+        at=at - settled,
+        email="andra@skog.example",
+        name="Andra Jag",
+        organisation=parties.harnas,
+        role=Role.PROJECT_LEAD,
+    )
+    act = functools.partial(allow_export, actor=Viewer.of(made), at=at, now=timezone.now(), reason="Påhittat")
+    if settled < dt.timedelta(days=30):
+        with pytest.raises(DomainError, match="mindre än 30 dagar"):
+            act()
+        assert Council.current().export_until is None
+    else:
+        act()
 
 
 def test_one_allows_it_and_another_takes_it(client, leader, admin, ylva, var):
