@@ -53,7 +53,7 @@ class Loading:
         told += [row.on for message in self.scenario.messages for row in message.endorsements if row.on]
         told += [row.starts for row in self.scenario.campaigns]
         told += [row.noted for row in self.scenario.experts] + [row.begun for row in self.scenario.strategies]
-        told += [row.noted for row in (*self.scenario.networks, *self.scenario.allies)]
+        told += [row.noted for row in self.scenario.networks] + [row.noted for row in self.scenario.allies]
         told += [row.planned for row in self.scenario.rotas]
         told += [row.date for row in self.scenario.needs] + [row.date for row in self.scenario.watch_notes]
         return self.on(min([*told, clock.day(self.now)]), 8)

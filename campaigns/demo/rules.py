@@ -121,8 +121,10 @@ def _fed(scenario: Scenario) -> Iterator[Fault]:
         yield from _past(f"{need.path}.assessed_on", need.assessed_on, today)
     for strategy in scenario.strategies:
         yield from _past(f"{strategy.path}.begun", strategy.begun, today)
-    for row in (*scenario.networks, *scenario.allies):
-        yield from _past(f"{row.path}.noted", row.noted, today)
+    for network in scenario.networks:
+        yield from _past(f"{network.path}.noted", network.noted, today)
+    for ally in scenario.allies:
+        yield from _past(f"{ally.path}.noted", ally.noted, today)
     for rota in scenario.rotas:
         yield from _past(f"{rota.path}.planned", rota.planned, today)
     for strategy in scenario.strategies[:-1]:

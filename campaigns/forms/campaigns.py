@@ -68,14 +68,16 @@ class CampaignForm(SiteForm):
 class GoalForm(SiteForm):
     """A goal. A stage is chosen by its name; every other target is a number. ``version`` is what the editor saw."""
 
-    text = LongText(label=_("The goal in a sentence"), widget=forms.Textarea(attrs={"rows": 2}))
+    text = LongText(
+        label=_("The goal in a sentence"), max_length=Goal.LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
     kind = forms.ChoiceField(label=_("Kind of result"), choices=GoalKind)
     metric = forms.ChoiceField(
         label=_("How it is counted"),
         choices=Metric,
         help_text=_("Contacts, endorsements, stances and commitments are counted from what is already recorded."),
     )
-    target = forms.IntegerField(label=_("Target"), min_value=1, required=False)
+    target = forms.IntegerField(label=_("Target"), min_value=1, max_value=Goal.MOST, required=False)
     stage = StageField(label=_("Stage to reach"), help_text=_("Only where the goal is a stage."))
     counts_from = DayField(label=_("Count from"), required=False, help_text=_("Empty: the campaign's own dates."))
     counts_to = DayField(label=_("Count to"), required=False)

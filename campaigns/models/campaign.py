@@ -60,6 +60,8 @@ class Goal(Referenced):
     which it should be reached; empty means the last day that counts.
     """
 
+    LONGEST, MOST = 500, 1_000_000_000
+
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="goals")
     kind = models.CharField(max_length=20, choices=GoalKind)
     text = models.TextField()

@@ -228,8 +228,10 @@ def _check_campaign(campaign: Campaign) -> None:
 def _check_goal(goal: Goal) -> None:
     checks.in_order(goal.counts_from, goal.counts_to, field="counts_to")
     checks.in_order(goal.counts_from or goal.campaign.starts, goal.due, field="due")
-    if goal.target < 1:
-        raise ValidationError({"target": _("A goal needs a target of at least 1.")})
+    if not 1 <= goal.target <= Goal.MOST:
+        raise ValidationError({"target": _("A goal needs a target of 1 to %(most)d.") % {"most": Goal.MOST}})
+    if len(goal.text) > Goal.LONGEST:
+        raise ValidationError({"text": _("Say the goal in at most %(most)d characters.") % {"most": Goal.LONGEST}})
     if goal.metric == Metric.STAGE_REACHED and goal.target not in InfluenceStage.values:
         raise ValidationError({"target": _("Choose one of the stages of influence.")})
     checks.clean(goal)

@@ -111,6 +111,8 @@ def test_goals_keep_their_order(lova, at):
     ("wrong", "field"),
     [
         ({"target": 0}, "target"),
+        ({"target": Goal.MOST + 1}, "target"),
+        ({"text": "å" * (Goal.LONGEST + 1)}, "text"),
         ({"metric": Metric.STAGE_REACHED, "target": 6}, "target"),
         ({"metric": "loudness"}, "metric"),
         ({"counts_from": dt.date(2027, 2, 1), "counts_to": dt.date(2027, 1, 1)}, "counts_to"),
