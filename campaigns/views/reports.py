@@ -216,7 +216,7 @@ class ReportDiscard(ActionPage):
 
     def perform(self) -> str:
         """Discard it."""
-        services.discard_report(actor=self.viewer, at=self.at, report=self.object)
+        services.discard_report(actor=self.viewer, at=self.at, report=self.object, version=self.seen_version())
         return reverse("report_list")
 
 
