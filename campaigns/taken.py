@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.enums import LobbyList
+from campaigns.lobby_enums import LobbyList
 from campaigns.models import LobbyCheck
 from campaigns.queries.handover import Line, Register
 from campaigns.queries.lobby import result

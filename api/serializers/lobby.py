@@ -10,7 +10,7 @@ from rest_framework import serializers
 from api.fields import Day, Example, Input, ModelOutput, Output, Visible
 from api.serializers.briefs import MeetingBrief, PersonBrief, UserBrief
 from api.serializers.register_imports import FileInput
-from campaigns.enums import LobbyList, LobbyVerdict
+from campaigns.lobby_enums import LobbyList, LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRegister, LobbyRow
 from campaigns.services.lobby import MOST_NAMES
 from crm.imports import columns

@@ -18,8 +18,8 @@ from api.serializers.lobby import (
     NewLobbyDecisionInput,
 )
 from api.serializers.register_imports import ColumnsOutput
-from campaigns.enums import LobbyList
 from campaigns.filters.lobby import LobbyCheckFilter, LobbyDecisionFilter
+from campaigns.lobby_enums import LobbyList
 from campaigns.models import LobbyCheck, LobbyDecision
 from campaigns.queries.lobby import result, same_files
 from campaigns.queries.lobby_lines import shown

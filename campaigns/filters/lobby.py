@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import LobbyVerdict
+from campaigns.lobby_enums import LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRegister
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 

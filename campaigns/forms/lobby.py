@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from campaigns.enums import OF_CONTACT
 from campaigns.forms.carried import CarryingLogForm
+from campaigns.lobby_enums import OF_CONTACT
 from campaigns.models import LobbyRegister
 from campaigns.queries.lobby_names import own_words
 from crm import clock

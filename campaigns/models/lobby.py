@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from campaigns import visibility as rules
-from campaigns.enums import OF_CONTACT, OF_PAIR, OF_ROW, LobbyVerdict
+from campaigns.lobby_enums import OF_CONTACT, OF_PAIR, OF_ROW, LobbyVerdict
 from crm.models.base import Named, NamesPeople
 from crm.visibility import VisibleQuerySet, content
 

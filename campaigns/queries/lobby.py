@@ -13,7 +13,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from campaigns.enums import LobbyList, LobbyVerdict
+from campaigns.lobby_enums import LobbyList, LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRow
 from campaigns.queries.lobby_pairs import DAYS, Logged, Published, pairing
 from crm.models import Mandate, Meeting, MeetingCounterpart

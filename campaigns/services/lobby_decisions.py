@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaigns.enums import OF_CONTACT, OF_PAIR, OF_ROW, LobbyVerdict
+from campaigns.lobby_enums import OF_CONTACT, OF_PAIR, OF_ROW, LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRow
 from crm import policy
 from crm.enums import AuditAction

@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.enums import LobbyList, LobbyVerdict
 from campaigns.filters.lobby import LobbyCheckFilter
 from campaigns.forms.lobby import CompareForm, LobbyColumnsForm, LobbyFileForm, PublishedLogForm, ReasonForm
+from campaigns.lobby_enums import LobbyList, LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRow
 from campaigns.queries import lobby as queries
 from campaigns.queries.lobby_lines import shown

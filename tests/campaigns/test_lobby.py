@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from campaigns.enums import GapKind, LobbyList, LobbyVerdict, ReportKind
+from campaigns.enums import GapKind, ReportKind
 from campaigns.forms.lobby import LobbyColumnsForm
 from campaigns.imports import lobby as reader
+from campaigns.lobby_enums import LobbyList, LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyFile, LobbyRegister, LobbyRow
 from campaigns.queries import lobby as queries
 from campaigns.reports.gaps import gaps
