@@ -9,6 +9,7 @@ from django.urls import reverse
 from crm.enums import Role
 from crm.models import AuditEntry, Council, Person, User
 from crm.services import duties
+from tests.factories import UserFactory
 
 HANDOVER = reverse("handover")
 
@@ -32,8 +33,8 @@ def test_e2_the_owner_is_a_setting_and_the_register_follows_it(demo, client):
 
 def test_e3_removing_a_user_forces_reassignment(demo, client, now):
     admin, idun = User.objects.get(role=Role.ADMIN), User.objects.filter(role=Role.COORDINATOR).earliest("pk")
-    one, two = User.objects.filter(organisation=idun.organisation, is_active=True).exclude(pk=idun.pk)[:2]
     lead = User.objects.get(ref="US1")
+    one, two = (UserFactory.create(organisation=idun.organisation, role=Role.COORDINATOR) for _ in range(2))
     client.force_login(lead)
     before = client.get(HANDOVER, {"person": idun.pk}).context["rows"]
     assert before
@@ -43,6 +44,8 @@ def test_e3_removing_a_user_forces_reassignment(demo, client, now):
     assert held["arena_coordinator"] == 1
     refused = client.post(close, {"version": idun.version, "arena_coordinator": one.pk})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reassign_to"])
+    refused = client.post(close, {"version": idun.version, "reassign_to": one.pk, "arena_coordinator": admin.pk})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["arena_coordinator"])
     assert duties.held(idun, now) != []
     data = {"version": idun.version, "reassign_to": one.pk, "arena_coordinator": two.pk}
     assert client.post(close, data).status_code == 302
