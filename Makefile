@@ -74,7 +74,7 @@ faults: $(VENV)/.tests
 
 # The pages in a real browser, at 360 and 1280 px, with axe. Needs Chromium (`CHROMIUM=` names another binary).
 test-browser: $(VENV)/.tests
-	$(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadgroup
+	$(BIN)/python -m pytest tests/browser -m browser -n 2
 
 # Speed and memory against their limits. WeasyPrint, the other side of one, needs Pango (apt install libpangoft2-1.0-0).
 bench: $(VENV)/.tests

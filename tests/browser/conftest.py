@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 180
@@ -43,12 +45,17 @@ class Site:
     sign_ins: dict[str, tuple[str, str]]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByFile(LoadFileScheduling):
     """Tests of one file share a browser that goes on; those of every page stand alone, so that workers end together."""
-    for item in items:
-        name = item.path.stem
-        item.add_marker(pytest.mark.xdist_group(item.name if name == "test_every_page" else name))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return nodeid if file.endswith("test_every_page.py") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """How tests are given to workers."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
