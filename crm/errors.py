@@ -1,6 +1,7 @@
 """Errors that services raise; web, API and commands turn them into 4xx answers or exit code 2."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
 
 
 class DomainError(Exception):
@@ -21,7 +22,11 @@ class AlreadyExists(DomainError):
 
 
 class StaleObject(DomainError):
-    """Somebody else changed the object first (HTTP 409)."""
+    """Somebody else changed the object first (HTTP 409). ``message`` says so unless there is more to tell."""
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        told = message or _("Somebody else changed this at the same time. Read what it says now and try again.")
+        super().__init__(told, field=field)
 
 
 class OutsideTransaction(RuntimeError):

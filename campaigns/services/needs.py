@@ -18,11 +18,11 @@ from campaigns.models import BusinessNeed, NeedContact
 from campaigns.services.checks import proposed
 from crm import clock, organisation_numbers, policy
 from crm.enums import AuditAction, Visibility
-from crm.errors import DomainError, StaleObject
+from crm.errors import DomainError
 from crm.models import Issue, Organisation
 from crm.policy import Action, Thing
 from crm.services import audit, checks, issues
-from crm.services.transitions import bump, transition
+from crm.services.transitions import bump, require_seen, transition
 from crm.visibility import Viewer
 
 FIELDS = ("company", "number", "sole_trader", "municipality", "text", "source", "on", "visibility")
@@ -169,7 +169,7 @@ def turn_down_need(
 def reopen_need(*, actor: Viewer, at: dt.datetime, need: BusinessNeed, version: int | None = None) -> BusinessNeed:
     """Assess it anew: it leaves its issue, and the trail keeps what was said. Raises InvalidTransition, StaleObject."""
     _require_assessor(actor, need)
-    _seen(need, version)
+    require_seen(need, version)
     values = {"issue": None, "reason": "", "assessed_by": None, "assessed_on": None}
     transition(actor=actor, obj=need, to=NeedState.TO_ASSESS, table=NEED_TRANSITIONS, at=at, values=values)
     return need
@@ -193,15 +193,10 @@ def _require_assessor(actor: Viewer, need: BusinessNeed) -> None:
     policy.require(actor, Action.TRANSITION, Thing.NEED, organisation_id=need.organisation_id)
 
 
-def _seen(need: BusinessNeed, version: int | None) -> None:
-    if version is not None and version != need.version:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
-
-
 def _assess(
     actor: Viewer, at: dt.datetime, need: BusinessNeed, to: NeedState, version: int | None, **values: Any
 ) -> None:
-    _seen(need, version)
+    require_seen(need, version)
     values |= {"assessed_by_id": actor.user_id, "assessed_on": clock.day(at)}
     transition(actor=actor, obj=need, to=to, table=NEED_TRANSITIONS, at=at, values=values)
 

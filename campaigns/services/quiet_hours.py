@@ -40,7 +40,7 @@ def set_quiet_hours(
     after = (starts or NONE, ends or NONE)
     rows = Council.objects.filter(pk=council.pk, quiet_from=before[0], quiet_to=before[1])
     if not rows.update(quiet_from=after[0], quiet_to=after[1]):
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     audit.save_changes(actor=actor, obj=council, at=at, values={"quiet_from": after[0], "quiet_to": after[1]})
     return council
 

@@ -65,9 +65,7 @@ def _create(actor: Viewer, at: dt.datetime, row: ReminderChoices, values: Mappin
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise StaleObject(
-            _("Somebody else changed this at the same time. Read what it says now and try again.")
-        ) from None
+        raise StaleObject from None
     audit.created(actor=actor, obj=row, at=at, **_trail(actor))
     return row
 

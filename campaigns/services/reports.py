@@ -30,7 +30,7 @@ from crm.models import Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit
 from crm.services.deliveries import stop_deliveries
-from crm.services.transitions import bump, transition
+from crm.services.transitions import bump, require_seen, transition
 from crm.visibility import Viewer
 
 
@@ -153,8 +153,7 @@ def approve_report(
     """
     policy.require(actor, Action.TRANSITION, Thing.REPORT)
     _is_draft(report)
-    if version is not None and version != report.version:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    require_seen(report, version)
     draft = build(report, at)
     if draft.seal != seal:
         raise StaleObject(_("The log or the texts have changed since you read the draft. Read it again and approve."))

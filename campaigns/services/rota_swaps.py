@@ -15,7 +15,7 @@ from crm import clock, policy
 from crm.errors import AlreadyExists, DomainError, StaleObject
 from crm.policy import Action, Thing
 from crm.services import audit, checks
-from crm.services.transitions import bump, transition
+from crm.services.transitions import bump, require_seen, transition
 from crm.visibility import Viewer
 
 
@@ -29,7 +29,7 @@ def ask_swap(
     already; NotAllowed for another party's shift; StaleObject if the offered one has changed.
     """
     require_own(actor, offered)
-    _seen(offered, version)
+    require_seen(offered, version)
     if offered.rota_id != wanted.rota_id:
         raise DomainError(_("Shifts are swapped within one rota."), field="wanted")
     if offered.organisation is None or wanted.organisation is None:
@@ -111,7 +111,7 @@ def may_take_back(viewer: Viewer, swap: RotaSwap) -> bool:
 
 
 def _answer(actor: Viewer, at: dt.datetime, swap: RotaSwap, to: SwapState, version: int | None) -> None:
-    _seen(swap, version)
+    require_seen(swap, version)
     values = {"answered_by_id": actor.user_id, "answered_at": at}
     transition(actor=actor, obj=swap, to=to, table=SWAP_TRANSITIONS, at=at, values=values)
 
@@ -121,12 +121,7 @@ def _hold(*shifts: RotaShift) -> None:
     DutyRota.objects.select_for_update(no_key=True).get(pk=shifts[0].rota_id)
     now = dict(RotaShift.objects.filter(pk__in=[one.pk for one in shifts]).values_list("pk", "version"))
     for shift in shifts:
-        _seen(shift, now.get(shift.pk, 0))
-
-
-def _seen(row: RotaShift | RotaSwap, version: int | None) -> None:
-    if version is not None and version != row.version:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        require_seen(shift, now.get(shift.pk, 0))
 
 
 def _check_coming(offered: RotaShift, wanted: RotaShift, at: dt.datetime) -> None:

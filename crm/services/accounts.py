@@ -128,7 +128,7 @@ def end_authority(
     if valid_to < authority.valid_from:
         raise DomainError(_("The last day is before the first."), field="valid_to")
     if not EndorsementAuthority.objects.filter(pk=authority.pk, valid_to=before).update(valid_to=valid_to):
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     authority.valid_to = valid_to
     audit.record(
         actor=actor,

@@ -72,7 +72,7 @@ def keep_facts(
 def _require_due(actor: Viewer, at: dt.datetime, person: Person) -> None:
     # Held until the transaction ends: of two who decide, the second finds the person no longer proposed.
     if not Person._base_manager.select_for_update(no_key=True).filter(pk=person.pk).exists():
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     if not due(actor, at).filter(pk=person.pk).exists():
         raise DomainError(_("%(name)s is not, or no longer, proposed for disposal.") % {"name": person}, field="person")
 

@@ -105,7 +105,7 @@ def _settle(actor: Viewer, at: dt.datetime, mandate: Mandate, values: dict[str, 
     """Write what is known of the end by now, unless somebody else did first."""
     seen = Mandate.objects.filter(pk=mandate.pk, ends=None, end_known=mandate.end_known)
     if not seen.update(**values):
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     changes = {name: (getattr(mandate, name), value) for name, value in values.items()}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     for name, value in values.items():

@@ -21,14 +21,14 @@ from crm.enums import (
     MeetingState,
     Visibility,
 )
-from crm.errors import DomainError, NotAllowed, StaleObject
+from crm.errors import DomainError, NotAllowed
 from crm.models import Issue, Meeting, MeetingCounterpart, MeetingParticipant, Organisation, Person, User
 from crm.policy import Action, Thing
 from crm.queries.programmes import is_programmed
 from crm.services import audit, checks, meeting_checks
 from crm.services.debriefs import FourRows, has_begun, observe_stance, took_part, write_debrief
 from crm.services.meeting_checks import Company
-from crm.services.transitions import Table, bump, transition
+from crm.services.transitions import Table, bump, require_seen, transition
 from crm.visibility import Viewer
 
 __all__ = [
@@ -223,7 +223,7 @@ def move_meeting(
     another change came first.
     """
     _require_decide(actor, meeting)
-    _seen(meeting, version)
+    require_seen(meeting, version)
     meeting_checks.check_times(starts, ends)
     day = clock.day(starts)
     meeting_checks.check_bookable([row.person for row in meeting.counterparts.select_related("person")], day)
@@ -239,7 +239,7 @@ def move_meeting(
 def confirm_meeting(*, actor: Viewer, at: dt.datetime, meeting: Meeting, version: int | None = None) -> Meeting:
     """Confirm a requested or moved meeting. Raises as the others, and DomainError when somebody has left office."""
     _require_decide(actor, meeting)
-    _seen(meeting, version)
+    require_seen(meeting, version)
     meeting_checks.check_bookable([row.person for row in meeting.counterparts.select_related("person")], meeting.on)
     _step(actor, meeting, MeetingState.CONFIRMED, at, {"state_reason": ""})
     return meeting
@@ -254,7 +254,7 @@ def decline_meeting(
     Raises DomainError without one, InvalidTransition from another state, StaleObject when another change came first.
     """
     _require_decide(actor, meeting)
-    _seen(meeting, version)
+    require_seen(meeting, version)
     _step(actor, meeting, MeetingState.DECLINED, at, {"state_reason": _reason(reason)})
     return meeting
 
@@ -265,7 +265,7 @@ def cancel_meeting(
 ) -> Meeting:
     """Cancel a planned meeting, with a reason. Raises as ``decline_meeting``."""
     _require_decide(actor, meeting)
-    _seen(meeting, version)
+    require_seen(meeting, version)
     _step(actor, meeting, MeetingState.CANCELLED, at, {"state_reason": _reason(reason)})
     return meeting
 
@@ -285,7 +285,7 @@ def resume_meeting(
     Raises InvalidTransition for one that is not cancelled.
     """
     _require_decide(actor, meeting)
-    _seen(meeting, version)
+    require_seen(meeting, version)
     meeting_checks.check_times(starts, ends)
     day = clock.day(starts)
     meeting_checks.check_bookable([row.person for row in meeting.counterparts.select_related("person")], day)
@@ -300,7 +300,7 @@ def end_in_another(
 ) -> Meeting:
     """The meeting as taken in by another: ``to`` is ``merged`` or ``joined``. Raises as ``decline_meeting``."""
     _require_decide(actor, meeting)
-    _seen(meeting, version)
+    require_seen(meeting, version)
     _step(actor, meeting, to, at, {"state_reason": _reason(reason)})
     return meeting
 
@@ -309,7 +309,7 @@ def end_in_another(
 def hold_meeting(*, actor: Viewer, at: dt.datetime, meeting: Meeting, version: int | None = None) -> Meeting:
     """Mark a planned meeting as held: it enters the log. Raises as the others, and DomainError before its time."""
     _require_decide(actor, meeting)
-    _seen(meeting, version)
+    require_seen(meeting, version)
     if not has_begun(meeting, at):
         raise DomainError(_("The meeting has not taken place yet."))
     _step(actor, meeting, MeetingState.HELD, at, {})
@@ -378,11 +378,6 @@ def _pks(rows: Iterable[Any]) -> list[int]:
 
 def _reason(text: str) -> str:
     return checks.stated(text, "reason", _("Give the reason: the others will read it."))
-
-
-def _seen(meeting: Meeting, version: int | None) -> None:
-    if version is not None and version != meeting.version:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
 
 
 def _step(

@@ -86,7 +86,7 @@ def _locked(kept: Person, removed: Person, *versions: int | None) -> tuple[Perso
     found = [rows.get(kept.pk), rows.get(removed.pk)]
     for row, seen in zip(found, versions, strict=True):
         if row is None or (seen is not None and row.version != seen):
-            raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+            raise StaleObject
     return rows[kept.pk], rows[removed.pk]
 
 

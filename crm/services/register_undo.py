@@ -182,9 +182,7 @@ def _restore(changed: Iterable[list[Any]]) -> None:
             alike.setdefault(tuple(row), []).append({"id": pk, **row, **guards})
         for names, rows in alike.items():
             if bulk.update(model, rows, guards=names) != len(rows):
-                raise StaleObject(
-                    _("Somebody else changed this at the same time. Read what it says now and try again.")
-                )
+                raise StaleObject
 
 
 def _by_model(changed: Iterable[list[Any]]) -> Iterator[tuple[str, list[tuple[int, Values]]]]:

@@ -70,7 +70,7 @@ def end_party_membership(
     values = {name: last[name] for name in ("ends", "ends_precision", "end_known")}
     values |= {"source": source.strip()} if source.strip() else {}
     if not PartyMembership.objects.filter(pk=membership.pk, ends=None).exists():
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     audit.save_changes(actor=actor, obj=membership, at=at, values=values)
     return membership
 
@@ -89,7 +89,7 @@ def confirm_party_membership(
     said = source.strip() or _("confirmed %(day)s") % {"day": clock.day(at)}
     seen = PartyMembership.objects.filter(pk=membership.pk, ends=None, end_known=False)
     if not seen.select_for_update(no_key=True).exists():
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     audit.save_changes(actor=actor, obj=membership, at=at, values={"end_known": True, "source": said})
     return membership
 

@@ -50,7 +50,7 @@ def transition(
     changed = {"state": to, counter: seen + 1, **(values or {})}
     won = type(obj)._base_manager.filter(pk=obj.pk, state=state, **{counter: seen}).update(**changed)
     if not won:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     before = {name: getattr(obj, name) for name in changed}
     for name, value in changed.items():
         setattr(obj, name, value)
@@ -67,10 +67,16 @@ def held_plan(run: Run) -> Run:
     """
     now = type(run)._base_manager.select_for_update(no_key=True).filter(pk=run.pk).first()
     if now is None:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     if now.state != ImportState.PLANNED:  # type: ignore[attr-defined]
         raise InvalidTransition(_("It was saved: take it back instead."))
     return now
+
+
+def require_seen(obj: models.Model, version: int | None) -> None:
+    """Raises StaleObject unless ``obj`` is at ``version``, which the editor's form showed; None asks nothing."""
+    if version is not None and version != obj.version:  # type: ignore[attr-defined]
+        raise StaleObject
 
 
 def bump(obj: models.Model, counter: str = "version", expected: int | None = None) -> None:
@@ -81,7 +87,7 @@ def bump(obj: models.Model, counter: str = "version", expected: int | None = Non
     seen = getattr(obj, counter) if expected is None else expected
     won = type(obj)._base_manager.filter(pk=obj.pk, **{counter: seen}).update(**{counter: seen + 1})
     if not won:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     setattr(obj, counter, seen + 1)
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from crm import policy
 from crm.enums import AuditAction
-from crm.errors import AlreadyExists, DomainError, InvalidTransition, StaleObject
+from crm.errors import AlreadyExists, DomainError, InvalidTransition
 from crm.models import Organisation
 from crm.policy import Action, Thing
 from crm.services import audit, checks
-from crm.services.transitions import bump, transition
+from crm.services.transitions import bump, require_seen, transition
 from crm.visibility import Viewer
 from messages.enums import STRATEGY_TRANSITIONS, StrategyState
 from messages.models import Strategy, StrategyRow
@@ -90,8 +90,7 @@ def adopt_strategy(
     checks.not_future(adopted_on, at, "adopted_on")
     if not strategy.rows.exists():
         raise DomainError(_("The draft names no audience yet: add a row first."), field="adopted_by")
-    if version is not None and version != strategy.version:
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+    require_seen(strategy, version)
     values = {"adopted_by": by, "adopted_on": adopted_on}
     transition(actor=actor, obj=strategy, to=StrategyState.ADOPTED, table=STRATEGY_TRANSITIONS, at=at, values=values)
     return strategy

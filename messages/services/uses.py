@@ -110,7 +110,7 @@ def held_still(use: MessageUse, seen: str = "") -> MessageUse:
     rows = MessageUse.objects.select_for_update(no_key=True, of=("self",)).filter(pk=use.pk)
     now = rows.select_related("meeting", "message", "version", "said_by").first()
     if now is None or (seen and seen != seen_as(now)):
-        raise StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
+        raise StaleObject
     return now
 
 
