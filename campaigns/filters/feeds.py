@@ -13,27 +13,14 @@ from campaigns.filters.campaigns import DatedFilter
 from campaigns.models import AgendaItem, BusinessNeed, WatchNote
 from crm import clock
 from crm.enums import OrganisationKind, Partnership
-from crm.filters.base import DayFilter, NamedFilterSet, PeriodForm, SiteFilterSet, VisibleChoiceFilter
+from crm.filters.base import NamedFilterSet, VisibleChoiceFilter
+from crm.filters.periods import DaysFilterSet, DaysForm
 from crm.models import Issue, Organisation
 
 PARTIES = {"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]}
 
 
-class _DatedFilter(SiteFilterSet):
-    """By the days that the rows are of."""
-
-    class Meta:
-        form = PeriodForm
-
-    @classmethod
-    def get_filters(cls) -> dict[str, Any]:
-        """With ``from`` and ``to``, words of the language itself."""
-        days = {"from": (_("From"), "gte"), "to": (_("To"), "lte")}
-        own = {name: DayFilter(label=label, field_name="on", lookup_expr=how) for name, (label, how) in days.items()}
-        return {**super().get_filters(), **own}
-
-
-class NeedFilter(_DatedFilter, NamedFilterSet):
+class NeedFilter(DaysFilterSet, NamedFilterSet):
     """What companies need: by company, state, issue, municipality, the party that took it in, and day."""
 
     q = django_filters.CharFilter(label=_("Company"), method="by_name")
@@ -46,11 +33,11 @@ class NeedFilter(_DatedFilter, NamedFilterSet):
 
     class Meta:
         model = BusinessNeed
-        form = PeriodForm
+        form = DaysForm
         fields: list[str] = []
 
 
-class WatchNoteFilter(_DatedFilter):
+class WatchNoteFilter(DaysFilterSet):
     """Watch notes by issue, party, what is to be done by a day, and day."""
 
     search = "issue"
@@ -62,7 +49,7 @@ class WatchNoteFilter(_DatedFilter):
 
     class Meta:
         model = WatchNote
-        form = PeriodForm
+        form = DaysForm
         fields: list[str] = []
 
     def by_deadline(self, rows: QuerySet[WatchNote], _name: str, value: str) -> QuerySet[WatchNote]:

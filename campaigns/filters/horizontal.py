@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Arena
 from crm import clock
 from crm.filters.base import SiteFilterSet
-from crm.filters.meetings import YEARS_OFFERED
+from crm.filters.periods import YEARS_OFFERED
 
 
 class CriteriaYearFilter(SiteFilterSet):

@@ -3,53 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
 from crm import clock
-from crm.filters.base import DayFilter, PeriodForm, SiteFilterSet, VisibleChoiceFilter
-from crm.filters.meetings import YEARS_OFFERED, preset, presets
-from crm.queries.log import Period
+from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
+from crm.filters.periods import DaysFilterSet, DaysForm, PeriodFilterSet
 
 
-class FigurePeriodFilter(SiteFilterSet):
+class FigurePeriodFilter(PeriodFilterSet):
     """The days that figures are told of: they narrow the rows behind a figure, and leave the indicators."""
 
-    search = "period"
-    period = django_filters.ChoiceFilter(label=_("Period"), method="leave")
+    dated_by = None
 
     class Meta:
         model = Indicator
-        form = PeriodForm
+        form = DaysForm
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        year = clock.day(self.at).year
-        self.filters["period"].extra["choices"] = [choice for n in range(YEARS_OFFERED) for choice in presets(year - n)]
-
-    @classmethod
-    def get_filters(cls) -> dict[str, Any]:
-        """With ``from`` and ``to``, words of the language itself."""
-        days = {"from": _("From"), "to": _("To")}
-        own = {name: DayFilter(label=label, method="leave") for name, label in days.items()}
-        return {**super().get_filters(), **own}
-
-    def leave(self, rows: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
-        """All of them."""
-        return rows
 
     @property
     def days(self) -> tuple[dt.date | None, dt.date]:
         """The first day, if any, and the last: today, unless the filters say another."""
-        told = self.form.cleaned_data if self.form.is_valid() else {}
-        period = preset(told["period"]) if told.get("period") else Period()
-        last = told.get("to") or period.last or clock.day(self.at)
-        return told.get("from") or period.first, last
+        asked = self.asked()
+        return asked.first, asked.last or clock.day(self.at)
 
 
 class OfIndicatorFilter(SiteFilterSet):
@@ -58,20 +35,13 @@ class OfIndicatorFilter(SiteFilterSet):
     indicator = VisibleChoiceFilter(model=Indicator, label=_("Indicator"))
 
 
-class ReadingFilter(OfIndicatorFilter):
+class ReadingFilter(OfIndicatorFilter, DaysFilterSet):
     """Rows behind the figures, also by their days."""
 
     class Meta:
         model = IndicatorReading
-        form = PeriodForm
+        form = DaysForm
         fields: list[str] = []
-
-    @classmethod
-    def get_filters(cls) -> dict[str, Any]:
-        """With ``from`` and ``to``."""
-        days = {"from": (_("From"), "gte"), "to": (_("To"), "lte")}
-        own = {name: DayFilter(label=label, field_name="on", lookup_expr=how) for name, (label, how) in days.items()}
-        return {**super().get_filters(), **own}
 
 
 class TargetFilter(OfIndicatorFilter):

@@ -63,19 +63,14 @@ def change_item(
     """The item with ``values`` and ``issues``. Raises as ``put_on_agenda``, and StaleObject if it has changed."""
     policy.require(actor, Action.UPDATE, Thing.AGENDA)
     checks.known(values, FIELDS)
-    values = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    values = checks.stripped(values)
     trial = proposed(item, values)
     _check(trial)
     trial.full_clean(exclude=["sort_key", "search_key"], validate_constraints=False)
     bump(item, expected=version)
     audit.save_changes(actor=actor, obj=item, at=at, values=values)
     if issues is not None:
-        before = sorted(item.issues.values_list("pk", flat=True))
-        after = sorted(issue.pk for issue in issues)
-        if after != before:
-            item.issues.set(after)
-            changes = {"issues": (before, after)}
-            audit.record(actor=actor, action=AuditAction.UPDATE, obj=item, at=at, changes=changes)
+        audit.save_links(actor=actor, obj=item, at=at, name="issues", rows=issues)
     return item
 
 

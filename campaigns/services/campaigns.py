@@ -92,14 +92,9 @@ def update_campaign(
         values["hashtag"] = _hashtags(values["hashtag"])
     _check_campaign(checks.proposed(campaign, values))
     bump(campaign, expected=version)
-    before = list(campaign.joint_messages.order_by("pk").values_list("pk", flat=True))
     audit.save_changes(actor=actor, obj=campaign, at=at, values=values)
     if joint_messages is not None:
-        after = sorted(message.pk for message in joint_messages)
-        if after != before:
-            campaign.joint_messages.set(after)
-            changes = {"joint_messages": (before, after)}
-            audit.record(actor=actor, action=AuditAction.UPDATE, obj=campaign, at=at, changes=changes)
+        audit.save_links(actor=actor, obj=campaign, at=at, name="joint_messages", rows=joint_messages)
     return campaign
 
 

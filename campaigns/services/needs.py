@@ -89,7 +89,7 @@ def change_need(
     """The need with ``values``; what became of it stands. Raises as ``take_in``, and StaleObject if it has changed."""
     _require_own(actor, need)
     checks.known(values, FIELDS)
-    trial = proposed(need, {name: value.strip() if isinstance(value, str) else value for name, value in values.items()})
+    trial = proposed(need, checks.stripped(values))
     _check(trial, at)
     if trial.sole_trader and NeedContact.objects.filter(need=need).exists():
         raise DomainError(_("Forget the contact first: of a sole trader none is kept."), field="sole_trader")

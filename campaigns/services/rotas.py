@@ -90,7 +90,7 @@ def change_rota(
     """
     _require(actor, rota)
     checks.known(values, FIELDS)
-    values = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    values = checks.stripped(values)
     trial = proposed(rota, values)
     _require(actor, trial)
     _check(trial)

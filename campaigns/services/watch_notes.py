@@ -73,7 +73,7 @@ def change_note(
     """The note with ``values``. Raises as ``write_note``, and StaleObject if it has changed."""
     _require(actor, note)
     checks.known(values, FIELDS)
-    values = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    values = checks.stripped(values)
     _check(proposed(note, values), at)
     checks.change(actor=actor, obj=note, at=at, values=values, version=version)
     return note

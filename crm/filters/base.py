@@ -82,18 +82,6 @@ class DayFilter(django_filters.DateFilter):
         super().__init__(*args, **kwargs)
 
 
-class PeriodForm(forms.Form):
-    """The form of filters ``from`` and ``to``, days that both count."""
-
-    def clean(self) -> dict[str, Any]:
-        """The period as asked for, unless it is turned round."""
-        values = super().clean() or self.cleaned_data
-        first, last = values.get("from"), values.get("to")
-        if first and last and last < first:
-            self.add_error("to", _("The last day cannot come before the first."))
-        return values
-
-
 class SiteFilterSet(django_filters.FilterSet):
     """A filter set of one viewer at one instant. ``queryset`` is already visible to that viewer.
 
@@ -187,4 +175,4 @@ class NamedFilterSet(SiteFilterSet):
         return rows
 
 
-__all__ = ["DayFilter", "NamedFilterSet", "PeriodForm", "Sentence", "SiteFilterSet", "VisibleChoiceFilter"]
+__all__ = ["DayFilter", "NamedFilterSet", "Sentence", "SiteFilterSet", "VisibleChoiceFilter"]

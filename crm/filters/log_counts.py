@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any, ClassVar
 
 import django_filters
@@ -32,7 +31,7 @@ class CountingFilter(MeetingFilter):
     }
 
     @classmethod
-    def get_filters(cls) -> OrderedDict[str, Any]:
+    def get_filters(cls) -> dict[str, Any]:
         """With the choice of counts, which upper packages have more of."""
         filters = super().get_filters()
         choices = [(name, label) for name, (label, _count) in cls.counts.items()]

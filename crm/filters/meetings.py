@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock
 from crm.enums import CONTACT_KINDS, Channel, MeetingKind, MeetingState, Partnership, Visibility
-from crm.filters.base import DayFilter, PeriodForm, SiteFilterSet, VisibleChoiceFilter
+from crm.filters.base import VisibleChoiceFilter
+from crm.filters.periods import PeriodFilterSet
 from crm.models import Issue, Mandate, Meeting, MeetingCounterpart, Network, Organisation, Person
 from crm.models.base import fold
 from crm.models.meeting import MeetingQuerySet
 from crm.queries import log_groups
-from crm.queries.log import Existence, Period, existence, not_shown
+from crm.queries.log import Existence, existence, not_shown
 from crm.queries.log_groups import NONE
 from crm.queries.networks import with_members
 
-YEARS_OFFERED = 3
 MISSING = "missing"
 # By what contacts are counted: it narrows nothing.
 GROUP = "group"
@@ -31,11 +28,9 @@ PERIOD = {"period", "from", "to"}
 KNOWN_BY_EXISTENCE = PERIOD | {"party", "person"}
 
 
-class MeetingFilter(SiteFilterSet):
+class MeetingFilter(PeriodFilterSet):
     """When and whose a contact was, with whom, where they sat that day, about what, how, and who may see it."""
 
-    search = "period"
-    period = django_filters.ChoiceFilter(label=_("Period"), method="by_period")
     party = VisibleChoiceFilter(
         model=Organisation,
         only={"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]},
@@ -71,26 +66,6 @@ class MeetingFilter(SiteFilterSet):
     channel = django_filters.ChoiceFilter(label=_("How"), choices=Channel.choices)
     visibility = django_filters.ChoiceFilter(label=_("Who may see this"), choices=Visibility.choices)
     debrief = django_filters.ChoiceFilter(label=_("Debrief"), choices=[(MISSING, _("Is missing"))], method="by_debrief")
-
-    class Meta:
-        form = PeriodForm
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        year = clock.day(self.at).year
-        self.filters["period"].extra["choices"] = [choice for n in range(YEARS_OFFERED) for choice in presets(year - n)]
-
-    @classmethod
-    def get_filters(cls) -> OrderedDict[str, Any]:
-        """``from`` is a word of the language and cannot be an attribute."""
-        filters: OrderedDict[str, Any] = super().get_filters()
-        filters["from"] = DayFilter(label=_("From"), field_name="on", lookup_expr="gte")
-        filters["to"] = DayFilter(label=_("To"), field_name="on", lookup_expr="lte")
-        return filters
-
-    def by_period(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
-        """Within a year or half-year."""
-        return rows.filter(preset(value).within())
 
     def by_name(self, rows: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
         """With somebody whose name holds every word; case and marks do not matter."""
@@ -135,7 +110,7 @@ class MeetingFilter(SiteFilterSet):
         """
         used = self._used()
         if used is not None and used <= PERIOD:
-            return not_shown(self.viewer, self._period())
+            return not_shown(self.viewer, self.asked())
         return len(self.existence()) or None
 
     def existence(self) -> list[Existence]:
@@ -148,7 +123,7 @@ class MeetingFilter(SiteFilterSet):
             return []
         return existence(
             self.viewer,
-            self._period(),
+            self.asked(),
             person_ids=[values["person"].pk] if values.get("person") else [],
             organisation_ids=[values["party"].pk] if values.get("party") else [],
         )
@@ -158,13 +133,6 @@ class MeetingFilter(SiteFilterSet):
         if not self.form.is_valid():
             return None
         return {name for name, value in self.form.cleaned_data.items() if value not in (None, "") and name != GROUP}
-
-    def _period(self) -> Period:
-        values = self.form.cleaned_data
-        chosen = preset(values["period"]) if values.get("period") else Period()
-        firsts = [day for day in (chosen.first, values.get("from")) if day]
-        lasts = [day for day in (chosen.last, values.get("to")) if day]
-        return Period(max(firsts, default=None), min(lasts, default=None))
 
 
 class MeetingListFilter(MeetingFilter):
@@ -181,18 +149,3 @@ class MeetingListFilter(MeetingFilter):
     def by_debrief(self, rows: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
         """In the log, and without four rows."""
         return super().by_debrief(rows.contacts(), name, value)
-
-
-def presets(year: int) -> list[tuple[str, str]]:
-    """The year and its halves, as values and words."""
-    return [
-        (f"{year}", f"{year}"),
-        (f"{year}-1", gettext("January–June %(year)s") % {"year": year}),
-        (f"{year}-2", gettext("July–December %(year)s") % {"year": year}),
-    ]
-
-
-def preset(value: str) -> Period:
-    """The period that a choice of ``presets`` names."""
-    year, _dash, half = value.partition("-")
-    return Period.half(int(year), int(half)) if half else Period.year(int(year))

@@ -47,13 +47,13 @@ class Period:
         begins = self.first is None or (self.first.month, self.first.day) in {(1, 1), (7, 1)}
         return begins and (self.last is None or (self.last.month, self.last.day) in {(6, 30), (12, 31)})
 
-    def within(self) -> Q:
-        """Meetings in the period."""
+    def within(self, field: str = "on") -> Q:
+        """Rows, meetings unless ``field`` says otherwise, in the period."""
         q = Q()
         if self.first:
-            q &= Q(on__gte=self.first)
+            q &= Q((f"{field}__gte", self.first))
         if self.last:
-            q &= Q(on__lte=self.last)
+            q &= Q((f"{field}__lte", self.last))
         return q
 
 

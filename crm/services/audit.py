@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -70,6 +70,15 @@ def save_changes(
         obj.save(update_fields=list(changes))
         record(actor=actor, action=AuditAction.UPDATE, obj=obj, at=at, changes=changes, **where)
     return set(changes)
+
+
+def save_links(*, actor: Viewer, obj: models.Model, at: dt.datetime, name: str, rows: Iterable[models.Model]) -> None:
+    """Let the many-to-many field ``name`` hold ``rows``, and write the entry where it held others."""
+    links = getattr(obj, name)
+    before, after = sorted(links.values_list("pk", flat=True)), sorted(row.pk for row in rows)
+    if after != before:
+        links.set(after)
+        record(actor=actor, action=AuditAction.UPDATE, obj=obj, at=at, changes={name: (before, after)})
 
 
 def plain(value: Any) -> Any:

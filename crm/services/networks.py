@@ -85,12 +85,7 @@ def change_network(
     if network.visibility == Visibility.OWN_ORG:
         _leave_name_to_others(at, network)
     if issues is not None:
-        before = sorted(network.issues.values_list("pk", flat=True))
-        after = sorted(issue.pk for issue in issues)
-        if after != before:
-            network.issues.set(after)
-            changes = {"issues": (before, after)}
-            audit.record(actor=actor, action=AuditAction.UPDATE, obj=network, at=at, changes=changes)
+        audit.save_links(actor=actor, obj=network, at=at, name="issues", rows=issues)
     return network
 
 

@@ -15,7 +15,8 @@ from crm import clock
 from crm.enums import ArrivalState, ListKind, MeetingState
 from crm.errors import NotAllowed
 from crm.filters.log_counts import CountingFilter
-from crm.filters.meetings import MISSING, presets
+from crm.filters.meetings import MISSING
+from crm.filters.periods import presets
 from crm.forms.base import SiteForm
 from crm.forms.meetings import FOUR_ROWS, FourRowsForm, MeetingForm, MeetingLogForm
 from crm.forms.proposals import ProposingObservationForm

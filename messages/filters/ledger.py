@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +10,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock
 from crm.enums import Partnership
-from crm.filters.base import DayFilter, PeriodForm, SiteFilterSet, VisibleChoiceFilter
-from crm.filters.meetings import YEARS_OFFERED, preset, presets
+from crm.filters.base import VisibleChoiceFilter
+from crm.filters.periods import DaysForm, PeriodFilterSet
 from crm.models import Issue, MeetingCounterpart, Organisation, Person
 from messages.models import JointMessage, MessageUse
 from messages.queries.ledger import put_forward
@@ -22,36 +20,19 @@ from messages.queries.ledger import put_forward
 _PARTIES = {"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]}
 
 
-class LedgerFilter(SiteFilterSet):
+class LedgerFilter(PeriodFilterSet):
     """Period, the party that said it, issue and message."""
 
-    search = "period"
-    period = django_filters.ChoiceFilter(label=_("Period"), method="no_rows")
-    party = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party that said it"), method="no_rows")
-    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), method="no_rows")
-    message = VisibleChoiceFilter(model=JointMessage, label=_("Joint message"), method="no_rows")
+    # ``uses`` takes all of them together.
+    dated_by = None
+    party = VisibleChoiceFilter(model=Organisation, only=_PARTIES, label=_("Party that said it"), method="leave")
+    issue = VisibleChoiceFilter(model=Issue, label=_("Issue"), method="leave")
+    message = VisibleChoiceFilter(model=JointMessage, label=_("Joint message"), method="leave")
 
     class Meta:
         model = MessageUse
         fields: list[str] = []
-        form = PeriodForm
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        year = clock.day(self.at).year
-        self.filters["period"].extra["choices"] = [choice for n in range(YEARS_OFFERED) for choice in presets(year - n)]
-
-    @classmethod
-    def get_filters(cls) -> OrderedDict[str, Any]:
-        """``from`` is a word of the language and cannot be an attribute."""
-        filters: OrderedDict[str, Any] = super().get_filters()
-        for name, words in (("from", _("From")), ("to", _("To"))):
-            filters[name] = DayFilter(label=words, method="no_rows")
-        return filters
-
-    def no_rows(self, rows: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
-        """Nothing by itself: ``uses`` takes all of them together."""
-        return rows
+        form = DaysForm
 
     def uses(self) -> QuerySet[MessageUse]:
         """What was put forward, as far as the viewer may know and within the filters."""
@@ -62,13 +43,7 @@ class LedgerFilter(SiteFilterSet):
         if not self.form.is_valid():
             return rows.none()
         wanted: Mapping[str, Any] = self.form.cleaned_data
-        if period := wanted.get("period"):
-            within = preset(period)
-            rows = rows.filter(meeting__on__gte=within.first, meeting__on__lte=within.last)
-        if first := wanted.get("from"):
-            rows = rows.filter(meeting__on__gte=first)
-        if last := wanted.get("to"):
-            rows = rows.filter(meeting__on__lte=last)
+        rows = rows.filter(self.asked().within("meeting__on"))
         if party := wanted.get("party"):
             rows = rows.filter(
                 Q(said_by__organisation=party) | Q(said_by__organisation=None, meeting__organisation=party)
@@ -86,7 +61,7 @@ class LedgerFilter(SiteFilterSet):
 class UseListFilter(LedgerFilter):
     """The same over the rows themselves, and by decision-maker."""
 
-    person = VisibleChoiceFilter(model=Person, label=_("Decision-maker"), method="no_rows")
+    person = VisibleChoiceFilter(model=Person, label=_("Decision-maker"), method="leave")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows within the filters."""
@@ -100,14 +75,14 @@ class MatrixFilter(LedgerFilter):
     """
 
     without = django_filters.BooleanFilter(
-        method="no_rows", label=_("Only those who have not heard it"), widget=forms.CheckboxInput
+        method="leave", label=_("Only those who have not heard it"), widget=forms.CheckboxInput
     )
-    everybody = django_filters.BooleanFilter(method="no_rows", label=_("Show everybody"), widget=forms.CheckboxInput)
+    everybody = django_filters.BooleanFilter(method="leave", label=_("Show everybody"), widget=forms.CheckboxInput)
 
     class Meta:
         model = Person
         fields: list[str] = []
-        form = PeriodForm
+        form = DaysForm
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those who have heard something, those who have not, or everybody."""
