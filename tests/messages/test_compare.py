@@ -72,9 +72,9 @@ def test_facts_asks_and_questions_count():
 
 @pytest.mark.parametrize("old", ["ord " * 4_000, "\n\n".join(["ett", "två"] * 2_000), ", " * 9_000])
 def test_a_text_that_repeats_itself_is_compared_in_no_time(old):
-    began = time.monotonic()
+    began = time.process_time()
     assert compare(house(text=old), house(text=old[5_000:] + " slut")).differences
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_pair_of_blocks_is_compared_once(monkeypatch):

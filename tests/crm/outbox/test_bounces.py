@@ -164,9 +164,9 @@ def test_a_receipt_is_passed_over():
     ids=range(10),
 )
 def test_hostile_mail_is_passed_over_within_a_moment(content):
-    begun = time.monotonic()
+    begun = time.process_time()
     assert read_bounce(content) is None
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(
