@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from api.fields import OPEN_ACCOUNT, Input, Output, Visible
 from api.serializers.briefs import OrganisationBrief, UserBrief
-from campaigns.queries.handover import GONE, KINDS, NOBODY
+from campaigns.queries.handover import GONE, NOBODY
+from campaigns.queries.handover_kinds import KINDS
 from crm.enums import Partnership
 from crm.models import Organisation, User
 

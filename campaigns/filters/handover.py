@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.queries.handover import GONE, KINDS, NOBODY, Register
+from campaigns.queries.handover import GONE, NOBODY, Register
+from campaigns.queries.handover_kinds import KINDS
 from crm.enums import Partnership
 from crm.filters.base import SiteFilterSet, VisibleChoiceFilter
 from crm.models import Council, Organisation, User

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
-from campaigns.queries.handover import KINDS
+from campaigns.queries.handover_kinds import KINDS
 from crm.models import Organisation, User
 from tests.rules.test_models import own_models
 
