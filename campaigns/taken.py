@@ -86,6 +86,12 @@ class LobbyLines:
         Column("contact", gettext_lazy("In the log"), lambda one: _meeting(one.meeting)),
         Column("party", gettext_lazy("Party"), lambda one: one.meeting.organisation.short_name if one.meeting else ""),
         Column("days", gettext_lazy("Days later in the log"), lambda one: one.line.days if one.meeting else None),
+        Column("published_for", gettext_lazy("Published for"), lambda one: wording.join(map(str, one.published_for))),
+        Column(
+            "not_published_for",
+            gettext_lazy("Not published for"),
+            lambda one: wording.join(map(str, one.not_published_for)),
+        ),
         Column("maybe", gettext_lazy("Possible in the log"), lambda one: wording.join(map(_meeting, one.candidates))),
         Column("decided", gettext_lazy("Decided"), _decided),
     )

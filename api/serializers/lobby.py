@@ -40,6 +40,24 @@ class LobbyRegisterBrief(ModelOutput):
         fields = ("id", "name")
 
 
+class LobbyRegisterOutput(ModelOutput):
+    """A register in which a public body publishes meetings."""
+
+    example = {"id": 2, "name": "Öppenhetsregistret", "version": 1}
+
+    class Meta:
+        model = LobbyRegister
+        fields = ("id", "name", "version")
+
+
+class LobbyRegisterInput(Input):
+    """What a register is called."""
+
+    example = {"name": "Öppenhetsregistret"}
+
+    name = serializers.CharField(max_length=200)
+
+
 class LobbyCheckOutput(ModelOutput):
     """A file of a register. ``step`` is what somebody has to say next: the columns, or the names and the period.
 
@@ -199,7 +217,8 @@ class LobbyRowOutput(ModelOutput):
 class LobbyLineOutput(Output):
     """A published meeting, ours, or both: ``days`` is how many later it stands in the log.
 
-    ``candidates`` are ours that it could be, ``maybe`` those of the register whom its names could mean.
+    ``candidates`` are ours that it could be, ``maybe`` those of the register whom its names could mean. Of those who
+    were met ``published_for`` have a row of the meeting; ``not_published_for`` have none, though the file covers them.
     """
 
     row = LobbyRowOutput(source="line.row", allow_null=True)
@@ -207,6 +226,8 @@ class LobbyLineOutput(Output):
     days = serializers.IntegerField(source="line.days")
     candidates = MeetingBrief(many=True)
     maybe = PersonBrief(many=True)
+    published_for = PersonBrief(many=True)
+    not_published_for = PersonBrief(many=True)
     decision = LobbyDecisionOutput(source="line.decided", allow_null=True)
 
 
@@ -241,6 +262,8 @@ class LobbyLinesOutput(Output):
                 "days": 0,
                 "candidates": [],
                 "maybe": [],
+                "published_for": [{"id": 4, "ref": "", "name": "Vera Lindmåne"}],
+                "not_published_for": [],
                 "decision": _DECISION,
             }
         ],

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from campaigns.lobby_enums import LobbyList, LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRow
-from campaigns.queries.lobby_pairs import DAYS, Logged, Published, pairing
+from campaigns.queries.lobby_pairs import DAYS, Logged, Pairing, Published, pairing, seated
 from crm.models import Mandate, Meeting, MeetingCounterpart
 from crm.visibility import Viewer
 
@@ -27,7 +27,8 @@ _Span = tuple[int, dt.date | None, dt.date | None]
 class Line:
     """A line of a list: the published meeting or ours or both, what was decided, and what it might be.
 
-    ``decided`` is why it stands where it stands, ``refused`` are those that were said to be another meeting.
+    ``decided`` is why it stands where it stands, ``refused`` are those that were said to be another meeting. Of those
+    who were met ``publish`` are whom a row has it for, ``silent`` those whom the file covers and no row has it for.
     """
 
     row: LobbyRow | None = None
@@ -36,6 +37,8 @@ class Line:
     decided: LobbyDecision | None = None
     candidates: tuple[int, ...] = ()
     refused: tuple[LobbyDecision, ...] = ()
+    publish: frozenset[int] = frozenset()
+    silent: frozenset[int] = frozenset()
 
     @property
     def days(self) -> int:
@@ -45,7 +48,11 @@ class Line:
 
 @dataclass(slots=True)
 class Result:
-    """The lists of a comparison."""
+    """The lists of a comparison.
+
+    Published meetings count by row. One of ours counts once as not published, whether that is of all who were met or
+    of some; of some, it is in both as well.
+    """
 
     lists: dict[LobbyList, list[Line]] = field(default_factory=lambda: {name: [] for name in LobbyList})
 
@@ -86,6 +93,11 @@ class Share:
 def result(run: LobbyCheck, viewer: Viewer) -> Result:
     """The lists as the viewer may read them; five queries, one fewer where the file names no body."""
     return _Reading(run, viewer).result()
+
+
+def ended_by_same(run: LobbyCheck, viewer: Viewer, row: LobbyRow, meeting: Meeting) -> list[LobbyDecision]:
+    """The decisions of its register that end when somebody says that the row is the meeting."""
+    return _Reading(run, viewer).ended(row, meeting)
 
 
 def shares(viewer: Viewer, first: dt.date = dt.date.min, last: dt.date = dt.date.max) -> list[Share]:
@@ -131,17 +143,24 @@ class _Reading:
 
     def __init__(self, run: LobbyCheck, viewer: Viewer) -> None:
         self.run, self.viewer = run, viewer
-        self.rows = {row.key: row for row in LobbyRow.objects.visible_to(viewer).filter(run=run)}
         of_register = LobbyDecision.objects.visible_to(viewer).filter(register=run.register_id)
         self.decisions = list(of_register.select_related("decided_by"))
         self.own = {one.key: one for one in self.decisions if one.meeting_id is None}
+
+    @cached_property
+    def rows(self) -> dict[str, LobbyRow]:
+        """The published meetings, by key."""
+        return {row.key: row for row in LobbyRow.objects.visible_to(self.viewer).filter(run=self.run)}
 
     @cached_property
     def logged(self) -> dict[int, Logged]:
         """Contacts of the period, a day before and after, and those on which somebody decided."""
         near = Q(on__gte=self._first - _NEAR, on__lte=self._last + _NEAR)
         decided = [one.meeting_id for one in self.decisions if one.verdict == LobbyVerdict.SAME]
-        meetings = Meeting.objects.visible_to(self.viewer).contacts().filter(near | Q(pk__in=decided))
+        return self._logged(near | Q(pk__in=decided))
+
+    def _logged(self, which: Q) -> dict[int, Logged]:
+        meetings = Meeting.objects.visible_to(self.viewer).contacts().filter(which)
         people: dict[int, set[int]] = defaultdict(set)
         counterparts = MeetingCounterpart.objects.filter(meeting__in=meetings.values("pk"))
         for meeting, person in counterparts.order_by().values_list("meeting_id", "person_id"):
@@ -161,6 +180,7 @@ class _Reading:
     def result(self) -> Result:
         """The lists."""
         found, told = Result(), pairing(map(self._published, self.rows.values()), self.logged.values(), *self._said())
+        publish, silent = self._met(told)
         refused: dict[str, list[LobbyDecision]] = defaultdict(list)
         said: dict[tuple[str, int | None], LobbyDecision] = {}
         for one in self.decisions:
@@ -173,14 +193,43 @@ class _Reading:
             if pk is None and not self._run_holds(row.on):
                 continue
             on = self.logged[pk].on if pk else None
-            found.lists[name].append(Line(row, pk, on, decided, candidates, tuple(refused[key])))
-        taken = {*told.pairs.values(), *(pk for near in told.candidates.values() for pk in near)}
+            met = (publish[pk], silent[pk]) if pk else ()
+            found.lists[name].append(Line(row, pk, on, decided, candidates, tuple(refused[key]), *met))
         found.lists[LobbyList.UNPUBLISHED] = [
-            Line(meeting=one.pk, on=one.on, decided=said.get(("", one.pk)))
+            Line(None, one.pk, one.on, said.get(("", one.pk)), (), (), publish[one.pk], silent[one.pk])
             for one in self.logged.values()
-            if one.pk not in taken and self._run_holds(one.on) and self._is_covered(one)
+            if silent[one.pk] and self._run_holds(one.on)
         ]
         return found
+
+    def _met(self, told: Pairing) -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:
+        """Of those met in each contact: for whom it is published; for whom not, though the file covers them."""
+        publish: dict[int, set[int]] = defaultdict(set)
+        for pk, person in told.holders:
+            publish[pk].add(person)
+        return (
+            {pk: frozenset(publish[pk]) for pk in self.logged},
+            {one.pk: self._covered_in(one) - told.told.get(one.pk, frozenset()) for one in self.logged.values()},
+        )
+
+    def ended(self, row: LobbyRow, meeting: Meeting) -> list[LobbyDecision]:
+        """What no longer holds once the row is said to be the meeting.
+
+        That the row is another meeting; and of other rows that are the meeting the oldest, if it has not had so many
+        decision-makers of its own for each.
+        """
+        same = [one for one in self.decisions if one.verdict == LobbyVerdict.SAME]
+        others = {one.key: one for one in same if one.meeting_id == meeting.pk and one.key != row.key}
+        rows = LobbyRow.objects.visible_to(self.viewer).filter(run__register=self.run.register_id, key__in=others)
+        known = {one.key: self._published(one) for one in rows.order_by("run")}
+        nobody = frozenset[int]()
+        there = [known.get(key) or Published(key, meeting.on, nobody, nobody, nobody, certain=False) for key in others]
+        logged = self._logged(Q(pk=meeting.pk))
+        kept = seated([self._published(row), *there], logged[meeting.pk])
+        return [
+            *(one for one in same if one.key == row.key and one.meeting_id != meeting.pk),
+            *(one for key, one in others.items() if key not in kept),
+        ]
 
     def _place(self, row: LobbyRow, pk: int | None, candidates: Sequence[int]) -> LobbyList:
         if pk is not None:
@@ -218,9 +267,9 @@ class _Reading:
                 if (starts or on) <= on <= (ends or on):
                     yield person
 
-    def _is_covered(self, one: Logged) -> bool:
-        """Whether the register publishes meetings of somebody who was there."""
-        return bool(one.people & self._covered) or bool(one.people & set(self._seated(self.run.bodies, one.on)))
+    def _covered_in(self, one: Logged) -> frozenset[int]:
+        """Those who were there and whose meetings the register publishes."""
+        return one.people & (self._covered | set(self._seated(self.run.bodies, one.on)))
 
     @cached_property
     def _covered(self) -> frozenset[int]:

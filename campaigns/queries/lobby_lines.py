@@ -23,6 +23,19 @@ class Shown:
     maybe: list[Person]
 
     @property
+    def published_for(self) -> list[Person]:
+        """Those who were met in it and have a row of it."""
+        return self._met(self.line.publish)
+
+    @property
+    def not_published_for(self) -> list[Person]:
+        """Those who were met in it and whom the file covers, without a row of it."""
+        return self._met(self.line.silent)
+
+    def _met(self, which: frozenset[int]) -> list[Person]:
+        return [one.person for one in self.meeting.counterparts.all() if one.person_id in which] if self.meeting else []
+
+    @property
     def days_before(self) -> int:
         """How many days earlier it stands in the log than in the register."""
         return -self.line.days

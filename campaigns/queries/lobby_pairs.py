@@ -1,16 +1,24 @@
-"""Which published meeting is which of ours: one to one, the same whatever order the rows stand in."""
+"""Which published meeting is which of ours, the same whatever order the rows stand in.
+
+Each decision-maker may publish a line of their own, so what one row takes is a **seat**: a contact and one who was met
+in it. A row is of one contact, and no seat has two rows; a contact has as many rows as it has decision-makers, at most.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 # A register may have the day before or after: of travel, of publishing, of another time zone.
 DAYS = 1
 # Exactly the day before a day off; and of those, whom of ours the register names before another party.
 _TIERS = 2 * (DAYS + 1)
+# A contact and one who was met in it; 0 where it names nobody.
+Seat = tuple[int, int]
+Place = TypeVar("Place", int, Seat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,16 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The log's meeting of each published one, and those among which a person has to choose."""
+    """The log's meeting of each published one, and those among which a person has to choose.
+
+    ``holders`` are the rows that publish a meeting for one who was met; ``told`` are those of a meeting for whom a row
+    publishes it, or may.
+    """
 
     pairs: Mapping[str, int]
     candidates: Mapping[str, tuple[int, ...]]
+    holders: Mapping[Seat, str]
+    told: Mapping[int, frozenset[int]]
 
 
 def pairing(
@@ -51,29 +65,119 @@ def pairing(
 ) -> Pairing:
     """What belongs together. ``same`` was said by a person, what counts more first; ``not_same`` is never paired."""
     rows = {one.key: one for one in sorted(published, key=lambda one: (one.on, one.key))}
-    contacts = {one.pk: one for one in logged}
-    pairs = _said(rows, contacts, same)
-    sure = {key: row for key, row in rows.items() if row.certain}
-    found = _edges(sure, contacts, not_same, lambda row: row.people)
+    board = _Board(rows, {one.pk: one for one in logged})
+    board.say(same)
+    sure = {key: row for key, row in rows.items() if row.certain and key not in board.pairs}
+    found = _edges(sure, board.contacts, not_same, lambda row: row.people)
     for tier in range(_TIERS):
-        taken = set(pairs.values())
-        edges = {key: [pk for at, pk in near if at == tier and pk not in taken] for key, near in found.items()}
-        pairs |= _most({key: near for key, near in edges.items() if near and key not in pairs})
-    left = {key: row for key, row in rows.items() if key not in pairs}
-    taken = set(pairs.values())
-    maybe = _edges(left, contacts, not_same, lambda row: row.people | row.maybe)
-    candidates = {key: tuple(pk for _at, pk in near if pk not in taken) for key, near in maybe.items()}
-    return Pairing(pairs, {key: near for key, near in candidates.items() if near})
+        board.take({key: [pk for at, pk in near if at == tier] for key, near in found.items()})
+    left = {key: row for key, row in rows.items() if key not in board.pairs}
+    maybe = _edges(left, board.contacts, not_same, _meant)
+    return board.pairing({key: [pk for _at, pk in near] for key, near in maybe.items()})
 
 
-def _said(
-    rows: Mapping[str, Published], contacts: Mapping[int, Logged], same: Sequence[tuple[str, int]]
-) -> dict[str, int]:
-    pairs: dict[str, int] = {}
-    for key, pk in same:
-        if key in rows and pk in contacts and key not in pairs and pk not in pairs.values():
-            pairs[key] = pk
-    return pairs
+def seated(published: Iterable[Published], one: Logged) -> set[str]:
+    """The keys of those rows that can all be said to be the meeting; if its seats are too few, the first come first."""
+    return set(_most({row.key: _seats(row, one) for row in published}, {}))
+
+
+class _Board:
+    """Which row has which seats, while they are given out."""
+
+    def __init__(self, rows: Mapping[str, Published], contacts: Mapping[int, Logged]) -> None:
+        self.rows, self.contacts = rows, contacts
+        self.pairs: dict[str, int] = {}
+        self._holders: dict[Seat, str] = {}
+        # Said to be a meeting with nobody whom the row names: it has one seat there, whichever is left.
+        self._any: dict[str, Seat] = {}
+
+    def say(self, same: Sequence[tuple[str, int]]) -> None:
+        """Give the rows that a person has paired their seats, the first first."""
+        said: dict[str, int] = {}
+        for key, pk in same:
+            if key in self.rows and pk in self.contacts:
+                said.setdefault(key, pk)
+        edges = {key: _seats(self.rows[key], self.contacts[pk]) for key, pk in said.items()}
+        given = _most(edges, {})
+        for key, seat in given.items():
+            self.pairs[key] = said[key]
+            if _meant(self.rows[key]) & self.contacts[said[key]].people:
+                self._holders[seat] = key
+            else:
+                self._any[key] = seat
+        held = set(given.values())
+        for key in given:
+            for seat in edges[key] if key not in self._any else ():
+                if seat not in held:
+                    self._holders.setdefault(seat, key)
+
+    def take(self, near: Mapping[str, Sequence[int]]) -> None:
+        """Pair rows with meetings near them, those with most decision-makers in common first."""
+        joint = {key: pks for key, pks in near.items() if len(self.rows[key].people) > 1}
+        while shared := self._shared(joint):
+            for key, pk in _most(shared, {}).items():
+                self.pairs[key] = pk
+                self._holders |= dict.fromkeys(self._free(key, pk), key)
+        loose = {key: [(pk, one) for one in sorted(self.contacts[pk].people or {0})] for key, pk in self._loose()}
+        single = {
+            key: [(pk, one) for pk in pks for one in sorted(self.rows[key].people & self.contacts[pk].people)]
+            for key, pks in near.items()
+            if key not in self.pairs
+        }
+        edges = {key: [one for one in seats if one not in self._holders] for key, seats in (single | loose).items()}
+        for key, seat in _most({key: seats for key, seats in edges.items() if seats}, self._any).items():
+            if key in self._any:
+                self._any[key] = seat
+            else:
+                self.pairs[key] = seat[0]
+                self._holders[seat] = key
+
+    def pairing(self, maybe: Mapping[str, Sequence[int]]) -> Pairing:
+        """The whole; ``maybe`` are the meetings that each row that is left could be, the best first."""
+        loose = Counter(pk for _key, pk in self._loose())
+        taken = Counter(pk for pk, _one in self._holders)
+        candidates: dict[str, tuple[int, ...]] = {}
+        told: dict[int, set[int]] = defaultdict(set)
+        for pk, one in self._holders:
+            told[pk].add(one)
+        for pk in loose:
+            told[pk] |= self.contacts[pk].people
+        for key, pks in maybe.items():
+            for pk in pks:
+                people = self.contacts[pk].people
+                open_to = {one for one in _meant(self.rows[key]) & people if (pk, one) not in self._holders}
+                if open_to and taken[pk] + loose[pk] < len(people):
+                    candidates[key] = (*candidates.get(key, ()), pk)
+                    told[pk] |= open_to
+        return Pairing(self.pairs, candidates, self._holders, {pk: frozenset(people) for pk, people in told.items()})
+
+    def _loose(self) -> list[tuple[str, int]]:
+        return [(key, pk) for key, (pk, _one) in self._any.items()]
+
+    def _shared(self, joint: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+        """Of the rows that are left, the meetings with most free decision-makers in common, if those are several."""
+        free = {
+            (key, pk): len(self._free(key, pk)) for key, pks in joint.items() if key not in self.pairs for pk in pks
+        }
+        most = max(free.values(), default=0)
+        found: dict[str, list[int]] = defaultdict(list)
+        for (key, pk), n in free.items():
+            if n == most > 1:
+                found[key].append(pk)
+        return found
+
+    def _free(self, key: str, pk: int) -> list[Seat]:
+        seats = [(pk, one) for one in self.rows[key].people & self.contacts[pk].people]
+        return [seat for seat in seats if seat not in self._holders and seat not in self._any.values()]
+
+
+def _meant(row: Published) -> frozenset[int]:
+    return row.people | row.maybe
+
+
+def _seats(row: Published, one: Logged) -> list[Seat]:
+    """The seats that a row may have that is said to be the meeting: those of whom it means, or any."""
+    return [(one.pk, each) for each in sorted(_meant(row) & one.people or one.people or {0})]
 
 
 def _edges(
@@ -100,12 +204,17 @@ def _edges(
     return found
 
 
-def _most(edges: Mapping[str, Sequence[int]]) -> dict[str, int]:
-    """As many pairs as there can be (augmenting paths, Berge 1957), found in the order of the rows."""
-    pairs: dict[str, int] = {}
-    row_of: dict[int, str] = {}
-    spent: set[int] = set()
+def _most(edges: Mapping[str, Sequence[Place]], given: Mapping[str, Place]) -> dict[str, Place]:
+    """As many pairs as there can be (augmenting paths, Berge 1957), found in the order of the rows.
+
+    Who has a place in ``given`` keeps one, be it another.
+    """
+    pairs = dict(given)
+    row_of = {place: key for key, place in pairs.items()}
+    spent: set[Place] = set()
     for start in edges:
+        if start in pairs:
+            continue
         free, came = _free(start, edges, row_of, spent)
         if free is None:
             # What a search in vain has reached leads no later one anywhere either.
@@ -119,18 +228,18 @@ def _most(edges: Mapping[str, Sequence[int]]) -> dict[str, int]:
 
 
 def _free(
-    start: str, edges: Mapping[str, Sequence[int]], row_of: Mapping[int, str], spent: Collection[int]
-) -> tuple[int | None, dict[int, str]]:
-    """A meeting that nobody has, reached from the row over those that could change; and from where each was reached."""
-    came: dict[int, str] = {}
+    start: str, edges: Mapping[str, Sequence[Place]], row_of: Mapping[Place, str], spent: Collection[Place]
+) -> tuple[Place | None, dict[Place, str]]:
+    """A place that nobody has, reached from the row over those that could change; and from where each was reached."""
+    came: dict[Place, str] = {}
     queue = deque([start])
     while queue:
         key = queue.popleft()
-        for pk in edges[key]:
-            if pk in came or pk in spent:
+        for place in edges[key]:
+            if place in came or place in spent:
                 continue
-            came[pk] = key
-            if pk not in row_of:
-                return pk, came
-            queue.append(row_of[pk])
+            came[place] = key
+            if place not in row_of:
+                return place, came
+            queue.append(row_of[place])
     return None, came

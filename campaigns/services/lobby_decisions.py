@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.lobby_enums import OF_CONTACT, OF_PAIR, OF_ROW, LobbyVerdict
 from campaigns.models import LobbyCheck, LobbyDecision, LobbyRow
+from campaigns.queries.lobby import ended_by_same
 from crm import policy
 from crm.enums import AuditAction
 from crm.errors import DomainError
@@ -32,7 +33,8 @@ def decide(
 ) -> LobbyDecision:
     """The decision on a published meeting, on one of ours, or on the two together; it replaces one on the same.
 
-    That the two are the same ends what was said of either with another. Raises DomainError where the verdict is not on
+    That the two are the same ends that the row is another meeting, and that other rows are the meeting where it has
+    not so many decision-makers, one for each. Raises DomainError where the verdict is not on
     what is given, for a row of another file, or a meeting that is not in the log.
     """
     policy.require(actor, Action.UPDATE, Thing.LOBBY)
@@ -40,9 +42,8 @@ def decide(
     key = row.key if row else ""
     mine = LobbyDecision.objects.visible_to(actor).filter(register=run.register_id)
     if verdict == LobbyVerdict.SAME:
-        for other in mine.filter(verdict=verdict):
-            if (other.key == key) != (other.meeting_id == (meeting.pk if meeting else None)):
-                _take_back(actor, at, other)
+        for other in ended_by_same(run, actor, cast(LobbyRow, row), cast(Meeting, meeting)):
+            _take_back(actor, at, other)
     found = mine.filter(key=key, meeting=meeting).first()
     values = {"verdict": verdict, "note": note.strip(), "decided_by_id": actor.user_id, "decided_at": at}
     if found is not None:
