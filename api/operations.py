@@ -282,6 +282,8 @@ CAMPAIGNS |= {
         [f"lobby-checks.{act}" for act in ("destroy", "columns", "map_columns", "compare", "find_again")],
         (A.UPDATE, T.LOBBY),
     ),
+    **dict.fromkeys([f"lobby-registers.{read}" for read in READS], (A.READ, T.LOBBY)),
+    **dict.fromkeys([f"lobby-registers.{act}" for act in ("partial_update", "destroy")], (A.UPDATE, T.LOBBY)),
     **dict.fromkeys([f"lobby-decisions.{read}" for read in READS], (A.READ, T.LOBBY)),
     **dict.fromkeys([f"lobby-decisions.{act}" for act in ("create", "destroy")], (A.UPDATE, T.LOBBY)),
     **dict.fromkeys(

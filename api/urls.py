@@ -34,7 +34,7 @@ from api.views.handover import CouncilOwner, Handover
 from api.views.horizontal import Criteria, OwnStatement
 from api.views.indicators import IndicatorNotes, IndicatorReadings, Indicators, IndicatorTargets
 from api.views.issues import Issues
-from api.views.lobby import LobbyChecks, LobbyDecisions
+from api.views.lobby import LobbyChecks, LobbyDecisions, LobbyRegisters
 from api.views.mandates import Mandates
 from api.views.meetings import Meetings
 from api.views.message_reach import MessageReach
@@ -90,6 +90,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "stances": Stances,
     "business-needs": BusinessNeeds,
     "watch-notes": WatchNotes,
+    "lobby-registers": LobbyRegisters,
     "lobby-checks": LobbyChecks,
     "lobby-decisions": LobbyDecisions,
     "agenda-items": AgendaItems,

@@ -243,10 +243,13 @@ SURFACES: dict[str, tuple[Action, Thing]] = {
     **dict.fromkeys(("agenda", "agenda_item_detail"), (A.READ, Thing.AGENDA)),
     "agenda_item_create": (A.CREATE, Thing.AGENDA),
     **dict.fromkeys(("agenda_item_update", "agenda_item_remove"), (A.UPDATE, Thing.AGENDA)),
-    **dict.fromkeys(("lobby_list", "lobby_check", "lobby_export"), (A.READ, Thing.LOBBY)),
+    **dict.fromkeys(("lobby_list", "lobby_check", "lobby_export", "lobby_register"), (A.READ, Thing.LOBBY)),
     "lobby_create": (A.CREATE, Thing.LOBBY),
     **dict.fromkeys(
-        [f"lobby_{act}" for act in ("columns", "compare", "again", "remove", "decide", "take_back", "reason")],
+        (
+            *[f"lobby_{act}" for act in ("columns", "compare", "again", "remove", "decide", "take_back", "reason")],
+            *("lobby_register_rename", "lobby_register_remove"),
+        ),
         (A.UPDATE, Thing.LOBBY),
     ),
     "lobby_contact": (A.CREATE, Thing.MEETING),

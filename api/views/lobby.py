@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.acts import file, long_act, reading
-from api.base import Creatable, Listed, LongCreatable, Readable, Removable, Rows
+from api.base import Changeable, Creatable, Listed, LongCreatable, Readable, Removable, Rows
 from api.serializers.lobby import (
     CompareInput,
     LobbyCheckOutput,
@@ -14,23 +14,48 @@ from api.serializers.lobby import (
     LobbyLinesOutput,
     LobbyListInput,
     LobbyMappingInput,
+    LobbyRegisterInput,
+    LobbyRegisterOutput,
     NewLobbyCheckInput,
     NewLobbyDecisionInput,
 )
 from api.serializers.register_imports import ColumnsOutput
 from campaigns.filters.lobby import LobbyCheckFilter, LobbyDecisionFilter
 from campaigns.lobby_enums import LobbyList
-from campaigns.models import LobbyCheck, LobbyDecision
+from campaigns.models import LobbyCheck, LobbyDecision, LobbyRegister
 from campaigns.queries.lobby import result, same_files
 from campaigns.queries.lobby_lines import shown
 from campaigns.services import lobby as services
 from campaigns.services import lobby_decisions as decisions
+from campaigns.services import lobby_registers as registers
 from campaigns.taken import LobbyLines
 from crm.services.register_files import MOST_KEPT
 from crm.web.taken import FORMS
 
 # Base64 makes four bytes of three; the rest is for the names.
 _LARGEST = MOST_KEPT // 3 * 4 + 100_000
+
+
+class LobbyRegisters(Listed, Readable, Changeable, Removable):
+    """Registers in which public bodies publish meetings, by name. The first file of one makes it."""
+
+    model = LobbyRegister
+    output = LobbyRegisterOutput
+    inputs = {"partial_update": LobbyRegisterInput}
+    order = ("sort_key", "pk")
+
+    def rows(self) -> Rows:
+        """All of them."""
+        return LobbyRegister.objects.visible_to(self.viewer)
+
+    def change(self, row: LobbyRegister, **values: Any) -> LobbyRegister:
+        """Rename a register. Files and decisions stay with it."""
+        about = {"name": row.name, **values}
+        return registers.rename_register(actor=self.viewer, at=self.at, register=row, version=row.version, **about)
+
+    def remove(self, row: LobbyRegister) -> None:
+        """Take away a register with its files, their rows, and all that was decided on them."""
+        registers.remove_register(actor=self.viewer, at=self.at, register=row, version=row.version)
 
 
 class LobbyChecks(Listed, Readable, LongCreatable, Removable):

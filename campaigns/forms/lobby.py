@@ -40,6 +40,13 @@ class LobbyFileForm(SiteForm):
     )
 
 
+class RegisterForm(SiteForm):
+    """What a register is called."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class LobbyColumnsForm(ColumnsForm):
     """What each column of a register's file is: of a meeting, not of a person or an organisation."""
 

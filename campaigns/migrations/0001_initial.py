@@ -512,6 +512,7 @@ class Migration(migrations.Migration):
                     ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=330)),
                     ('search_key', models.CharField(default='', editable=False, max_length=330)),
                     ('name', models.CharField(max_length=200)),
+                    ('version', models.PositiveIntegerField(default=1)),
                 ],
                 options={
                     'ordering': ['sort_key', 'pk'],

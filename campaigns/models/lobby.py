@@ -15,12 +15,18 @@ from crm.visibility import VisibleQuerySet, content
 class LobbyRegister(Named):
     """A register in which a public body publishes meetings. Decisions hang on it: its next file finds them again."""
 
+    version = models.PositiveIntegerField(default=1)
+
     objects: VisibleQuerySet[LobbyRegister] = VisibleQuerySet.as_manager()  # type: ignore[assignment]
     visibility_rule = staticmethod(content)
 
     class Meta:
         ordering = ["sort_key", "pk"]
         constraints = [models.UniqueConstraint(fields=["search_key"], name="lobby_register_named_once")]
+
+    def get_absolute_url(self) -> str:
+        """What hangs on it."""
+        return reverse("lobby_register", args=[self.pk])
 
 
 class LobbyCheck(models.Model):

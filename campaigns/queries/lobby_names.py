@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -44,6 +45,8 @@ class Ours:
         inside = self._own | {name for one in self._parties for name in one.inside}
         self._inside = _any_of(inside)
         self._of_party = [(one.pk, _any_of(one.inside)) for one in self._parties]
+        # A register says the same organisations over and over.
+        self._is_near = cache(self._near)
 
     def is_certain(self, organisations: Iterable[str]) -> bool:
         """Whether one of the chosen names stands there by itself, or between commas."""
@@ -51,14 +54,13 @@ class Ours:
 
     def is_near(self, organisations: Iterable[str], text: str = "") -> bool:
         """Whether one of our names stands in a longer one or in the text, or an organisation is called much alike."""
-        folded = [name_key(one) for one in organisations]
-        if any(self._inside.search(one) for one in (*folded, name_key(text))):
-            return True
-        parts = [part for one in organisations for part in _parts(one)]
-        return any(
+        return any(map(self._is_near, organisations)) or bool(self._inside.search(name_key(text)))
+
+    def _near(self, organisation: str) -> bool:
+        return bool(self._inside.search(name_key(organisation))) or any(
             part in self._known
             or process.extractOne(part, self._known, scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE)
-            for part in parts
+            for part in _parts(organisation)
         )
 
     def parties_in(self, organisations: Iterable[str], text: str = "") -> list[int]:

@@ -19,7 +19,7 @@ from campaigns.models import LobbyCheck, LobbyFile, LobbyRegister, LobbyRow
 from campaigns.queries.lobby_names import Ours, parties
 from crm import clock, policy
 from crm.enums import AuditAction
-from crm.errors import DomainError, InvalidTransition
+from crm.errors import DomainError, InvalidTransition, StaleObject
 from crm.imports.candidates import Columns
 from crm.imports.plan import Planner, planner
 from crm.models.base import fold
@@ -45,7 +45,8 @@ def receive_file(
 ) -> LobbyCheck:
     """A file of a register, read where its columns are known; else it waits until somebody says what they are.
 
-    Raises DomainError unless the register is chosen or named, ValidationError at ``file`` for what cannot be read.
+    Raises DomainError unless the register is chosen or named, ValidationError at ``file`` for what cannot be read,
+    StaleObject for a register that is gone.
     """
     policy.require(actor, Action.CREATE, Thing.LOBBY)
     if (register is None) == (not new_register.strip()):
@@ -67,7 +68,7 @@ def receive_file(
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
     with transaction.atomic():
-        run.register = register or _named(actor, at, new_register)
+        run.register = _still(register) if register else _named(actor, at, new_register)
         run.save()
         LobbyFile.objects.create(run=run, data=data)
         changes = {"register": (None, run.register.name), "source": (None, run.source), "digest": (None, run.digest)}
@@ -166,6 +167,14 @@ def remove_check(*, actor: Viewer, at: dt.datetime, run: LobbyCheck, version: in
     bump(run, expected=version)
     audit.record(actor=actor, action=AuditAction.DELETE, obj=run, at=at)
     run.delete()
+
+
+def _still(register: LobbyRegister) -> LobbyRegister:
+    """The register, held until the file is in it. Raises StaleObject once somebody has taken it away."""
+    found = LobbyRegister.objects.select_for_update().filter(pk=register.pk).first()
+    if found is None:
+        raise StaleObject(_("Somebody has taken the register away."))
+    return found
 
 
 def _named(actor: Viewer, at: dt.datetime, name: str) -> LobbyRegister:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.filters.lobby import LobbyCheckFilter
 from campaigns.forms.lobby import CompareForm, LobbyColumnsForm, LobbyFileForm, PublishedLogForm, ReasonForm
 from campaigns.lobby_enums import LobbyList, LobbyVerdict
-from campaigns.models import LobbyCheck, LobbyDecision, LobbyRow
+from campaigns.models import LobbyCheck, LobbyDecision, LobbyRegister, LobbyRow
 from campaigns.queries import lobby as queries
 from campaigns.queries.lobby_lines import shown
 from campaigns.services import lobby as services
@@ -54,8 +54,9 @@ class LobbyListPage(ListPage):
         return ngettext("%(n)s file", "%(n)s files", n) % {"n": n}
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """The files, and whether one may be added."""
-        return super().get_context(may_create=self.may(Action.CREATE, Thing.LOBBY), **extra)
+        """The files, whether one may be added, and the registers."""
+        registers = LobbyRegister.objects.visible_to(self.viewer)
+        return super().get_context(may_create=self.may(Action.CREATE, Thing.LOBBY), registers=registers, **extra)
 
 
 class LobbyCreatePage(FormPage):

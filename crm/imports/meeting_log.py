@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -103,6 +104,11 @@ class _Contact:
         )
 
 
+# Registers say the same names over and over.
+_listed = lru_cache(maxsize=10_000)(fields.listed)
+_people_in = lru_cache(maxsize=10_000)(fields.people_in)
+
+
 def shape_of(header: Sequence[str]) -> Mapping[str, str]:
     """The columns of a known register to our fields; empty for none."""
     said = set(header)
@@ -157,7 +163,7 @@ def _contact(where: Place, of: dict[str, list[str]], row: dict[str, str]) -> Mee
     on = _day(row[of["on"][0]], of["on"][0])
     people = _people(of, row)
     bodies, organisations, ours, issues = (
-        tuple(each for column in of.get(name, ()) for each in fields.listed(row[column]))
+        tuple(each for column in of.get(name, ()) for each in _listed(row[column]))
         for name in ("bodies", "organisations", "ours", "issues")
     )
     title, place = (flat(_one(of, row, name)) for name in ("subject", "place"))
@@ -207,7 +213,7 @@ def _people(of: dict[str, list[str]], row: dict[str, str]) -> tuple[NamedPerson,
     Lists with numbers of the European Parliament write its surnames in capitals.
     """
     spelled = fields.from_capitals if "ep" in of else str
-    named = [(each, column) for column in of.get("people", ()) for each in fields.people_in(row[column])]
+    named = [(each, column) for column in of.get("people", ()) for each in _people_in(row[column])]
     number = fields.whole(_one(of, row, "ep"))
     alone = len(named) == 1
     identifiers = (("ep", number),) if number and alone else ()

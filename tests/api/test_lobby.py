@@ -22,21 +22,29 @@ def sent(text=CSV, register="Öppenhetsregistret"):
 
 def test_a_file_is_read_compared_and_decided_on(program, idun, ylva, parties):
     person = PersonFactory.create(name="Vera Lindmåne")
-    ours = MeetingFactory.create(organisation=parties.region, people=[person], on=dt.date(2027, 5, 10))
+    other = PersonFactory.create(name="Bo Gran")
+    csv = CSV + "2027-05-25;Bo Gran;Region Skog\n"
+    ours = MeetingFactory.create(organisation=parties.region, people=[person, other], on=dt.date(2027, 5, 10))
     caller = program(idun)
-    answer = caller.post("lobby-checks", **sent())
+    answer = caller.post("lobby-checks", **sent(csv))
     assert (answer.status_code, answer.json()["step"]) == (201, "columns")
     address = f"lobby-checks/{answer.json()['id']}"
     assert [one["name"] for one in caller.get(f"{address}/columns").json()["columns"]] == list(COLUMNS)
     read = caller.act(f"{address}/map-columns", mapping=COLUMNS).json()
-    assert (read["step"], read["names"], read["meetings"]) == ("compare", ["Region Skog"], 2)
+    assert (read["step"], read["names"], read["meetings"]) == ("compare", ["Region Skog"], 3)
     period = {"first": "2027-05-01", "last": "2027-05-31"}
     compared = caller.act(f"{address}/compare", own_names=["Region Skog"], **period).json()
     assert (compared["step"], compared["first"]) == ("", "2027-05-01")
     told = caller.get(f"{address}/lines", list="matched").json()
-    assert (told["found"], told["published"], told["lines"][0]["meeting"]["id"]) == (1, 2, ours.pk)
-    other = program(ylva).get(f"{address}/lines", list="published").json()
-    assert (other["found"], [line["row"]["number"] for line in other["lines"]]) == (0, [2, 3])
+    assert (told["found"], told["published"], told["lines"][0]["meeting"]["id"]) == (1, 3, ours.pk)
+    for name in ("matched", "unpublished"):
+        [line] = caller.get(f"{address}/lines", list=name).json()["lines"]
+        assert [[one["id"] for one in line[of]] for of in ("published_for", "not_published_for")] == [
+            [person.pk],
+            [other.pk],
+        ]
+    hidden = program(ylva).get(f"{address}/lines", list="published").json()
+    assert (hidden["found"], [line["row"]["number"] for line in hidden["lines"]]) == (0, [2, 3, 4])
     row = told["lines"][0]["row"]["id"]
     decision = {"check": answer.json()["id"], "row": row, "meeting": ours.pk, "verdict": "not_same"}
     decided = caller.post("lobby-decisions", **decision)
@@ -50,7 +58,8 @@ def test_a_file_is_read_compared_and_decided_on(program, idun, ylva, parties):
     assert caller.act(f"{address}/compare", own_names=["A"], **period).status_code == 409
     file = b"".join(caller.get(f"{address}/csv", list="matched").streaming_content)
     assert file.startswith(b"\xef\xbb\xbf")
-    again = caller.post("lobby-checks", **sent()).json()
+    assert "Vera Lindmåne;Bo Gran;" in file.decode()
+    again = caller.post("lobby-checks", **sent(csv)).json()
     assert (again["same_as"], again["register"]) == (answer.json()["id"], answer.json()["register"])
     assert caller.remove(f"lobby-checks/{again['id']}").status_code == 204
 
@@ -93,3 +102,34 @@ def test_nothing_is_held_while_a_file_is_read(program, idun, parties, monkeypatc
     address = f"lobby-checks/{answer.json()['id']}"
     compared = caller.act(f"{address}/compare", own_names=["Region Skog"], first="2027-05-01", last="2027-05-31")
     assert (compared.status_code, seen) == (200, [0, 0])
+
+
+def test_a_register_is_renamed_and_taken_away(program, idun, elis):
+    check = LobbyCheckFactory.create(register__name="Öppenhetsregistret")
+    LobbyCheckFactory.create(register__name="Annat")
+    caller, address = program(idun), f"lobby-registers/{check.register_id}"
+    assert [one["name"] for one in program(elis).get("lobby-registers").json()["items"]] == [
+        "Annat",
+        "Öppenhetsregistret",
+    ]
+    assert program(elis).change(address, name="Lobbyregistret").status_code == 403
+    assert program(elis).remove(address).status_code == 403
+    assert caller.change(address, name="Lobbyregistret").json() == {
+        "id": check.register_id,
+        "name": "Lobbyregistret",
+        "version": 2,
+    }
+    refused = caller.change(address, name="annat")
+    assert (refused.status_code, fields(refused)) == (409, ["name"])
+    assert caller.remove(address).status_code == 204
+    assert caller.get(f"lobby-checks/{check.pk}").status_code == 404
+    assert [one["name"] for one in caller.get("lobby-registers").json()["items"]] == ["Annat"]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_registers_cost_the_same_at_any_number(program, elis, n, django_assert_num_queries):
+    LobbyCheckFactory.create_batch(n)
+    caller = program(elis)
+    caller.get("lobby-registers")
+    with django_assert_num_queries(4):  # token, council, count, rows
+        assert caller.get("lobby-registers").json()["total"] == n

@@ -92,7 +92,7 @@ SHARED = {
     *("arenas", "deadlines", "delegates", "venues", "public-events", "public-matches", "attendances"),
     *("party-memberships", "person-identifiers", "contact-details", "door-openers"),
     *("duty-rotas", "duty-shifts", "duty-absences", "duty-swaps"),
-    *("reports", "experts", "yearly-checks", "lobby-checks"),
+    *("reports", "experts", "yearly-checks", "lobby-checks", "lobby-registers"),
 }
 # What administrators look after, and what has no rows.
 OTHERS = {
@@ -181,6 +181,7 @@ def rows(parties, ylva):
             organisation=parties.kramnas, issue=stance.issue, named=f"{CANARY} förening", visibility="own_org"
         ),
         "lobby-checks": (check := LobbyCheckFactory.create(covers=[mandate.person_id])),
+        "lobby-registers": check.register,
         "lobby-decisions": LobbyDecision.objects.create(
             register=check.register, meeting=meeting, verdict="log_wrong", note=f"{CANARY} skäl", decided_at=AT
         ),
