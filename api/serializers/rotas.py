@@ -213,7 +213,7 @@ class DutyShiftOutput(ModelOutput):
 
 
 class BusyOutput(Output):
-    """Something else that whoever has the shift does those days, in words."""
+    """Days that the party cannot take, or something else that whoever has the shift does those days, in words."""
 
     starts = serializers.DateField()
     ends = serializers.DateField()
@@ -236,10 +236,18 @@ class ShiftPersonInput(Input):
     user = Visible(User, allow_null=True)
 
 
-class ShiftPartyInput(Input):
-    """A party of the rota."""
+class CannotInput(Input):
+    """``despite``: do it though a party has said that it cannot take those days."""
 
-    example = {"organisation": 2}
+    example = {"despite": False}
+
+    despite = serializers.BooleanField(required=False)
+
+
+class ShiftPartyInput(CannotInput):
+    """A party of the rota. ``despite``: though it has said that it cannot take those days."""
+
+    example = {"organisation": 2, "despite": False}
 
     organisation = Visible(Organisation, only=_ACTIVE)
 
@@ -317,10 +325,13 @@ class DutySwapOutput(ModelOutput):
         return swap.is_over(clock.day(self.context["at"]))
 
 
-class DutySwapInput(Input):
-    """The caller's party's shift, and one of another party in the same rota."""
+class DutySwapInput(CannotInput):
+    """The caller's party's shift, and one of another party in the same rota.
 
-    example = {"offered": 31, "wanted": 33}
+    ``despite``: though a party has said that it cannot take the days that it would get.
+    """
+
+    example = {"offered": 31, "wanted": 33, "despite": False}
 
     offered = Visible(RotaShift)
     wanted = Visible(RotaShift)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from api.acts import act, reading
 from api.base import Changeable, Creatable, Listed, Readable, Removable, Rows
 from api.serializers.rotas import (
     BusiesOutput,
+    CannotInput,
     DutyAbsenceInput,
     DutyAbsenceOutput,
     DutyRotaInput,
@@ -28,12 +30,19 @@ from api.serializers.rotas import (
 )
 from campaigns.filters.rotas import RotaAbsenceFilter, RotaFilter, RotaShiftFilter, RotaSwapFilter
 from campaigns.models import DutyRota, RotaAbsence, RotaParty, RotaShift, RotaSwap
+from campaigns.queries.rota_absences import absences_of, against, against_swap, as_busy
 from campaigns.queries.rota_clashes import clashes
 from campaigns.queries.rotas import loads, parties_of, propose, shifts_of, with_arena
 from campaigns.services import rota_shifts, rota_swaps
 from campaigns.services import rotas as services
 from crm import clock
 from crm.models import Organisation, User
+
+
+def _refuse(found: list[str], *, despite: bool) -> None:
+    """Raise ValidationError telling what was found, unless the caller has decided."""
+    if found and not despite:
+        raise ValidationError({"despite": found})
 
 
 def _shares(parties: Iterable[Mapping[str, Any]]) -> list[tuple[Organisation, Decimal]]:
@@ -110,8 +119,10 @@ class DutyShifts(Listed, Readable):
 
     @reading
     def clashes(self, row: RotaShift) -> Any:
-        """What else whoever has it does those days: an arena elsewhere, a meeting, another shift."""
-        return BusiesOutput({"clashes": clashes([row], self.viewer, self.at).get(row.pk, [])}).data
+        """Days that its party cannot take, and what else whoever has it does then: an arena, a meeting, a shift."""
+        absent = as_busy(row, absences_of(row.rota_id, self.viewer), clock.day(self.at))
+        found = [*absent, *clashes([row], self.viewer, self.at).get(row.pk, [])]
+        return BusiesOutput({"clashes": found}).data
 
     @act
     def name_person(self, row: RotaShift, *, user: User | None) -> None:
@@ -119,8 +130,11 @@ class DutyShifts(Listed, Readable):
         rota_shifts.name_person(actor=self.viewer, at=self.at, shift=row, user=user, version=row.version)
 
     @act
-    def give(self, row: RotaShift, *, organisation: Organisation) -> None:
-        """Give it to a party of the rota by hand; it is then fixed."""
+    def give(self, row: RotaShift, *, organisation: Organisation, despite: bool = False) -> None:
+        """Give it to a party of the rota by hand; it is then fixed. Days that it cannot are told at ``despite``."""
+        _refuse(
+            against(organisation.pk, row, absences_of(row.rota_id, self.viewer), clock.day(self.at)), despite=despite
+        )
         rota_shifts.give_shift(actor=self.viewer, at=self.at, shift=row, organisation=organisation, version=row.version)
 
     @act
@@ -161,7 +175,7 @@ class DutySwaps(Listed, Readable, Creatable):
 
     model = RotaSwap
     output = DutySwapOutput
-    inputs = {"create": DutySwapInput}
+    inputs = {"create": DutySwapInput, "accept": CannotInput}
     filterset_class = RotaSwapFilter
     order = ("-asked_at", "-pk")
 
@@ -171,13 +185,15 @@ class DutySwaps(Listed, Readable, Creatable):
         people = ("organisation", "other", "asked_by", "answered_by")
         return RotaSwap.objects.visible_to(self.viewer).select_related(*people, *shifts)
 
-    def add(self, **values: Any) -> RotaSwap:
-        """Ask; nothing changes until the other party accepts."""
+    def add(self, *, despite: bool = False, **values: Any) -> RotaSwap:
+        """Ask; nothing changes until the other party accepts. Days that a party cannot take are told at ``despite``."""
+        self._look(values["offered"], values["wanted"], despite=despite)
         return rota_swaps.ask_swap(actor=self.viewer, at=self.at, **values)
 
     @act
-    def accept(self, row: RotaSwap) -> None:
-        """Swap the shifts with their people, if both parties have theirs still."""
+    def accept(self, row: RotaSwap, *, despite: bool = False) -> None:
+        """Swap the shifts with their people, if both parties have theirs still; what a party cannot is told first."""
+        self._look(row.offered, row.wanted, despite=despite)
         rota_swaps.accept_swap(actor=self.viewer, at=self.at, swap=row, version=row.version)
 
     @act
@@ -189,3 +205,7 @@ class DutySwaps(Listed, Readable, Creatable):
     def take_back(self, row: RotaSwap) -> None:
         """Ask no longer, for the party that asked."""
         rota_swaps.take_back_swap(actor=self.viewer, at=self.at, swap=row, version=row.version)
+
+    def _look(self, offered: RotaShift, wanted: RotaShift, *, despite: bool) -> None:
+        absences = absences_of(offered.rota_id, self.viewer)
+        _refuse(against_swap(offered, wanted, absences, clock.day(self.at)), despite=despite)

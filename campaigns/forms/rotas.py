@@ -10,7 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.forms.programme import DespiteForm
 from campaigns.models import Arena, RotaParty, RotaShift
+from campaigns.queries.rota_absences import absences_of, against
 from campaigns.queries.rota_clashes import busy
 from campaigns.rota_enums import RotaUnit
 from crm import clock, policy, wording
@@ -113,7 +115,7 @@ class AbsenceForm(SiteForm):
 
 
 class PersonForm(SiteForm):
-    """Who of the party has the shift. What they do otherwise those days is said beside."""
+    """Who of the party has the shift. What they do otherwise those days, and what the party cannot, is said beside."""
 
     user = VisibleChoice(User, label=gettext_lazy("Who has the shift?"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -130,12 +132,14 @@ class PersonForm(SiteForm):
             for pk in people
             if (found := [one for one in taken[pk] if one.hinders(shift)])
         ]
+        said = against(shift.organisation_id, shift, absences_of(shift.rota_id, self.viewer), clock.day(self.at))
         if told:
-            field.help_text = _("Taken those days: %(who)s.") % {"who": "; ".join(told)}
+            said.append(_("Taken those days: %(who)s.") % {"who": "; ".join(told)})
+        field.help_text = " ".join(said)
 
 
-class GiveForm(SiteForm):
-    """Which party of the rota has the shift."""
+class GiveForm(DespiteForm):
+    """Which party of the rota has the shift. Who cannot those days is said beside, and asked about once."""
 
     organisation = VisibleChoice(Organisation, only=_ACTIVE, label=gettext_lazy("Party that takes the shift"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -144,11 +148,13 @@ class GiveForm(SiteForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         field.queryset = field.queryset.filter(rota_places__rota=shift.rota_id)
-        field.help_text = _("The shift is then kept when the rota is planned anew.")
+        absences = absences_of(shift.rota_id, self.viewer)
+        said = [text for party in field.queryset for text in against(party.pk, shift, absences, clock.day(self.at))]
+        field.help_text = " ".join([*said, _("The shift is then kept when the rota is planned anew.")])
 
 
-class SwapForm(SiteForm):
-    """Which shift of another party one wants instead."""
+class SwapForm(DespiteForm):
+    """Which shift of another party one wants instead. Days that a party cannot take are asked about once."""
 
     wanted = forms.ModelChoiceField(RotaShift._base_manager.none(), label=gettext_lazy("We would take instead"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.filters.rotas import RotaShiftFilter
+from campaigns.forms.programme import DespiteForm
 from campaigns.forms.rotas import GiveForm, PersonForm, SwapForm
 from campaigns.models import RotaShift, RotaSwap
+from campaigns.queries.rota_absences import absences_of, against, against_swap
 from campaigns.queries.rota_clashes import clashes
 from campaigns.queries.rotas import AHEAD
 from campaigns.services import rota_shifts, rota_swaps
 from campaigns.services import rotas as rota_services
 from campaigns.views.rotas import SWAP_ROWS, shown
 from crm import clock
-from crm.errors import NotAllowed
+from crm.errors import DomainError, NotAllowed
 from crm.forms.base import SiteForm
 from crm.queries.history import history
 from crm.visibility import VisibleQuerySet
@@ -50,7 +52,7 @@ class ShiftListPage(ListPage):
 
 
 class ShiftPage(DetailPage):
-    """A shift: which party's and whose, why, and what may be done."""
+    """A shift: which party's and whose, why, what speaks against it, and what may be done."""
 
     template_name = "campaigns/rota_shift.html"
 
@@ -59,13 +61,15 @@ class ShiftPage(DetailPage):
         return RotaShift.objects.visible_to(self.viewer).select_related(*_ROWS)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """With what clashes, swaps, and the trail."""
+        """With what clashes, days that the party cannot take, swaps, and the trail."""
         shift, today = self.object, clock.day(self.at)
         is_over, has_begun = shift.ends < today, shift.has_begun(today)
+        absences = absences_of(shift.rota_id, self.viewer)
         swaps = RotaSwap.objects.visible_to(self.viewer).filter(Q(offered=shift) | Q(wanted=shift))
         return super().get_context(
             clashes=clashes([shift], self.viewer, self.at).get(shift.pk, []),
-            swaps=[shown(swap, self.viewer, today) for swap in swaps.select_related(*SWAP_ROWS)],
+            against=[] if is_over else against(shift.organisation_id, shift, absences, today),
+            swaps=[shown(swap, self.viewer, today, absences) for swap in swaps.select_related(*SWAP_ROWS)],
             is_gap=not is_over and shift.is_gap and shift.starts <= today + AHEAD,
             may_name=not is_over and rota_shifts.may_name(self.viewer, shift),
             may_swap=not has_begun and rota_shifts.may_name(self.viewer, shift),
@@ -107,6 +111,15 @@ class OfShift(FormPage):
         """The shift."""
         return str(self.object.get_absolute_url())
 
+    def weigh(self, form: SiteForm, found: list[str], label: str) -> dict[str, Any]:
+        """The form's values. Raises DomainError telling what was ``found``, unless the reader has decided."""
+        assert isinstance(form, DespiteForm)  # noqa: S101
+        values = dict(form.cleaned_data)
+        if not values.pop("despite", False) and found:
+            form.ask_despite(label)
+            raise DomainError(" ".join(found), field="despite")
+        return values
+
 
 class ShiftPersonPage(OfShift):
     """Who of the party has the shift."""
@@ -129,8 +142,11 @@ class ShiftGivePage(OfShift):
     is_partys = False
 
     def perform(self, form: SiteForm) -> RotaShift:
-        """Save it."""
-        return rota_shifts.give_shift(actor=self.viewer, at=self.at, shift=self.object, **form.cleaned_data)
+        """Save it, once what the party cannot is told."""
+        shift, party = self.object, form.cleaned_data["organisation"]
+        found = against(party.pk, shift, absences_of(shift.rota_id, self.viewer), clock.day(self.at))
+        values = self.weigh(form, found, _("Save all the same: the party knows of it"))
+        return rota_shifts.give_shift(actor=self.viewer, at=self.at, shift=shift, **values)
 
 
 class ShiftSwapPage(OfShift):
@@ -142,9 +158,13 @@ class ShiftSwapPage(OfShift):
     success_message = gettext_lazy("The other party is asked: it stands on their first page.")
 
     def perform(self, form: SiteForm) -> RotaShift:
-        """Ask."""
+        """Ask, once it is told who has said that they cannot."""
         shift: RotaShift = self.object
-        rota_swaps.ask_swap(actor=self.viewer, at=self.at, offered=shift, **form.cleaned_data)
+        found = against_swap(
+            shift, form.cleaned_data["wanted"], absences_of(shift.rota_id, self.viewer), clock.day(self.at)
+        )
+        values = self.weigh(form, found, _("Ask all the same"))
+        rota_swaps.ask_swap(actor=self.viewer, at=self.at, offered=shift, **values)
         return shift
 
 
@@ -180,13 +200,19 @@ class SwapAct(ActionPage):
 
 
 class SwapAcceptPage(SwapAct):
-    """Swap."""
+    """Swap. Days that a party cannot take are told first, beside a button that says ``despite``."""
 
     success_message = gettext_lazy("Swapped. The party that asked is told on its first page.")
 
     def perform(self) -> None:
         """Do it."""
-        rota_swaps.accept_swap(actor=self.viewer, at=self.at, swap=self.object, version=self.seen_version())
+        swap: RotaSwap = self.object
+        found = against_swap(
+            swap.offered, swap.wanted, absences_of(swap.offered.rota_id, self.viewer), clock.day(self.at)
+        )
+        if found and "despite" not in self.request.GET:
+            raise DomainError(" ".join([*found, _("Look at that before you swap.")]))
+        rota_swaps.accept_swap(actor=self.viewer, at=self.at, swap=swap, version=self.seen_version())
 
 
 class SwapRefusePage(SwapAct):

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from campaigns.filters.rotas import RotaFilter
 from campaigns.forms.rotas import AbsenceForm, RotaForm, RotaPlanForm, shares_shown
 from campaigns.models import DutyRota, RotaAbsence, RotaSwap
+from campaigns.queries.rota_absences import against, against_swap, noted
 from campaigns.queries.rota_clashes import clashes
 from campaigns.queries.rotas import AHEAD, loads, parties_of, propose, shifts_of, with_arena
+from campaigns.rota_enums import SwapState
 from campaigns.services import rota_shifts, rota_swaps
 from campaigns.services import rotas as services
 from crm import clock
@@ -27,11 +29,13 @@ from crm.web.views import ActionPage, DetailPage, FormPage, ListPage
 SWAP_ROWS = ("organisation", "other", "offered__rota", "wanted__rota", "asked_by", "answered_by")
 
 
-def shown(swap: RotaSwap, viewer: Viewer, today: dt.date) -> dict[str, Any]:
-    """A swap, and what the viewer may do about it."""
+def shown(swap: RotaSwap, viewer: Viewer, today: dt.date, absences: list[RotaAbsence]) -> dict[str, Any]:
+    """A swap, what its parties have said against it as long as it is open, and what the viewer may do about it."""
+    is_open = swap.state == SwapState.ASKED and not swap.is_over(today)
     return {
         "swap": swap,
         "is_over": swap.is_over(today),
+        "against": against_swap(swap.offered, swap.wanted, absences, today) if is_open else [],
         "may_answer": rota_swaps.may_answer(viewer, swap),
         "may_take_back": rota_swaps.may_take_back(viewer, swap),
     }
@@ -67,7 +71,7 @@ class RotaPage(DetailPage):
         """Shifts with what clashes, load, absences, open swaps, and what may be done."""
         rota, today = self.object, clock.day(self.at)
         parties, shifts = parties_of(rota, self.viewer), shifts_of(rota, self.viewer)
-        hindered = clashes(shifts, self.viewer, self.at)
+        hindered, absences = clashes(shifts, self.viewer, self.at), noted(parties)
         keeps = services.may_change(self.viewer, rota)
         for party in parties:
             party.rota = rota
@@ -76,6 +80,7 @@ class RotaPage(DetailPage):
             {
                 "shift": shift,
                 "clashes": hindered.get(shift.pk, []),
+                "against": against(shift.organisation_id, shift, absences, today) if shift.ends >= today else [],
                 "is_gap": shift.ends >= today and shift.is_gap and shift.starts <= today + AHEAD,
                 "is_now": shift.starts <= today <= shift.ends,
                 "is_over": shift.ends < today,
@@ -91,7 +96,7 @@ class RotaPage(DetailPage):
                 for party in parties
                 for one in party.absences.all()
             ],
-            swaps=[shown(swap, self.viewer, today) for swap in swaps.select_related(*SWAP_ROWS)],
+            swaps=[shown(swap, self.viewer, today, absences) for swap in swaps.select_related(*SWAP_ROWS)],
             may_edit=keeps,
             may_plan=keeps and rota.ends >= today,
             may_add_absence=any(services.may_speak_for(self.viewer, party) for party in parties),

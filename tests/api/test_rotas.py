@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from campaigns.models import DutyRota, RotaAbsence, RotaShift
@@ -134,3 +136,27 @@ def test_lists_cost_the_same_at_any_length(program, elis, n, django_assert_num_q
     for name, queries in (("duty-rotas", 5), ("duty-shifts", 4), ("duty-absences", 4), ("duty-swaps", 4)):
         with django_assert_num_queries(queries):
             assert caller.get(name).json()["total"] >= n
+
+
+def test_days_that_a_party_cannot_take_are_told_first(program, idun, elis, kim, parties):
+    rota = DutyRotaFactory.create(organisation=parties.region)
+    for party in (parties.kramnas, parties.harnas):
+        RotaPartyFactory.create(rota=rota, organisation=party)
+    RotaAbsenceFactory.create(party=rota.parties.get(organisation=parties.kramnas))
+    day = {"rota": rota, "starts": dt.date(2027, 6, 30)}
+    ours = RotaShiftFactory.create(organisation=parties.harnas, **day)
+    theirs = RotaShiftFactory.create(organisation=parties.kramnas, rota=rota, starts=dt.date(2027, 7, 1))
+    told = "Kramnäs har sagt att den inte kan ta 29–30 juni."
+    give = {"organisation": parties.kramnas.pk}
+    refused = program(idun).act(f"duty-shifts/{ours.pk}/give", **give)
+    assert (refused.status_code, fields(refused)) == (422, ["despite"])
+    assert told in refused.content.decode()
+    pair = {"offered": ours.pk, "wanted": theirs.pk}
+    assert fields(program(elis).post("duty-swaps", **pair)) == ["despite"]
+    swap = program(elis).post("duty-swaps", **pair, despite=True).json()["id"]
+    assert fields(program(kim).act(f"duty-swaps/{swap}/accept")) == ["despite"]
+    assert program(kim).act(f"duty-swaps/{swap}/accept", despite=True).json()["state"] == "agreed"
+    [clash] = program(kim).get(f"duty-shifts/{ours.pk}/clashes").json()["clashes"]
+    assert clash == {"starts": "2027-06-29", "ends": "2027-06-30", "text": told}
+    assert program(kim).get(f"duty-shifts/{theirs.pk}/clashes").json()["clashes"] == []
+    assert program(idun).act(f"duty-shifts/{theirs.pk}/give", **give, despite=True).status_code == 200
