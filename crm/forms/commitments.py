@@ -13,6 +13,7 @@ from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
 from crm.forms.pickers import PersonField
 from crm.models import Commitment, Meeting, Person
+from crm.services.commitments import OWNERS
 
 DIRECTIONS = [(Direction.THEIRS.value, _("They promised us")), (Direction.OURS.value, _("We promised them"))]
 
@@ -32,7 +33,7 @@ class CommitmentForm(SiteForm):
     made_by_user = ColleagueField(
         label=_("Who of ours promised?"), required=False, help_text=_("Only for a commitment of ours.")
     )
-    owner = ColleagueField(label=_("Who follows it up?"))
+    owner = ColleagueField(label=_("Who follows it up?"), roles=OWNERS)
 
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,9 +59,13 @@ class CommitmentEditForm(SiteForm):
 
     text = LongText(label=_("What was promised?"), max_length=Commitment.LONGEST)
     due = DayField(label=_("By when?"))
-    owner = ColleagueField(label=_("Who follows it up?"))
+    owner = ColleagueField(label=_("Who follows it up?"), roles=OWNERS)
     note = LongText(label=_("Note"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].keep(self.viewer, self.initial.get("owner"))  # type: ignore[attr-defined]
 
 
 class CommitmentKeepForm(SiteForm):

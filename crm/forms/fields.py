@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from crm.enums import Role
 from crm.forms.base import VisibleChoice, VisibleChoices
@@ -107,19 +108,29 @@ class NamedPeopleField(forms.CharField):
 class ColleagueField(VisibleChoice):
     """One of ours, with the party; of ``roles`` where only those can do what is asked of whoever is chosen."""
 
+    # Whoever has it already, by number: offered to the end, so that saving something else takes it from nobody.
+    kept = 0
+
     def __init__(self, *, roles: Collection[Role] = tuple(Role), **kwargs: Any) -> None:
         self.roles = roles
         super().__init__(User, **kwargs)
 
+    def keep(self, viewer: Viewer, user: Any) -> None:
+        """Offer also whoever has it, though they could not be chosen now: a user, a number, or nobody."""
+        self.kept = getattr(user, "pk", user) or 0
+        self.narrow(viewer)
+
     def narrow(self, viewer: Viewer) -> None:
         """Everyone of ours with an open account and such a role, with their organisations."""
-        self.queryset = (
-            User.objects.visible_to(viewer).filter(is_active=True, role__in=self.roles).select_related("organisation")
-        )
+        able = Q(is_active=True, role__in=self.roles) | Q(pk=self.kept)
+        self.queryset = User.objects.visible_to(viewer).filter(able).select_related("organisation")
 
     def label_from_instance(self, obj: Any) -> str:
-        """``Sigrid Fjäll, Region Skog``."""
-        return _with_party(obj)
+        """``Sigrid Fjäll, Region Skog``; of whoever is only kept, that they cannot be chosen anew."""
+        told = _with_party(obj)
+        if obj.is_active and obj.role in self.roles:
+            return told
+        return gettext("%(name)s (cannot be chosen anew)") % {"name": told}
 
 
 class ColleaguesField(VisibleChoices):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock
+from crm import clock, policy
 from crm.forms.base import DayField, LongText, SharedForm, SiteForm, VisibleChoice, VisibleChoices
 from crm.forms.fields import ColleagueField
 from crm.forms.pickers import PersonField
@@ -27,10 +27,17 @@ class NetworkForm(SharedForm):
     purpose = LongText(label=_("What is it for?"), max_length=Network.LONGEST)
     url = forms.URLField(label=_("Address on the web"), required=False, max_length=500, assume_scheme="https")
     representative = ColleagueField(
-        label=_("Who of ours sits there?"), required=False, help_text=_("Leave empty where none of ours does.")
+        label=_("Who of ours sits there?"),
+        required=False,
+        roles=policy.READERS,
+        help_text=_("Leave empty where none of ours does."),
     )
     issues = VisibleChoices(Issue, label=_("Issues"), required=False, widget=forms.CheckboxSelectMultiple)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["representative"].keep(self.viewer, self.initial.get("representative"))  # type: ignore[attr-defined]
 
 
 class MemberEditForm(SiteForm):

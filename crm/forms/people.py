@@ -57,6 +57,7 @@ class PersonForm(SiteForm):
     relation_owner = ColleagueField(
         label=_("Who keeps the relation"),
         required=False,
+        roles=policy.READERS,
         help_text=_("Whoever of ours sees to it that we stay in touch."),
     )
     gatekeeper = forms.CharField(
@@ -72,6 +73,7 @@ class PersonForm(SiteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["relation_owner"].keep(self.viewer, self.initial.get("relation_owner"))  # type: ignore[attr-defined]
         self.order_fields(["name", "other_names", "birth_year", "influence"])
         if not policy.may(self.viewer, Action.UPDATE, Thing.PERSON):
             for name in self.fields.keys() - {*CONTACT_FACTS, "version"}:

@@ -15,7 +15,7 @@ from crm.forms.base import DayField, LongText, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField
 from crm.models import Commitment, Meeting, Person
 from crm.queries.promises import PromiseLine
-from crm.services.commitments import Promise
+from crm.services.commitments import OWNERS, Promise
 
 _NEEDED = ("text", "direction", "person", "due", "owner")
 
@@ -53,7 +53,7 @@ class PromisesForm(SiteForm):
         person = VisibleChoice(Person, label=_("Decision-maker"), initial=line.person)
         person.narrow(self.viewer)
         person.queryset = person.queryset.filter(pk__in=meeting.people.values("pk"))
-        owner = ColleagueField(label=_("Who follows it up?"), initial=self.viewer.user_id)
+        owner = ColleagueField(label=_("Who follows it up?"), roles=OWNERS, initial=self.viewer.user_id)
         ours = ColleagueField(
             label=_("Who of ours promised?"),
             initial=self.viewer.user_id,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm import policy
 from crm.enums import CountyLimitPeriod, Endorses, OrganisationKind, PartnerRole, Partnership
 from crm.forms.base import DayField, SiteForm, VisibleChoice
 from crm.forms.fields import ColleagueField, PositionField
@@ -80,10 +81,11 @@ class IssueForm(SiteForm):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     organisation = VisibleChoice(Organisation, only={"partnership": Partnership.ACTIVE}, label=_("Owning organisation"))
-    owner = ColleagueField(label=_("Who keeps it together?"), required=False)
+    owner = ColleagueField(label=_("Who keeps it together?"), required=False, roles=policy.READERS)
     strategy_link = forms.CharField(label=_("Goal in the regional strategy"), max_length=300, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].initial = self.viewer.organisation_id
+        self.fields["owner"].keep(self.viewer, self.initial.get("owner"))  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
+from crm.enums import Role
 from crm.errors import AlreadyExists, DomainError, NotAllowed
 from crm.imports.fields import FORMULA
 from crm.models import Organisation, Person, User
@@ -112,6 +113,18 @@ def ends_later(first: dt.date | None, last: dt.date | None, field: str) -> None:
     """Raise ValidationError at the field where the last day comes before the first."""
     if first is not None and last is not None and last < first:
         raise ValidationError({field: _("The last day cannot come before the first.")})
+
+
+def able(user: User | None, roles: Collection[Role], *, field: str, had: int | None = None) -> None:
+    """Raise DomainError at the field for somebody whose role does not do what is asked.
+
+    Whoever ``had`` it already, by number, stays until somebody else is named.
+    """
+    if user is not None and user.pk != had and user.role not in roles:
+        words = {"name": user, "role": user.get_role_display()}
+        raise DomainError(
+            _("%(name)s cannot have this with the role %(role)s. Choose somebody else.") % words, field=field
+        )
 
 
 def unique(rows: Iterable[M]) -> list[M]:

@@ -21,6 +21,8 @@ from crm.services.transitions import transition
 from crm.visibility import Viewer
 
 FIELDS = ("text", "due", "owner", "note")
+# Who may follow up a promise: whoever can close it.
+OWNERS = policy.doers(Action.UPDATE, Thing.COMMITMENT)
 
 
 @transaction.atomic
@@ -42,8 +44,8 @@ def make_commitment(
     """A promise of theirs (by ``person``) or ours (by ``made_by_user``, to ``person``); ``owner`` follows it up.
 
     Raises DomainError for a promise of ours without its maker, of theirs with one, due before the meeting it was made
-    in, by somebody who was not there, or in too many words; ValidationError by field;
-    NotAllowed for another organisation or meeting.
+    in, by somebody who was not there, in too many words, or for an owner whose role closes none; ValidationError by
+    field; NotAllowed for another organisation or meeting.
     """
     anywhere = policy.allows(actor, Action.CREATE, Thing.COMMITMENT)
     organisation = organisation if organisation and anywhere else checks.own_organisation(actor, organisation)
@@ -51,6 +53,7 @@ def make_commitment(
     policy.require(actor, Action.CREATE, Thing.COMMITMENT, organisation_id=organisation.pk, own=own)
     _check_maker(direction, made_by_user)
     _check_text(text)
+    checks.able(owner, OWNERS, field="owner")
     if meeting:
         _check_meeting(actor, meeting, person, due)
     commitment = Commitment(
@@ -119,11 +122,13 @@ def update_commitment(
 ) -> Commitment:
     """Change text, due date, owner or note.
 
-    Raises DomainError for too many words, ValidationError by field, StaleObject if another came first.
+    Raises DomainError for too many words and for a new owner whose role closes no promise, ValidationError by field,
+    StaleObject if another came first.
     """
     _require_update(actor, commitment)
     checks.known(values, FIELDS)
     _check_text(values.get("text", ""))
+    checks.able(values.get("owner"), OWNERS, field="owner", had=commitment.owner_id)
     checks.change(actor=actor, obj=commitment, at=at, values=values, version=version, **trail(commitment))
     return commitment
 

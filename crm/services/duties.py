@@ -85,7 +85,7 @@ DUTIES = (
         lambda n: ngettext("%(n)s open commitment", "%(n)s open commitments", n),
         open=lambda at: Q(state=CommitmentState.OPEN),
         trail=commitments.trail,
-        roles=policy.doers(Action.UPDATE, Thing.COMMITMENT),
+        roles=commitments.OWNERS,
     ),
     Duty(
         Person,

@@ -30,10 +30,11 @@ def create_issue(
     strategy_link: str = "",
     ref: str = "",
 ) -> Issue:
-    """A new issue. Raises DomainError for a name in use, ValidationError by field."""
+    """A new issue. Raises DomainError for a name in use and an owner who opens no content, ValidationError by field."""
     policy.require(actor, Action.CREATE, Thing.ISSUE)
     issue = Issue(name=name.strip(), organisation=organisation, owner=owner, strategy_link=strategy_link, ref=ref)
     _check_name(issue.name)
+    checks.able(owner, policy.READERS, field="owner")
     checks.insert(issue)
     audit.created(actor=actor, obj=issue, at=at)
     return issue
@@ -45,6 +46,7 @@ def update_issue(*, actor: Viewer, at: dt.datetime, issue: Issue, version: int |
     policy.require(actor, Action.UPDATE, Thing.ISSUE)
     checks.known(values, FIELDS)
     _check_name(values.get("name", issue.name), but=issue.pk)
+    checks.able(values.get("owner"), policy.READERS, field="owner", had=issue.owner_id)
     checks.change(actor=actor, obj=issue, at=at, values=values, version=version)
     return issue
 

@@ -56,7 +56,7 @@ def add_network(
         visibility=visibility,
         ref=ref,
     )
-    _check(network, FIELDS)
+    _check(network)
     checks.insert(network)
     network.issues.set(issues)
     audit.created(actor=actor, obj=network, at=at)
@@ -78,7 +78,7 @@ def change_network(
     checks.known(values, FIELDS)
     values = checks.stripped(values)
     trial = checks.proposed(network, values)
-    _check(trial, values)
+    _check(trial, had=network.representative_id)
     trial.full_clean(exclude=["sort_key", "search_key"], validate_constraints=False)
     bump(network, expected=version)
     audit.save_changes(actor=actor, obj=network, at=at, values=values)
@@ -189,15 +189,16 @@ def _remove(actor: Viewer, at: dt.datetime, member: NetworkMember) -> None:
     member.delete()
 
 
-def _check(network: Network, changed: Iterable[str]) -> None:
-    """The rules of a network; a representative who has left stays until somebody changes that."""
+def _check(network: Network, had: int | None = None) -> None:
+    """The rules of a network; a representative who ``had`` been it stays, also one who has left."""
     checks.own_or_all(network)
     checks.stated(network.name, "name", _("Say what the network is called."))
     checks.no_formula(network.name)
     checks.stated(network.purpose, "purpose", _("Say what the network is for."))
     user = network.representative
-    if user is None or "representative" not in changed:
+    if user is None or user.pk == had:
         return
+    checks.able(user, policy.READERS, field="representative")
     if not user.is_active or user.organisation is None or user.organisation.partnership != Partnership.ACTIVE:
         words = {"name": user.name}
         raise DomainError(_("%(name)s does not belong to an active party.") % words, field="representative")

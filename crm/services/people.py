@@ -39,7 +39,10 @@ def create_person(
     phone: str = "",
     ref: str = "",
 ) -> Person:
-    """A new decision-maker, as yet without a mandate. Raises DomainError for a formula, ValidationError by field."""
+    """A new decision-maker, as yet without a mandate.
+
+    Raises DomainError for a formula and for a relation kept by somebody who opens no content, ValidationError by field.
+    """
     policy.require(actor, Action.CREATE, Thing.PERSON)
     person = Person(
         name=name.strip(),
@@ -56,6 +59,7 @@ def create_person(
         ref=ref,
     )
     checks.no_formula(name)
+    checks.able(relation_owner, policy.READERS, field="relation_owner")
     _check_year(birth_year, at)
     checks.insert(person)
     audit.created(actor=actor, obj=person, at=at)
@@ -68,13 +72,14 @@ def update_person(
 ) -> Person:
     """Change a person's card. Contact facts may be changed by more roles than the rest.
 
-    Raises ValidationError by field, StaleObject when another change came first.
+    Raises DomainError as ``create_person``, ValidationError by field, StaleObject when another change came first.
     """
     checks.known(values, FIELDS)
     facts_only = values.keys() <= set(CONTACT_FACTS)
     grants = [(Action.UPDATE, Thing.PERSON), *([(Action.UPDATE, Thing.CONTACT_FACTS)] if facts_only else [])]
     checks.require_any(actor, *grants)
     checks.no_formula(values.get("name", ""))
+    checks.able(values.get("relation_owner"), policy.READERS, field="relation_owner", had=person.relation_owner_id)
     _check_year(values.get("birth_year"), at)
     if "other_names" in values:
         values["other_names"] = one_per_line(values["other_names"])
