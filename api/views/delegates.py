@@ -43,7 +43,10 @@ class Delegates(Listed, Readable, Creatable, Changeable, Removable):
         return services.update_delegate(actor=self.viewer, at=self.at, delegate=row, version=row.version, **values)
 
     def remove(self, row: Delegate) -> None:
-        """Take them off the list; their place in items stays until the programme is changed."""
+        """Take them off the list: they go to no public event to come.
+
+        Their place in items stays until the programme is changed.
+        """
         services.remove_delegate(actor=self.viewer, at=self.at, delegate=row, version=row.version)
 
     @act

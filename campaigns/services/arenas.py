@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Arena, Delegate
 from campaigns.services import checks
+from campaigns.services.attendance import leave_coming
 from crm import clock, policy, positions, wording
 from crm.enums import AuditAction
 from crm.errors import AlreadyExists, DomainError
@@ -126,12 +127,13 @@ def update_delegate(
 
 
 @transaction.atomic
-def remove_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate, version: int | None = None) -> None:
+def remove_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate, version: int | None = None) -> int:
     """Take a delegate off the list; their place in items is for the programme to change.
 
-    Raises StaleObject as ``update_arena``.
+    Returns how many public events to come they no longer go to. Raises StaleObject as ``update_arena``.
     """
     policy.require(actor, Action.UPDATE, Thing.ARENA)
+    left = leave_coming(actor=actor, at=at, arena=delegate.arena, user=delegate.user)
     bump(delegate, expected=version)
     audit.record(
         actor=actor,
@@ -142,6 +144,7 @@ def remove_delegate(*, actor: Viewer, at: dt.datetime, delegate: Delegate, versi
         organisation_id=delegate.user.organisation_id,
     )
     delegate.delete()
+    return left
 
 
 def _check_arena(arena: Arena) -> None:

@@ -81,6 +81,24 @@ def leave_event(*, actor: Viewer, at: dt.datetime, attendance: Attendance, versi
 
 
 @transaction.atomic
+def leave_coming(*, actor: Viewer, at: dt.datetime, arena: Arena, user: User) -> int:
+    """Take back that the user goes to the arena's events to come, as for somebody who is taken off its delegation.
+
+    They may plan none, and where somebody who does not come would have been is kept for nothing: the trail has it.
+    What has begun stays, since they may have been there. Returns how many events. Raises as ``leave_event``.
+    """
+    # Held until the end, as when somebody plans to go.
+    Arena._base_manager.select_for_update(no_key=True).get(pk=arena.pk)
+    rows = Attendance._base_manager.filter(
+        event__arena=arena, event__starts__gt=at, user=user, state=AttendanceState.PLANNED
+    )
+    found = list(rows.select_related("user").order_by("pk"))
+    for row in found:
+        leave_event(actor=actor, at=at, attendance=row)
+    return len(found)
+
+
+@transaction.atomic
 def note_heard(
     *,
     actor: Viewer,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.arenas import DelegateForm, TravelForm
@@ -125,7 +125,7 @@ class DelegateUpdatePage(TravelPage):
 
 
 class DelegateRemovePage(ActionPage):
-    """Take a delegate off the list; what they are still booked on is told."""
+    """Take a delegate off the list; the public events that they leave and what they are still booked on is told."""
 
     success_message = _("The delegate is taken off the list.")
 
@@ -136,7 +136,14 @@ class DelegateRemovePage(ActionPage):
     def perform(self) -> str:
         """Take them off."""
         booked = presence.booked(self.object, self.viewer)
-        services.remove_delegate(actor=self.viewer, at=self.at, delegate=self.object, version=self.seen_version())
+        left = services.remove_delegate(
+            actor=self.viewer, at=self.at, delegate=self.object, version=self.seen_version()
+        )
+        if left:
+            one = "%(name)s no longer goes to %(n)s public event."
+            several = "%(name)s no longer goes to %(n)s public events."
+            said = ngettext(one, several, left)
+            flash.info(self.request, said % {"name": self.object, "n": left})
         if booked:
             words = {"name": self.object, "items": wording.join(wording.quoted(item) for item in booked)}
             flash.warning(self.request, gettext("%(name)s still takes part in %(items)s.") % words)

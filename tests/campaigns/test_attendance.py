@@ -305,3 +305,27 @@ def test_pages_cost_the_same_for_one_and_three(
         client.get(address)
     with django_assert_num_queries(15):
         client.get(event.get_absolute_url())
+
+
+def test_who_is_taken_off_the_delegation_goes_to_no_event_to_come(client, make, go, arena, sigrid, elis, idun, at):
+    began, coming, others = make("1"), make("2", starts=AFTER + HOUR), make("3", starts=AFTER + 2 * HOUR)
+    elsewhere = PublicEvent(
+        arena=ArenaFactory.create(), key="9", title="Annat", on=AFTER.date(), starts=AFTER + HOUR, ends=AFTER + 2 * HOUR
+    ).keyed()
+    elsewhere.save()
+    DelegateFactory.create(arena=elsewhere.arena, user=sigrid)
+    for event, user in ((began, sigrid), (coming, sigrid), (others, sigrid), (others, elis), (elsewhere, sigrid)):
+        go(event, user)
+    later()
+    client.force_login(idun)
+    delegate = arena.delegates.get(user=sigrid)
+    answer = client.post(reverse("delegate_remove", args=[delegate.pk]), {"version": 1}, follow=True)
+    assert "Sigrid Fjäll går inte längre på 2 publika evenemang." in answer.content.decode()
+    left = [(row.event, row.user) for row in Attendance.objects.order_by("pk")]
+    assert left == [(began, sigrid), (others, elis), (elsewhere, sigrid)]
+    [first, _second] = AuditEntry.objects.filter(action="delete", object_type="campaigns.Attendance").order_by("pk")
+    assert (first.actor, first.changes["state"]) == (idun, ["planned", None])
+    page = client.get(reverse("arena_attendance", args=[arena.pk]))
+    assert [(visit.event, visit.going) for visit in page.context["visits"]] == [(began, 1), (others, 1)]
+    DelegateFactory.create(arena=arena, user=sigrid)
+    assert go(coming, sigrid, at=AFTER).state == "planned"
