@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.fields import Input, Output
 from api.serializers.briefs import NamedRow
+from campaigns.enums import NeedState
 from campaigns.queries.search import SHORTEST
 from crm.enums import MeetingKind, MeetingState
 from messages.enums import MessageState
@@ -71,6 +72,37 @@ class FoundItem(Output):
     arena = NamedRow()
 
 
+class FoundRota(NamedRow):
+    """A duty rota."""
+
+    ref = serializers.CharField(allow_blank=True)
+    starts = serializers.DateField()
+    ends = serializers.DateField()
+
+
+class FoundNeed(Output):
+    """A company's need; ``company`` is empty for a sole trader."""
+
+    id = serializers.IntegerField()
+    ref = serializers.CharField(allow_blank=True)
+    company = serializers.CharField(allow_blank=True)
+    text = serializers.CharField()
+    state = serializers.ChoiceField(NeedState.choices)
+    on = serializers.DateField()
+    organisation = NamedRow()
+
+
+class FoundNote(Output):
+    """A watch note."""
+
+    id = serializers.IntegerField()
+    ref = serializers.CharField(allow_blank=True)
+    happened = serializers.CharField()
+    on = serializers.DateField()
+    issue = NamedRow()
+    organisation = NamedRow()
+
+
 class SearchOutput(Output):
     """The best hits of each kind, exact ones first; ``more`` names the kinds that have others."""
 
@@ -100,6 +132,28 @@ class SearchOutput(Output):
                 "arena": {"id": 1, "name": "Skogsdagarna 2027"},
             }
         ],
+        "rotas": [{"id": 5, "name": "Pressjour", "ref": "", "starts": "2027-06-28", "ends": "2027-07-02"}],
+        "needs": [
+            {
+                "id": 7,
+                "ref": "",
+                "company": "Exempelsågen AB",
+                "text": "Starkare elnät till sågen",
+                "state": "to_assess",
+                "on": "2027-05-12",
+                "organisation": {"id": 2, "name": "Härnäs kommun"},
+            }
+        ],
+        "notes": [
+            {
+                "id": 9,
+                "ref": "",
+                "happened": "Departementet remitterar en promemoria",
+                "on": "2027-05-12",
+                "issue": {"id": 1, "name": "Kuststråket"},
+                "organisation": {"id": 2, "name": "Härnäs kommun"},
+            }
+        ],
         "more": ["people"],
     }
 
@@ -109,6 +163,11 @@ class SearchOutput(Output):
     meetings = FoundMeeting(many=True)
     messages = FoundMessage(many=True)
     items = FoundItem(many=True)
+    rotas = FoundRota(many=True)
+    needs = FoundNeed(many=True)
+    notes = FoundNote(many=True)
     more = serializers.ListField(
-        child=serializers.ChoiceField(["people", "bodies", "networks", "meetings", "messages", "items"])
+        child=serializers.ChoiceField(
+            ["people", "bodies", "networks", "meetings", "messages", "items", "rotas", "needs", "notes"]
+        )
     )

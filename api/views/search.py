@@ -1,4 +1,4 @@
-"""One search over people, bodies, networks, meetings, messages and programme items."""
+"""One search over people, bodies, networks, meetings, messages, programme items, rotas, needs and watch notes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _AREAS = {
     **dict.fromkeys(("people", "bodies", "networks"), "people"),
     "meetings": "log",
     "messages": "messages",
-    "items": "arenas",
+    **dict.fromkeys(("items", "rotas"), "arenas"),
+    **dict.fromkeys(("needs", "notes"), "campaigns"),
 }
 
 

@@ -21,9 +21,9 @@ PARTIES = {"partnership__in": [Partnership.ACTIVE, Partnership.FORMER]}
 
 
 class NeedFilter(DaysFilterSet, NamedFilterSet):
-    """What companies need: by company, state, issue, municipality, the party that took it in, and day."""
+    """What companies need: by company and words, state, issue, municipality, the party that took it in, and day."""
 
-    q = django_filters.CharFilter(label=_("Company"), method="by_name")
+    q = django_filters.CharFilter(label=_("Company, or words of the need"), method="by_name")
     state = django_filters.ChoiceFilter(label=_("State"), choices=NeedState.choices, empty_label=_("All"))
     issue = VisibleChoiceFilter(model=Issue, label=_("Issue"))
     municipality = VisibleChoiceFilter(

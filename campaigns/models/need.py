@@ -49,6 +49,7 @@ class BusinessNeed(Referenced, Keyed):
     sole_trader = models.BooleanField(default=False)
     municipality = models.ForeignKey("crm.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()
+    search_key = models.TextField(editable=False, default="")
     source = models.CharField(max_length=200)
     on = models.DateField()
     organisation = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="business_needs")
@@ -64,6 +65,7 @@ class BusinessNeed(Referenced, Keyed):
     objects = NeedQuerySet.as_manager()
     visibility_rule = staticmethod(own_or_shared)
     keyed_by = "company"
+    found_by = ("text",)
 
     class Meta:
         ordering = ["-on", "-pk"]

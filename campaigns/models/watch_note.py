@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from crm.enums import Visibility
-from crm.models.base import Referenced, unique_ref
+from crm.models.base import Referenced, fold, unique_ref
 from crm.visibility import VisibleQuerySet, own_or_shared
 
 
@@ -32,6 +34,7 @@ class WatchNote(Referenced):
     author = models.ForeignKey("crm.User", models.SET_NULL, null=True, blank=True, related_name="+")
     visibility = models.CharField(max_length=20, choices=Visibility, default=Visibility.OWN_ORG)
     version = models.PositiveIntegerField(default=1)
+    search_key = models.TextField(editable=False, default="")
 
     objects = VisibleQuerySet.as_manager()
     visibility_rule = staticmethod(own_or_shared)
@@ -52,6 +55,13 @@ class WatchNote(Referenced):
 
     def __str__(self) -> str:
         return self.happened[:80]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what is searched with what is read."""
+        self.search_key = fold("\n".join([self.happened, self.means, self.source, self.deadline_for]))
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_key"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The page of the note."""

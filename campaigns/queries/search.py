@@ -1,4 +1,4 @@
-"""One search over people, bodies, networks, meetings, messages and programme items.
+"""One search over people, bodies, networks, meetings, messages, programme items, rotas, needs and watch notes.
 
 What the viewer reads, exact hits first.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
-from campaigns.models import ProgrammeItem
+from campaigns.models import BusinessNeed, DutyRota, ProgrammeItem, WatchNote
 from crm.models import Debrief, Meeting, MeetingCounterpart, Network, Organisation, Person
 from crm.models.base import fold, sort_key
 from crm.queries.log import with_company
@@ -43,12 +43,14 @@ class Results:
     meetings: Found
     messages: Found
     items: Found
+    rotas: Found
+    needs: Found
+    notes: Found
 
     @property
     def count(self) -> int:
         """How many are shown."""
-        kinds = (self.people, self.bodies, self.networks, self.meetings, self.messages, self.items)
-        return sum(len(found.rows) for found in kinds)
+        return sum(len(getattr(self, kind.name).rows) for kind in fields(self))
 
 
 def search(viewer: Viewer, text: str, *, at: dt.datetime) -> Results | None:
@@ -56,7 +58,8 @@ def search(viewer: Viewer, text: str, *, at: dt.datetime) -> Results | None:
 
     Every word must be found: in a name, role or body; in a title, or the name of whom a meeting is with; or the whole
     text is a reference ("P04"). Then come those that hold every word in their text: the four rows after a meeting, a
-    message as it reads now. ``at`` decides which embargoes are over.
+    message as it reads now. Needs and watch notes are found by all that they say. ``at`` decides which embargoes are
+    over.
     """
     text = " ".join(text.split())
     if len(text) < SHORTEST:
@@ -68,6 +71,9 @@ def search(viewer: Viewer, text: str, *, at: dt.datetime) -> Results | None:
         meetings=_best(_meetings(viewer, text), "-on", "-pk"),
         messages=_best(_messages(viewer, text, at), "sort_key", "pk"),
         items=_best(_items(viewer, text), "-meeting__starts", "pk"),
+        rotas=_best(_rotas(viewer, text), "-starts", "pk"),
+        needs=_best(_needs(viewer, text), "-on", "-pk"),
+        notes=_best(_notes(viewer, text), "-on", "-pk"),
     )
 
 
@@ -134,6 +140,25 @@ def _networks(viewer: Viewer, text: str) -> QuerySet[Any]:
     rows = Network.objects.visible_to(viewer).select_related("organisation")
     folded = holding(text) | stems(text, "name") | Q(ref__iexact=text)
     return _ranked(rows.filter(folded | stems(text, "purpose")), text, folded)
+
+
+def _rotas(viewer: Viewer, text: str) -> QuerySet[Any]:
+    rows = DutyRota.objects.visible_to(viewer).select_related("organisation")
+    folded = holding(text) | stems(text, "name") | Q(ref__iexact=text)
+    return _ranked(rows.filter(folded | stems(text, "duty")), text, folded)
+
+
+def _needs(viewer: Viewer, text: str) -> QuerySet[Any]:
+    rows = BusinessNeed.objects.visible_to(viewer).select_related("organisation")
+    folded = holding(text) | stems(text, "company", "text") | Q(ref__iexact=text)
+    return _ranked(rows.filter(folded), text, folded)
+
+
+def _notes(viewer: Viewer, text: str) -> QuerySet[Any]:
+    """All of one rank: a note has no name that it could be found by before its text."""
+    rows = WatchNote.objects.visible_to(viewer).select_related("organisation", "issue")
+    found = rows.filter(holding(text) | stems(text, "happened", "means") | Q(ref__iexact=text))
+    return found.annotate(rank=Value(FOLDED, IntegerField()))
 
 
 def _ranked(rows: QuerySet[Any], text: str, folded: Q, prefix: str = "") -> QuerySet[Any]:

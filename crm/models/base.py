@@ -62,12 +62,16 @@ class Referenced(models.Model):
 
 
 class Keyed(models.Model):
-    """An object found and ordered by one of its texts as Swedes expect, on both databases."""
+    """An object found and ordered by one of its texts as Swedes expect, on both databases.
+
+    ``found_by`` are further texts of it that search finds it by.
+    """
 
     sort_key = models.CharField(max_length=330, editable=False, db_index=True, default="")
     search_key = models.CharField(max_length=330, editable=False, default="")
 
     keyed_by: ClassVar[str]
+    found_by: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -75,9 +79,10 @@ class Keyed(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the derived keys with their text."""
         text = getattr(self, self.keyed_by)
-        self.sort_key, self.search_key = sort_key(text), fold(text)
+        self.sort_key = sort_key(text)
+        self.search_key = fold("\n".join([text, *(getattr(self, name) for name in self.found_by)]))
         update_fields = kwargs.get("update_fields")
-        if update_fields is not None and self.keyed_by in update_fields:  # type: ignore[operator]
+        if update_fields is not None and not {self.keyed_by, *self.found_by}.isdisjoint(update_fields):  # type: ignore[arg-type]
             kwargs["update_fields"] = {*update_fields, "sort_key", "search_key"}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 

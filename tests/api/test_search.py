@@ -7,10 +7,16 @@ import pytest
 from crm.enums import Role, Visibility
 from tests.api.conftest import fields
 from tests.factories import MeetingFactory, PersonFactory
-from tests.factories.campaigns import ArenaFactory, ProgrammeItemFactory
+from tests.factories.campaigns import (
+    ArenaFactory,
+    BusinessNeedFactory,
+    DutyRotaFactory,
+    ProgrammeItemFactory,
+    WatchNoteFactory,
+)
 from tests.factories.messages import MessageFactory
 
-KINDS = ("people", "meetings", "messages", "items")
+KINDS = ("people", "meetings", "messages", "items", "rotas", "needs", "notes")
 
 
 @pytest.fixture
@@ -21,6 +27,9 @@ def rails(parties):
         "meetings": MeetingFactory.create(title="Räls", organisation=parties.region, visibility=Visibility.PARTIES),
         "messages": MessageFactory.create(title="Räls åt norr"),
         "items": ProgrammeItemFactory.create(arena=ArenaFactory.create(name="Skogsdagarna"), title="Räls vid frukost"),
+        "rotas": DutyRotaFactory.create(name="Rälsjour"),
+        "needs": BusinessNeedFactory.create(text="Räls till sågen"),
+        "notes": WatchNoteFactory.create(happened="Räls remitteras"),
         "hidden": MeetingFactory.create(title="Räls i hemlighet", organisation=parties.kramnas),
     }
 
@@ -47,9 +56,11 @@ def test_each_kind_is_found_as_far_as_one_reads(program, idun, ylva, rails):
 
 def test_a_token_finds_only_what_its_scopes_cover(program, idun, rails):
     found = hits(program(idun, ["people:read", "arenas:write"]).get("search", q="rals"))
-    assert found == {
-        "people": [rails["people"].pk], "meetings": [], "messages": [], "items": [rails["items"].pk],
-    }  # fmt: skip
+    covered = ("people", "items", "rotas")
+    assert found == {kind: [rails[kind].pk] if kind in covered else [] for kind in KINDS}
+    found = hits(program(idun, ["people:read", "campaigns:read"]).get("search", q="rals"))
+    covered = ("people", "needs", "notes")
+    assert found == {kind: [rails[kind].pk] if kind in covered else [] for kind in KINDS}
     assert program(idun, ["log:read"]).get("search", q="rals").status_code == 403
 
 
@@ -81,7 +92,11 @@ def test_a_search_costs_the_same_for_one_and_three(program, idun, n, django_asse
         MeetingFactory.create(people=[person], visibility=Visibility.PARTIES)
         ProgrammeItemFactory.create(people=[person])
         MessageFactory.create(title=f"Räls {i}")
+        DutyRotaFactory.create(name=f"Räls {i}")
+        BusinessNeedFactory.create(text="Räls")
+        WatchNoteFactory.create(happened="Räls")
     caller = program(idun)
     caller.get("search", q="räls")
-    with django_assert_num_queries(13):
+    # One each for rotas, needs and watch notes.
+    with django_assert_num_queries(16):
         caller.get("search", q="räls")

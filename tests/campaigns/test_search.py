@@ -15,10 +15,16 @@ from crm.services.debriefs import FourRows, write_debrief
 from crm.visibility import Viewer
 from messages.models import MessageVersion
 from tests.factories import MandateFactory, MeetingFactory, OrganisationFactory, PersonFactory, UserFactory
-from tests.factories.campaigns import ArenaFactory, ProgrammeItemFactory
+from tests.factories.campaigns import (
+    ArenaFactory,
+    BusinessNeedFactory,
+    DutyRotaFactory,
+    ProgrammeItemFactory,
+    WatchNoteFactory,
+)
 from tests.factories.messages import MessageFactory
 
-KINDS = ("people", "bodies", "networks", "meetings", "messages", "items")
+KINDS = ("people", "bodies", "networks", "meetings", "messages", "items", "rotas", "needs", "notes")
 AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)
 
 
@@ -53,9 +59,9 @@ def test_meetings_by_title_by_person_and_by_reference(idun, sigrid, parties):
     )
     item = ProgrammeItemFactory.create(arena=ArenaFactory.create(), title="Frukost", people=[person], ref="P4")
     assert found(idun, "RÄLS")["meetings"] == [str(talk)]
+    nothing = {kind: [] for kind in KINDS}
     assert found(idun, "kappvag") == {
-        "people": ["Rolf Käppvåg"], "bodies": [], "networks": [], "meetings": [str(talk)], "messages": [],
-        "items": [str(item)],
+        **nothing, "people": ["Rolf Käppvåg"], "meetings": [str(talk)], "items": [str(item)],
     }  # fmt: skip
     assert found(idun, "p4")["items"] == ["Frukost"]
     assert found(idun, "i9")["meetings"] == [str(talk)]
@@ -130,12 +136,16 @@ def test_a_search_costs_as_much_for_three_as_for_one(client, idun, parties, n, d
         )
         ProgrammeItemFactory.create(title="Räls", people=[person], ours=[idun])
         MessageFactory.create(title=f"Räls {i}")
+        DutyRotaFactory.create(name=f"Räls {i}")
+        BusinessNeedFactory.create(text="Räls")
+        WatchNoteFactory.create(happened="Räls")
     assert Meeting.objects.filter(on__lte=dt.date(2027, 12, 31)).count() == 2 * n
     client.force_login(idun)
     client.get(reverse("search"))
-    with django_assert_num_queries(15):
+    # One each for rotas, needs and watch notes.
+    with django_assert_num_queries(18):
         page = client.get(reverse("search"), {"q": "räls"})
-    assert page.context["results"].count == 4 * n
+    assert page.context["results"].count == 7 * n
 
 
 def test_bodies_by_the_name_of_then_and_of_now(idun):
@@ -184,3 +194,47 @@ def test_another_form_of_a_word_is_found(idun, parties):
     MandateFactory.create(person=PersonFactory.create(name="Vera Måne"), title="Ordförande i nämnderna")
     assert found(idun, "järnvägar")["meetings"] == [str(meeting)]
     assert found(idun, "nämnd")["people"] == ["Vera Måne"]
+
+
+def test_rotas_needs_and_watch_notes_by_what_they_say(idun, parties):
+    rota = DutyRotaFactory.create(name="Pressjour på torget", ref="J1")
+    later = DutyRotaFactory.create(name="Pressjour", starts=dt.date(2027, 9, 1), ends=dt.date(2027, 9, 2))
+    named = BusinessNeedFactory.create(company="Elnät i Skog AB", on=dt.date(2027, 1, 2))
+    need = BusinessNeedFactory.create(company="Exempelsågen AB", text="Starkare ELNÄT till sågen")
+    trader = BusinessNeedFactory.create(sole_trader=True, company="", number="", text="Bredare väg")
+    note = WatchNoteFactory.create(happened="Regeringen remitterar", means="Vi yttrar oss om elnät", source="Ds 2027:4")
+    assert found(idun, "pressjour")["rotas"] == [str(later), str(rota)]
+    assert found(idun, "torget press")["rotas"] == found(idun, "j1")["rotas"] == [str(rota)]
+    hits = found(idun, "elnät")
+    # The company called so comes before the need that only says so.
+    assert (hits["needs"], hits["notes"]) == ([str(named), str(need)], [str(note)])
+    assert found(idun, "elnat")["needs"] == [str(need), str(named)]
+    assert found(idun, "bredare")["needs"] == [str(trader)]
+    assert found(idun, "ds 2027:4")["notes"] == [str(note)]
+    note.means = "Vi avstår"
+    note.save(update_fields=["means"])
+    need.text = "Annat"
+    need.save(update_fields=["text"])
+    hits = found(idun, "elnat")
+    assert (hits["needs"], hits["notes"]) == ([str(named)], [])
+
+
+def test_a_partys_own_needs_and_notes_are_its_own(client, parties, ylva, idun, sigrid, olle):
+    own = {"organisation": parties.kramnas, "visibility": Visibility.OWN_ORG}
+    need = BusinessNeedFactory.create(text="Elnät i hemlighet", **own)
+    note = WatchNoteFactory.create(happened="Elnät i tysthet", **own)
+    shared = WatchNoteFactory.create(happened="Elnät för alla", organisation=parties.kramnas)
+    rota = DutyRotaFactory.create(name="Elnätsjour", organisation=parties.kramnas)
+    nothing = {kind: [] for kind in KINDS}
+    assert found(ylva, "elnät") == {
+        **nothing, "rotas": [str(rota)], "needs": [str(need)], "notes": [str(shared), str(note)],
+    }  # fmt: skip
+    for other in (idun, sigrid):
+        assert found(other, "elnät") == {**nothing, "rotas": [str(rota)], "notes": [str(shared)]}
+    admin = UserFactory.create(organisation=parties.kramnas, role=Role.ADMIN)
+    for stranger in (admin, olle):
+        assert found(stranger, "elnät") == nothing
+    client.force_login(ylva)
+    page = client.get(reverse("search"), {"q": "elnat"}).content.decode()
+    for row in (need, note, shared, rota):
+        assert f'href="{row.get_absolute_url()}"' in page
