@@ -62,6 +62,9 @@ def _activities(reading: Reading) -> list[str]:
         for row in reading.messages
         if row.uses
     ]
+    if reading.visited:
+        went = ngettext("Ours went to %(n)d public event.", "Ours went to %(n)d public events.", reading.visited)
+        lines.append(went % {"n": reading.visited})
     return lines
 
 

@@ -68,7 +68,7 @@ def _goal_row(progress: Progress) -> Row:
 
 
 def activities(reading: Reading) -> Section:
-    """What the campaigns did in the period."""
+    """What the campaigns did in the period, and how many public events of others ours went to."""
     rows = reading.activities
     table = Table(
         "activities",
@@ -98,7 +98,14 @@ def activities(reading: Reading) -> Section:
         empty=_("No activities were held in the period."),
     )
     figure = Figure("activities", _("Activities held"), str(len(rows)), rows="activities")
-    return Section(ACTIVITIES, _("Activities"), figures=(figure,), tables=(table,))
+    return Section(ACTIVITIES, _("Activities"), figures=(figure, *_visits(reading)), tables=(table,))
+
+
+def _visits(reading: Reading) -> tuple[Figure, ...]:
+    if not reading.visited:
+        return ()
+    parties = ngettext("%(n)d party was there", "%(n)d parties were there", reading.visitors) % {"n": reading.visitors}
+    return (Figure("public_events", _("Public events of others that ours went to"), str(reading.visited), parties),)
 
 
 def claims(reading: Reading) -> Section:

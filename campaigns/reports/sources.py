@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
+from campaigns.attendance_enums import AttendanceState
 from campaigns.enums import ActivityState
-from campaigns.models import Campaign, CampaignActivity, CampaignTarget, Goal, Report
+from campaigns.models import Attendance, Campaign, CampaignActivity, CampaignTarget, Goal, Report
 from campaigns.queries import indicators
 from campaigns.queries.claims import ShownClaim, claims_of
 from campaigns.queries.lobby import Share, shares
@@ -85,7 +86,10 @@ class Anchored:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that the sections and the gaps of a report are written from."""
+    """Everything that the sections and the gaps of a report are written from.
+
+    ``visited`` are public events that ours went to, of ``visitors`` parties.
+    """
 
     report: Report
     at: dt.datetime
@@ -106,6 +110,8 @@ class Reading:
     moves: Sequence[Move] = ()
     weak: Sequence[Stance] = field(default_factory=tuple)
     registers: Sequence[Share] = ()
+    visited: int = 0
+    visitors: int = 0
 
     @property
     def today(self) -> dt.date:
@@ -144,6 +150,7 @@ def read(report: Report, at: dt.datetime) -> Reading:
         moves=_moves(report, stances),
         weak=[row for row in stances if row.basis not in EVIDENCE and row.as_of >= report.first],
         registers=shares(EVERYBODY, report.first, report.last),
+        **_visits(report),
     )
 
 
@@ -196,6 +203,17 @@ def _activities(report: Report) -> list[CampaignActivity]:
         state=ActivityState.DONE, starts__lte=report.last, ends__gte=report.first
     )
     return list(held.select_related("campaign", "organisation").order_by("starts", "pk"))
+
+
+def _visits(report: Report) -> dict[str, int]:
+    """How many public events ours went to in the period, each once, and of how many parties they were.
+
+    No arena is named: not everybody reads which there are.
+    """
+    went = Attendance.objects.visible_to(EVERYBODY).filter(
+        state=AttendanceState.ATTENDED, event__on__range=(report.first, report.last)
+    )
+    return went.aggregate(visited=Count("event", distinct=True), visitors=Count("user__organisation", distinct=True))
 
 
 def _targets(report: Report) -> list[Person]:
