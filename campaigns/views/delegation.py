@@ -140,9 +140,11 @@ class DelegateRemovePage(ActionPage):
             actor=self.viewer, at=self.at, delegate=self.object, version=self.seen_version()
         )
         if left:
-            one = "%(name)s no longer goes to %(n)s public event."
-            several = "%(name)s no longer goes to %(n)s public events."
-            said = ngettext(one, several, left)
+            said = ngettext(
+                "%(name)s no longer goes to %(n)s public event.",
+                "%(name)s no longer goes to %(n)s public events.",
+                left,
+            )
             flash.info(self.request, said % {"name": self.object, "n": left})
         if booked:
             words = {"name": self.object, "items": wording.join(wording.quoted(item) for item in booked)}
