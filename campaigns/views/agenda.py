@@ -74,8 +74,7 @@ class AgendaItemCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> AgendaItem:
         """Save it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.put_on_agenda(actor=self.viewer, at=self.at, **values)
+        return services.put_on_agenda(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class AgendaItemUpdatePage(FormPage):

@@ -146,8 +146,7 @@ class ArenaCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> Arena:
         """Create it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.create_arena(actor=self.viewer, at=self.at, **values)
+        return services.create_arena(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class ArenaUpdatePage(FormPage):

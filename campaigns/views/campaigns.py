@@ -108,8 +108,7 @@ class CampaignCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> Campaign:
         """Create it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.create_campaign(actor=self.viewer, at=self.at, **values)
+        return services.create_campaign(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class CampaignUpdatePage(FormPage):
@@ -188,8 +187,7 @@ class GoalCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> Goal:
         """Add it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.add_goal(actor=self.viewer, at=self.at, campaign=self.object, **values)
+        return services.add_goal(actor=self.viewer, at=self.at, campaign=self.object, **form.to_create)
 
     def get_success_url(self, result: Any) -> str:
         """The campaign."""

@@ -49,8 +49,7 @@ class DeadlineCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> ArenaDeadline:
         """Add it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.add_deadline(actor=self.viewer, at=self.at, arena=self.object, **values)
+        return services.add_deadline(actor=self.viewer, at=self.at, arena=self.object, **form.to_create)
 
 
 class DeadlineUpdatePage(FormPage):

@@ -63,8 +63,7 @@ class ClaimCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> OutcomeClaim:
         """Make it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.make_claim(actor=self.viewer, at=self.at, campaign=self.object, **values)
+        return services.make_claim(actor=self.viewer, at=self.at, campaign=self.object, **form.to_create)
 
 
 class OfClaim(FormPage):

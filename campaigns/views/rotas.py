@@ -127,8 +127,7 @@ class RotaCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> DutyRota:
         """Save it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.create_rota(actor=self.viewer, at=self.at, **values)
+        return services.create_rota(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class OfRota(FormPage):

@@ -46,8 +46,7 @@ class VenueCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> Venue:
         """Add it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.add_venue(actor=self.viewer, at=self.at, arena=self.object, **values)
+        return services.add_venue(actor=self.viewer, at=self.at, arena=self.object, **form.to_create)
 
     def get_success_url(self, result: Any) -> str:
         """The venues."""

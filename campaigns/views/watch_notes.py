@@ -86,8 +86,7 @@ class WatchNoteCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> WatchNote:
         """Save it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.write_note(actor=self.viewer, at=self.at, **values)
+        return services.write_note(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class WatchNoteUpdatePage(FormPage):

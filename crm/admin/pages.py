@@ -91,8 +91,7 @@ class Add(Form):
 
     def perform(self, form: SiteForm) -> Any:
         """Save it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return self.admin.create(actor=self.viewer, at=self.at, **values)
+        return self.admin.create(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class OfRow(Form):

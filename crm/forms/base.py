@@ -73,6 +73,11 @@ class SiteForm(forms.Form):
         self.add_error(field if field in self.fields else None, message)
 
     @property
+    def to_create(self) -> dict[str, Any]:
+        """What the fields hold of a row that is new, and so has no version yet."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    @property
     def is_searching(self) -> bool:
         """Whether it was posted to search in one of its fields: by that button, or by Enter among the words.
 

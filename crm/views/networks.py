@@ -92,8 +92,7 @@ class NetworkCreatePage(FormPage):
 
     def perform(self, form: SiteForm) -> Network:
         """Save it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.add_network(actor=self.viewer, at=self.at, **values)
+        return services.add_network(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class NetworkUpdatePage(FormPage):

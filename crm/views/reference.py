@@ -68,8 +68,7 @@ class OrganisationCreate(OrganisationForms):
 
     def perform(self, form: SiteForm) -> Organisation:
         """Save it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return organisations.create_organisation(actor=self.viewer, at=self.at, **values)
+        return organisations.create_organisation(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class OrganisationUpdate(OrganisationForms):
@@ -140,8 +139,7 @@ class IssueCreate(IssueForms):
 
     def perform(self, form: SiteForm) -> Issue:
         """Save it."""
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return issues.create_issue(actor=self.viewer, at=self.at, **values)
+        return issues.create_issue(actor=self.viewer, at=self.at, **form.to_create)
 
 
 class IssueUpdate(IssueForms):
