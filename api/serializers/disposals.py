@@ -59,14 +59,20 @@ class NewDisposalInput(Input):
 
 
 class ProposedOutput(Output):
-    """Somebody who has left, the last day in office, and the version of the card."""
+    """Somebody who is proposed, and the version of the card.
+
+    ``left`` is the last day in office, null for who never held any; ``counted_from`` that day, else the last on which
+    the card was written.
+    """
 
     example = {
         "person": {"id": 6, "ref": "DM06", "name": "Mats Rälskog"},
         "left": "2024-09-30",
+        "counted_from": "2024-09-30",
         "version": 3,
     }
 
     person = PersonBrief(source="*")
-    left = serializers.DateField()
+    left = serializers.DateField(allow_null=True)
+    counted_from = serializers.DateField()
     version = serializers.IntegerField()

@@ -35,11 +35,11 @@ class Disposals(Listed, Readable, Creatable):
 
 
 class ProposedDisposals(Listed):
-    """Of whom facts are to be erased, who left first first."""
+    """Of whom facts are to be erased, the earliest first."""
 
     model = Person
     output = ProposedOutput
-    order = ("left", "sort_key", "pk")
+    order = ("counted_from", "sort_key", "pk")
 
     def rows(self) -> VisibleQuerySet[Person]:
         """Whoever is proposed, for coordinators and registrars."""

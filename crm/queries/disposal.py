@@ -1,4 +1,4 @@
-"""Whose facts are to be erased: decision-makers who left every mandate, and whom nobody has met, long ago."""
+"""Whose facts are to be erased: those who left every mandate, or held none, and whom nobody has met, long ago."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import calendar
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
 from crm import clock
 from crm.enums import Basis, CommitmentState, DisposalOutcome
 from crm.models import (
+    AuditEntry,
     Commitment,
     ContactDetail,
     Disposal,
@@ -27,6 +29,8 @@ from crm.visibility import Viewer, VisibleQuerySet
 TEXTS = ("email", "phone", "gatekeeper", "works_with", "note", "county_tie")
 FACTS = (*TEXTS, "influence", "relation_owner")
 GUESSED = (Basis.SECOND_HAND, Basis.JUDGEMENT)
+# What is noted of somebody beside the card.
+_NOTED: tuple[type[Model], ...] = (ContactDetail, DoorOpener, NetworkMember, Stance)
 
 
 def limit(today: dt.date) -> dt.date:
@@ -38,10 +42,12 @@ def limit(today: dt.date) -> dt.date:
 
 
 def due(viewer: Viewer, at: dt.datetime) -> VisibleQuerySet[Person]:
-    """Persons of whom something is to be erased, who left first first, with ``left``: the last mandate's last day.
+    """Persons of whom something is to be erased, the earliest first.
 
-    Not somebody whose mandate lasts or of whose mandate nobody knows the end, whom a contact since the limit or to come
-    names, with an open commitment, or of whom it was decided to keep the facts for now.
+    ``left`` is the last mandate's last day; None for somebody who never held one. ``counted_from`` is that day, else
+    the last on which the card was written. Not somebody whose mandate lasts or of whose mandate nobody knows the end,
+    without a mandate but of whom something was noted since the limit, whom a contact since the limit or to come names,
+    with an open commitment, or of whom it was decided to keep the facts for now.
     """
     today = clock.day(at)
     since = limit(today)
@@ -50,15 +56,35 @@ def due(viewer: Viewer, at: dt.datetime) -> VisibleQuerySet[Person]:
     met = MeetingCounterpart._base_manager.filter(meeting__on__gte=since, **of_person)
     promised = Commitment._base_manager.filter(state=CommitmentState.OPEN, **of_person)
     kept = Disposal._base_manager.filter(outcome=DisposalOutcome.KEPT, keep_until__gte=today, **of_person)
-    rows = Person.objects.visible_to(viewer).filter(held()).annotate(left=Max("mandates__ends"))
+    mandates = Mandate._base_manager.filter(**of_person).order_by("-ends")
+    written = AuditEntry._base_manager.filter(object_type=Person._meta.label, object_id=OuterRef("pk")).order_by("-at")
+    rows = (
+        Person.objects.visible_to(viewer)
+        .filter(held())
+        .annotate(
+            left=Subquery(mandates.values("ends")[:1]),
+            counted_from=Coalesce("left", Subquery(written.values(day=TruncDate("at"))[:1])),
+        )
+    )
     return (
-        rows.filter(left__lt=since)
+        rows.filter(counted_from__lt=since)
         .exclude(Exists(lasting))
+        .exclude(Q(left=None) & _noted(since))
         .exclude(Exists(met))
         .exclude(Exists(promised))
         .exclude(Exists(kept))
-        .order_by("left", "sort_key", "pk")
+        .order_by("counted_from", "sort_key", "pk")
     )
+
+
+def _noted(since: dt.date) -> Q:
+    """Whether the trail has anything of the day or later about what is noted beside the card."""
+    found = Q()
+    for model in _NOTED:
+        rows = model._base_manager.filter(person=OuterRef(OuterRef("pk")))
+        entries = AuditEntry._base_manager.filter(object_type=model._meta.label, at__gte=clock.wall(since, dt.time.min))
+        found |= Q(Exists(entries.filter(object_id__in=rows.values("pk"))))
+    return found
 
 
 def held() -> Q:

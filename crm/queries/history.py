@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm import wording
 from crm.enums import AuditAction
-from crm.models import AuditEntry
+from crm.models import AuditEntry, Meeting, Person, User
 from crm.visibility import Viewer
 
 _WORDS: dict[str, str | Promise] = {
@@ -94,10 +99,14 @@ _WORDS: dict[str, str | Promise] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Trace:
-    """An entry, and the names of what it changed in words."""
+    """An entry, and the names of what it changed in words, persons among it by the names they have today.
+
+    ``about`` names what the entry is about as it is called today; empty where that is what the reader looks at.
+    """
 
     entry: AuditEntry
     fields: list[str]
+    about: str
 
     @property
     def action(self) -> str:
@@ -107,15 +116,62 @@ class Trace:
 
 
 def history(viewer: Viewer, objects: Iterable[Model]) -> list[Trace]:
-    """Entries about the objects that the viewer reads, newest first. The caller has checked the objects themselves."""
+    """Entries about the objects that the viewer reads, newest first. The caller has checked the objects themselves.
+
+    The first is the one that the reader looks at. Names are today's: the trail's own may be of somebody who is erased.
+    """
+    rows = list(objects)
     about = Q(pk__in=[])
-    for obj in objects:
+    for obj in rows:
         about |= Q(object_type=obj._meta.label, object_id=obj.pk)
-    entries = AuditEntry.objects.visible_to(viewer).filter(about)
-    return [Trace(entry, _fields(entry)) for entry in entries]
+    entries = list(AuditEntry.objects.visible_to(viewer).filter(about))
+    names = _names(viewer, entries)
+    told = {(obj._meta.label, obj.pk): str(obj) for obj in rows[1:]}
+    return [
+        Trace(entry, _fields(entry, names), told.get((entry.object_type, entry.object_id), "")) for entry in entries
+    ]
 
 
-def _fields(entry: AuditEntry) -> list[str]:
+def _fields(entry: AuditEntry, names: Mapping[tuple[type[Model], int], str]) -> list[str]:
     if entry.action == AuditAction.CREATE:
         return []
-    return list(dict.fromkeys(str(_WORDS[name]) for name in entry.changes if name in _WORDS))
+    found = []
+    for field, word in ((field, str(_WORDS[field])) for field in entry.changes if field in _WORDS):
+        people = [names[one] for one in _people(entry, field) if one in names]
+        found.append(f"{word} ({wording.join(people)})" if people else word)
+    return list(dict.fromkeys(found))
+
+
+def _names(viewer: Viewer, entries: Iterable[AuditEntry]) -> dict[tuple[type[Model], int], str]:
+    """The names of everybody whom the changes name and the viewer reads. One query for each of their kinds."""
+    numbers = defaultdict(set)
+    for entry in entries:
+        for field in entry.changes:
+            for model, number in _people(entry, field):
+                numbers[model].add(number)
+    return {
+        (model, row.pk): row.name
+        for model, wanted in numbers.items()
+        for row in model.objects.visible_to(viewer).filter(pk__in=wanted)
+    }
+
+
+def _people(entry: AuditEntry, field: str) -> list[tuple[type[Person] | type[User], int]]:
+    """Whom the field names in one of before and after, and not in both."""
+    model = _kind(entry.object_type, field)
+    if model is None or entry.action == AuditAction.CREATE:
+        return []
+    before, after = (set(value if isinstance(value, list) else [value]) for value in entry.changes[field])
+    return [(model, number) for number in sorted((before ^ after) - {None})]
+
+
+@cache
+def _kind(label: str, field: str) -> type[Person] | type[User] | None:
+    """What of persons the field of that model holds the numbers of, if any."""
+    if (label, field) == (Meeting._meta.label, "ours"):
+        return User
+    try:
+        found = apps.get_model(label)._meta.get_field(field).related_model
+    except FieldDoesNotExist:
+        return None
+    return found if found in (Person, User) else None

@@ -30,6 +30,7 @@ _KINDS: dict[str, str | Promise] = {
     "crm.PersonIdentifier": _("Numbers in registers"),
     "crm.ContactDetail": _("Contact details"),
     "crm.DoorOpener": _("Door-openers"),
+    "crm.NetworkMember": _("Networks"),
     "crm.Disposal": _("Decisions on disposal"),
     "crm.NotSame": _("Decisions that it is somebody else"),
     "crm.PersonMerge": _("Earlier merges"),

@@ -17,6 +17,7 @@ from crm.models import Disposal
 from crm.policy import Action, Thing
 from crm.queries import bounded
 from crm.queries import disposal as queries
+from crm.queries.networks import of_person
 from crm.services import disposal as services
 from crm.visibility import VisibleQuerySet
 from crm.web.views import FormPage, ListPage
@@ -31,7 +32,7 @@ class DisposalPage(ListPage):
     title = gettext_lazy("Disposal")
 
     def get_queryset(self) -> VisibleQuerySet[Any]:
-        """Who is proposed, who left first first."""
+        """Who is proposed, the earliest first."""
         return queries.due(self.viewer, self.at)
 
     def get_totals(self, rows: QuerySet[Any]) -> str:
@@ -84,8 +85,10 @@ class ErasePage(_Deciding):
         return {"version": self.object.version}
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """With what goes and what stays."""
-        return super().get_context(erases=True, **extra)
+        """With what goes and what stays: the networks by name that the reader sees, and who keeps the relation."""
+        return super().get_context(
+            erases=True, keeper=self.object.relation_owner, networks=of_person(self.object, self.viewer), **extra
+        )
 
     def perform(self, form: SiteForm) -> Disposal:
         """Erase it."""

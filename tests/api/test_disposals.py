@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from crm.models import Disposal, Person
+from crm.services import people
+from crm.visibility import Viewer
 from tests.api.conftest import fields
 from tests.factories import MandateFactory, PersonFactory
 
@@ -22,6 +24,7 @@ def test_who_is_proposed_and_what_is_decided(program, idun, elis, gone):
     caller = program(idun)
     [told] = caller.get("proposed-disposals").json()["items"]
     assert (told["person"]["id"], told["left"], told["version"]) == (gone.pk, "2024-09-30", 1)
+    assert told["counted_from"] == "2024-09-30"
     refused = caller.post("disposals", person=gone.pk, outcome="kept", reference="HSO 1")
     assert (refused.status_code, fields(refused)) == (422, ["reason"])
     refused = caller.post("disposals", person=gone.pk, outcome="kept", reference="HSO 1", reason="Revision.")
@@ -36,6 +39,13 @@ def test_who_is_proposed_and_what_is_decided(program, idun, elis, gone):
     assert program(elis).get("proposed-disposals").status_code == 403
     values = {"person": gone.pk, "outcome": "erased", "reference": "x", "version": 2}
     assert program(elis).post("disposals", **values).status_code == 403
+
+
+def test_whoever_never_held_a_mandate_is_told_with_the_day_that_is_counted_from(program, idun, at):
+    noted = at - dt.timedelta(days=800)
+    people.create_person(actor=Viewer.of(idun), at=noted, name="Ebba Tallkvist", email="ebba@redaktionen.example")
+    [told] = program(idun).get("proposed-disposals").json()["items"]
+    assert (told["person"]["name"], told["left"], told["counted_from"]) == ("Ebba Tallkvist", None, "2025-04-12")
 
 
 def test_only_the_card_that_was_read_is_erased(program, idun, gone):

@@ -11,11 +11,29 @@ from django.urls import reverse
 
 from crm.enums import Basis, CommitmentState, DisposalOutcome, Role
 from crm.errors import DomainError, NotAllowed, StaleObject
-from crm.models import AuditEntry, ContactDetail, Council, Disposal, DoorOpener, Mandate, Person, Stance
+from crm.models import (
+    AuditEntry,
+    ContactDetail,
+    Council,
+    Disposal,
+    DoorOpener,
+    Mandate,
+    NetworkMember,
+    Person,
+    Stance,
+)
 from crm.queries.disposal import due, limit
-from crm.services import disposal, merging, people, relations
+from crm.services import disposal, merging, networks, people, relations
 from crm.visibility import Viewer
-from tests.factories import CommitmentFactory, MandateFactory, MeetingFactory, PersonFactory, StanceFactory, UserFactory
+from tests.factories import (
+    CommitmentFactory,
+    IssueFactory,
+    MandateFactory,
+    MeetingFactory,
+    PersonFactory,
+    StanceFactory,
+    UserFactory,
+)
 
 LEFT = dt.date(2024, 9, 30)
 SECRET = "hemlig"
@@ -99,6 +117,86 @@ def test_who_is_not_proposed(gone, idun, at, why):
 def test_whoever_has_nothing_left_to_erase_is_not_proposed(idun, at):
     MandateFactory.create(person=PersonFactory.create(email="", phone=""), starts=None, ends=LEFT)
     assert proposed(idun, at) == []
+
+
+@pytest.fixture
+def known(idun, at):
+    """Somebody who never held a mandate, noted long ago."""
+    noted = at - dt.timedelta(days=800)
+    return people.create_person(
+        actor=Viewer.of(idun), at=noted, name="Ebba Tallkvist", email="ebba@redaktionen.example", relation_owner=idun
+    )
+
+
+def test_whoever_never_held_a_mandate_is_proposed_by_the_last_day_that_something_was_noted(
+    known, gone, idun, at, django_assert_num_queries
+):
+    written = dt.date(2025, 4, 12)
+    with django_assert_num_queries(1):
+        assert [(person.name, person.left, person.counted_from) for person in proposed(idun, at)] == [
+            ("Vera Lindmåne", LEFT, LEFT),
+            ("Ebba Tallkvist", None, written),
+        ]
+    assert proposed(idun, at - dt.timedelta(days=71)) == [gone]
+    assert proposed(idun, at - dt.timedelta(days=70)) == [gone]
+    assert proposed(idun, at - dt.timedelta(days=69)) == [gone, known]
+    assert erase(idun, at, known).erased == {"email": 1, "relation_owner": 1}
+    assert proposed(idun, at) == [gone]
+
+
+def network_of(idun, at, person):
+    network = networks.add_network(
+        actor=Viewer.of(idun), at=at, name="Nätverket Kustbanan", kind="network", purpose="Driver kustbanan."
+    )
+    member = networks.add_member(actor=Viewer.of(idun), at=at, network=network, person=person, source="Webben")
+    return network, member
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        lambda actor, at, person: people.update_person(actor=actor, at=at, person=person, note="Ringde."),
+        lambda actor, at, person: relations.add_contact_detail(
+            actor=actor, at=at, person=person, kind="email", value="ebba2@redaktionen.example", source="kort"
+        ),
+        lambda actor, at, person: people.rate_stance(
+            actor=actor, at=at, person=person, issue=IssueFactory.create(), position="supportive", basis=Basis.DIRECT,
+            confidence="low", as_of=dt.date(2024, 5, 1),
+        ),
+        lambda actor, at, person: MeetingFactory.create(people=[person], on=dt.date(2026, 1, 1)),
+        lambda actor, at, person: CommitmentFactory.create(person=person, state=CommitmentState.OPEN),
+        lambda actor, at, person: MandateFactory.create(person=person),
+    ],
+)  # fmt: skip
+def test_whoever_never_held_a_mandate_but_of_whom_something_is_known_since_is_not(known, idun, at, what):
+    assert proposed(idun, at) == [known]
+    what(Viewer.of(idun), at - dt.timedelta(days=700), known)
+    assert proposed(idun, at) == []
+
+
+def test_a_place_in_a_network_keeps_nobody_but_is_something_noted(known, idun, at):
+    network_of(idun, at - dt.timedelta(days=790), known)
+    assert proposed(idun, at) == [known]
+    assert proposed(idun, at - dt.timedelta(days=65)) == []
+
+
+def test_the_page_that_asks_names_the_networks_and_the_keeper(known, idun, elis, at, client, clock):
+    network, _member = network_of(idun, at - dt.timedelta(days=790), known)
+    theirs = networks.add_network(
+        actor=Viewer.of(elis), at=at, name="Nätverket Enskilt", kind="network", purpose="Eget."
+    )
+    NetworkMember.objects.create(network=theirs, person=known, source="Egen kännedom")
+    client.force_login(idun)
+    answer = client.get(reverse("disposal_erase", args=[known.pk]))
+    assert (answer.context["keeper"], [row.network for row in answer.context["networks"]]) == (idun, [network])
+    page = answer.content.decode()
+    assert "Nätverket Kustbanan" in page
+    assert "Idun Kart" in page
+    assert "platser i nätverk" in page
+    assert "Nätverket Enskilt" not in page
+    assert "har aldrig haft uppdrag" in client.get(reverse("disposal")).content.decode()
+    erase(idun, at, known)
+    assert not NetworkMember.objects.exists()
 
 
 def test_everything_about_the_person_is_erased_and_what_happened_stays(gone, idun, at):

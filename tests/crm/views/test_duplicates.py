@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from crm.models import Commitment, Mandate, NotSame, Person, PersonMerge
-from crm.services import merging
+from crm.models import Commitment, Mandate, Network, NetworkMember, NotSame, Person, PersonMerge
+from crm.queries.merges import kind_of
+from crm.services import merging, repointing
 from crm.visibility import SYSTEM
 from tests.factories import (
     CommitmentFactory,
@@ -53,6 +54,23 @@ def test_coordinators_alone_compare(client, vera, wera, sigrid, elis, olle, idun
             assert client.post(reverse("not_same", args=[vera.pk, wera.pk])).status_code == status
     assert not NotSame.objects.exists()
     assert reverse("person_matches", args=[vera.pk]) in client.get(vera.get_absolute_url()).content.decode()
+
+
+def test_places_in_networks_are_told_by_themselves(client, idun, vera, wera):
+    network = Network.objects.create(
+        name="Kustbanan", kind="network", purpose="Driver banan.", organisation=idun.organisation
+    )
+    NetworkMember.objects.create(network=network, person=wera, source="Webben")
+    client.force_login(idun)
+    moving = [(count.kind, count.n) for count in form_of(client, vera, wera).context["moving"]]
+    assert moving == [("Uppdrag", 1), ("Nätverk", 1)]
+
+
+def test_every_row_of_this_package_that_hangs_on_somebody_is_told_by_its_kind():
+    """The rest are of upper packages."""
+    labels = {field.model._meta.label for field in repointing.relations(Person)}
+    rest = kind_of("campaigns.CampaignTarget")
+    assert {label for label in labels if label.startswith("crm.") and kind_of(label) == rest} == set()
 
 
 def test_a_choice_per_field_and_the_old_address_leads_on(client, idun, vera, wera):
