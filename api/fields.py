@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crm.characters import legible_values
 from crm.visibility import Viewer
 
 _LAST_ROW = 2**63 - 1
@@ -41,7 +42,8 @@ class Input(serializers.Serializer[Any]):
     example: ClassVar[Example] = {}
 
     def to_internal_value(self, data: Any) -> Any:
-        """The values. Raises ValidationError by field."""
+        """The values, texts without marks that nobody sees. Raises ValidationError by field."""
+        data = legible_values(data)
         errors = self._mistyped(data) | self._missing(data) | self._unasked(data) if isinstance(data, Mapping) else {}
         try:
             values = super().to_internal_value(data)

@@ -348,6 +348,7 @@ class GapKind(TextChoices):
 
     TEXT_EMPTY = "text_empty", pgettext_lazy("gap", "A heading without text")
     TEXT_LONG = "text_long", pgettext_lazy("gap", "A text that is too long")
+    TEXT_UNPRINTED = "text_unprinted", pgettext_lazy("gap", "Characters that the PDF cannot print")
     PERIOD_OPEN = "period_open", pgettext_lazy("gap", "The period is not over")
     DEBRIEF = "debrief", pgettext_lazy("gap", "Debrief is missing")
     COMMITMENT = "commitment", pgettext_lazy("gap", "Commitment without outcome")

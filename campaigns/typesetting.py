@@ -20,6 +20,10 @@ except ImportError as missing:
 
 _LOCK = Lock()
 FONT = "Libertinus Serif"
+# What is printed for a character that no font at hand has.
+MISSING = "□"
+# Choose how the sign before them is drawn; no sign by themselves.
+_VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _COMMON = re.compile(r"[\n\u0020-\u007e\u00a0-\u024f‐-”…→−]*")
 _CANVAS = (
     f'#set page(width: auto, height: auto, margin: 1pt, fill: white)\n#set text(font: "{FONT}")\n'
@@ -64,6 +68,13 @@ def compiler(template: str) -> typst.Compiler:
     return typst.Compiler(str(folder / template), root=str(folder))
 
 
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters of the text that paper shows as ``MISSING``, each once."""
+    if _COMMON.fullmatch(text):
+        return ()
+    return tuple(char for char in dict.fromkeys(text) if char != MISSING and _shown(char) == MISSING)
+
+
 def _printable(node: Any) -> Any:
     """The data with every character that no font at hand can print replaced: a name in a rare script stops nothing."""
     if isinstance(node, str):
@@ -81,11 +92,13 @@ def _shown(char: str) -> str:
         return char
     if unicodedata.category(char) in {"Cc", "Cs", "Cn"}:
         return " "
+    if unicodedata.category(char) == "Cf" or char in _VARIANTS:
+        return ""
     try:
         with _LOCK:
             _bench().compile(input=_PROBE, format="pdf", pdf_standards=["a-2u"], sys_inputs={"text": char})
     except typst.TypstError:
-        return "□"
+        return MISSING
     return char
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from campaigns.enums import STOPS, GapKind, ReportBlock
@@ -13,6 +14,7 @@ from campaigns.reports.blocks import HEADINGS, REQUIRED
 from campaigns.reports.parts import day
 from campaigns.reports.sources import Reading
 from campaigns.reports.stances import issue_line
+from campaigns.typesetting import unprintable
 from crm.models import Meeting, User
 
 
@@ -77,6 +79,14 @@ def _texts(reading: Reading) -> Iterator[OpenGap]:
             words = {"title": title, "length": len(text), "most": most}
             told = _("“%(title)s” has %(length)d characters; %(most)d are allowed.") % words
             yield OpenGap(GapKind.TEXT_LONG, told)
+        yield from _unprinted(title, text)
+    yield from _unprinted(_("Title"), report.title)
+
+
+def _unprinted(title: str | Promise, text: str) -> Iterator[OpenGap]:
+    if chars := unprintable(text):
+        words = {"title": title, "characters": ", ".join(f"{char} (U+{ord(char):04X})" for char in chars)}
+        yield OpenGap(GapKind.TEXT_UNPRINTED, _("“%(title)s”: in the PDF □ stands for %(characters)s.") % words)
 
 
 def _period(reading: Reading) -> Iterator[OpenGap]:

@@ -17,6 +17,7 @@ from campaigns.enums import NEED_TRANSITIONS, NeedState
 from campaigns.models import BusinessNeed, NeedContact
 from campaigns.services.checks import proposed
 from crm import clock, organisation_numbers, policy
+from crm.characters import legible
 from crm.enums import AuditAction, Visibility
 from crm.errors import DomainError
 from crm.models import Issue, Organisation
@@ -236,13 +237,13 @@ def _check(need: BusinessNeed, at: dt.datetime) -> None:
     if need.visibility not in BusinessNeed.CLASSES:
         raise ValidationError({"visibility": _("A need is your own organisation's, or shared with all parties.")})
     for name, words in (("text", _("Say what the company needs.")), ("source", _("Say where you heard it."))):
-        if not getattr(need, name):
+        if not legible(getattr(need, name)):
             raise ValidationError({name: words})
     checks.not_future(need.on, at, "on")
     if need.sole_trader:
         need.company = need.number = ""
         return
-    if not need.company:
+    if not legible(need.company):
         raise ValidationError({"company": _("Say what the company is called.")})
     try:
         need.number = organisation_numbers.read(need.number)

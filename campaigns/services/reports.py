@@ -33,6 +33,9 @@ from crm.services.deliveries import stop_deliveries
 from crm.services.transitions import bump, require_seen, transition
 from crm.visibility import Viewer
 
+# How far back a report reaches: a whole project fits, a year that is mistyped does not.
+MOST_YEARS = 10
+
 
 @transaction.atomic
 def draft_report(
@@ -46,11 +49,14 @@ def draft_report(
     title: str = "",
     language: str = "sv",
 ) -> Report:
-    """A new draft with first words under every heading. Raises ValidationError by field for a period that cannot be."""
+    """A new draft with first words under every heading.
+
+    Raises ValidationError by field for a period that cannot be: that has not begun, begins before the year
+    ``MOST_YEARS`` ago or ends after the next year.
+    """
     policy.require(actor, Action.CREATE, Thing.REPORT)
     checks.in_order(first, last, field="last")
-    if first > clock.day(at):
-        raise ValidationError({"first": _("The period has not begun yet.")})
+    _check_period(first, last, clock.day(at))
     if organisation.partnership != Partnership.ACTIVE:
         raise ValidationError({"organisation": _("Choose one of the active parties.")})
     if kind not in ReportKind.values:
@@ -73,6 +79,18 @@ def draft_report(
     return report
 
 
+def _check_period(first: dt.date, last: dt.date, today: dt.date) -> None:
+    if first > today:
+        raise ValidationError({"first": _("The period has not begun yet.")})
+    earliest, latest = dt.date(today.year - MOST_YEARS, 1, 1), dt.date(today.year + 1, 12, 31)
+    if first < earliest:
+        rule = _("A report reaches at most %(n)d years back: choose %(day)s or later.")
+        raise ValidationError({"first": rule % {"n": MOST_YEARS, "day": wording.short_day(earliest)}})
+    if last > latest:
+        rule = _("A report ends by the end of next year at the latest: choose %(day)s or earlier.")
+        raise ValidationError({"last": rule % {"day": wording.short_day(latest)}})
+
+
 def _title(kind: str, first: dt.date, last: dt.date, language: str) -> str:
     with translation.override(language):
         return f"{ReportKind(kind).label}, {wording.span(first, last)}"
@@ -90,8 +108,9 @@ def update_report(
 ) -> Report:
     """The draft with this title and these texts; a heading that is left out keeps its text.
 
-    Raises ValidationError naming a text that is too long and its length, StaleObject when somebody saved first,
-    InvalidTransition for an approved report.
+    A text that is too long already may stay or be shortened: it is a gap, which forbids approving, and holds up no
+    other. Raises ValidationError naming a text that becomes too long and its length, StaleObject when somebody saved
+    first, InvalidTransition for an approved report.
     """
     policy.require(actor, Action.UPDATE, Thing.REPORT)
     _is_draft(report)
@@ -113,7 +132,7 @@ def _fitting(report: Report, texts: Mapping[str, str]) -> Mapping[str, str]:
     for code, text in texts.items():
         if code not in most:
             errors[code] = _("A report of this kind has no such heading.")
-        elif len(text) > most[code]:
+        elif len(text) > max(most[code], len(report.texts.get(code, ""))):
             words = {"length": len(text), "most": most[code], "title": ReportBlock(code).label}
             errors[code] = _("“%(title)s” has %(length)d characters; %(most)d are allowed.") % words
     if errors:

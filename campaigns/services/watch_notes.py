@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import WatchNote
 from campaigns.services.checks import proposed
 from crm import policy
+from crm.characters import legible
 from crm.enums import AuditAction, Visibility
 from crm.models import Issue, Organisation
 from crm.policy import Action, Thing
@@ -103,9 +104,9 @@ def _check(note: WatchNote, at: dt.datetime) -> None:
     if note.visibility not in WatchNote.CLASSES:
         raise ValidationError({"visibility": _("A note is your own organisation's, or shared with all parties.")})
     for name, words in (("happened", _("Say what happened.")), ("means", _("Say what it means for us."))):
-        if not getattr(note, name):
+        if not legible(getattr(note, name)):
             raise ValidationError({name: words})
-    if not (note.source or note.url):
+    if not (legible(note.source) or note.url):
         raise ValidationError({"source": _("Say where it is to be read or who said it: words or an address.")})
     checks.not_future(note.on, at, "on")
     if note.deadline is None and note.deadline_for:

@@ -11,10 +11,12 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import wording
+from crm.characters import legible_values
 from crm.enums import Visibility
 from crm.imports.candidates import PartialDate, end_of, start_of
 from crm.models import Organisation
@@ -59,6 +61,7 @@ class SiteForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, at: dt.datetime, **kwargs: Any) -> None:
         self.viewer, self.at = viewer, at
         super().__init__(*args, **kwargs)
+        self.data = _legible(self.data)
         for field in self.fields.values():
             for rule, words in _LIMITS.items():
                 field.error_messages.setdefault(rule, words)
@@ -114,6 +117,20 @@ class SiteForm(forms.Form):
             return
         for name, problems in error.error_dict.items():
             self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, problems)
+
+
+def _legible(data: Any) -> Any:
+    """What was sent, texts without marks that nobody sees."""
+    if not isinstance(data, QueryDict):
+        return legible_values(data)
+    sent = dict(data.lists())
+    seen = legible_values(sent)
+    if seen == sent:
+        return data
+    kept = data.copy()
+    for name, texts in seen.items():
+        kept.setlist(name, texts)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

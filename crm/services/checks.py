@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from crm import clock, policy
+from crm.characters import legible
 from crm.enums import Role
 from crm.errors import AlreadyExists, DomainError, NotAllowed
 from crm.imports.fields import FORMULA
@@ -51,10 +52,11 @@ def not_future(on: dt.date, at: dt.datetime, field: str) -> None:
 
 
 def stated(text: str, field: str, message: str) -> str:
-    """The text without surrounding space; raises DomainError with the message when nothing is left."""
-    if not text.strip():
+    """The legible text without surrounding space; raises DomainError with the message when nothing is left."""
+    said = legible(text).strip()
+    if not said:
         raise DomainError(message, field=field)
-    return text.strip()
+    return said
 
 
 def read(field: str, reader: Callable[[str], str], text: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from campaigns.models import Report
 from crm.models import Council
+from tests.api.conftest import fields
 from tests.campaigns.reports.conftest import AFTER, make_world, world
 
 __all__ = ["make_world", "world"]
@@ -44,6 +45,16 @@ def test_a_report_is_drafted_written_approved_and_read_by_every_party(program, c
         assert theirs.get(f"{path}/{form}")["Content-Type"].startswith(kind)
     assert caller.change(path, title="x").status_code == 409
     assert caller.get(f"{path}/differences").json() == {"before": None, "figures": [], "tables": [], "texts": []}
+
+
+def test_a_period_out_of_bounds_is_told_by_field_and_rule(caller, parties):
+    body = {"kind": "steering", "organisation": parties.harnas.pk}
+    early = caller.post("reports", **body, first="1900-01-01", last="2027-06-30")
+    late = caller.post("reports", **body, first="2027-01-01", last="2100-12-31")
+    assert [(answer.status_code, fields(answer)) for answer in (early, late)] == [(422, ["first"]), (422, ["last"])]
+    assert "1 januari 2017" in early.content.decode()
+    assert "31 december 2028" in late.content.decode()
+    assert not Report.objects.exists()
 
 
 def test_a_seal_of_something_else_is_stale(caller, made):

@@ -39,3 +39,11 @@ def test_a_list_costs_the_same_at_any_length(program, elis, n, django_assert_num
     caller.get("watch-notes")
     with django_assert_num_queries(4):  # token, council, count, rows
         assert caller.get("watch-notes").json()["total"] == n
+
+
+def test_marks_that_nobody_sees_are_no_answer(program, elis, rail):
+    caller = program(elis)
+    refused = caller.post("watch-notes", issue=rail.pk, **{**NOTE, "happened": "\u200b", "means": " \u202e"})
+    assert (refused.status_code, sorted(fields(refused))) == (422, ["happened", "means"])
+    made = caller.post("watch-notes", issue=rail.pk, **{**NOTE, "happened": "En\u202e remiss"})
+    assert made.json()["happened"] == "En remiss"

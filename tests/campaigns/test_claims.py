@@ -74,6 +74,8 @@ def test_a_claim_prints_as_one_until_something_shows_it(values, lova, at):
     [
         ({"person": None}, "person"),
         ({"changed": "  "}, "changed"),
+        ({"changed": "\u200b \ufeff"}, "changed"),
+        ({"others_part": "\u202e"}, "others_part"),
         ({"our_part": ""}, "our_part"),
         ({"others_part": ""}, "others_part"),
         ({"confirmed_by": ""}, "confirmed_by"),

@@ -70,6 +70,9 @@ def test_a_need_is_its_partys_own_until_it_is_shared(taking, elis, ylva, idun, s
         ({"company": " "}, "company"),
         ({"text": " "}, "text"),
         ({"source": ""}, "source"),
+        ({"company": " \u200b"}, "company"),
+        ({"text": "\u200b\u2060"}, "text"),
+        ({"source": "\ufeff \u202e"}, "source"),
         ({"visibility": "public"}, "visibility"),
     ],
 )

@@ -105,9 +105,10 @@ def test_an_adoption_that_cannot_be(actor, secretary, draft, at, wrong, field):
 
 
 @pytest.mark.parametrize("field", ["channel", "purpose", "tone"])
-def test_a_row_that_cannot_be(actor, draft, at, field):
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\ufeff \u202e"])
+def test_a_row_that_cannot_be(actor, draft, at, field, blank):
     with pytest.raises(DomainError) as error:
-        services.add_row(actor=actor, at=at, strategy=draft, **{**MEDIA, field: " "})
+        services.add_row(actor=actor, at=at, strategy=draft, **{**MEDIA, field: blank})
     assert error.value.field == field
     services.add_row(actor=actor, at=at, strategy=draft, **MEDIA)
     with pytest.raises(AlreadyExists) as again:

@@ -90,6 +90,18 @@ def test_characters_that_no_font_has_do_not_stop_a_pack():
     assert "Łukasz" in words(read(pdf.item_pdf(samples.item_pack(people=people))))
 
 
+def test_a_word_longer_than_a_line_is_broken_and_whole_when_copied():
+    reader = read(pdf.item_pdf(samples.item_pack(fallback="m" * 120)))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "m" * 120 in "".join(text.split())
+    assert "m" * 70 not in text
+
+
+def test_marks_of_direction_are_not_printed():
+    people = (replace(samples.item_pack().people[0], name="Vera\u202e Lindmåne"),)
+    assert "Vera Lindmåne" in words(read(pdf.item_pdf(samples.item_pack(people=people))))
+
+
 def test_every_rare_character_that_a_font_has_is_printed():
     people = (replace(samples.item_pack().people[0], name="Жанна Щукіна"),)
     assert "Жанна Щукіна" in words(read(pdf.item_pdf(samples.item_pack(people=people))))

@@ -153,6 +153,10 @@ def test_only_project_leaders_write_and_approve(world, make_report, idun, elis, 
     [
         ({"first": dt.date(2027, 6, 30), "last": dt.date(2027, 1, 1)}, "last"),
         ({"first": dt.date(2027, 9, 1), "last": dt.date(2027, 9, 30)}, "first"),
+        ({"first": dt.date(1900, 1, 1)}, "first"),
+        ({"first": dt.date(2016, 12, 31)}, "first"),
+        ({"last": dt.date(2029, 1, 1)}, "last"),
+        ({"last": dt.date(2100, 12, 31)}, "last"),
         ({"title": "x" * 201}, "title"),
         ({"kind": "other"}, "kind"),
     ],
@@ -162,6 +166,11 @@ def test_a_report_that_cannot_be_is_told_by_field_and_not_kept(values, field, ma
         make_report(**values)
     assert field in told.value.message_dict
     assert not Report.objects.exists()
+
+
+def test_a_whole_project_fits_in_a_report(make_report):
+    report = make_report(first=dt.date(2017, 1, 1), last=dt.date(2028, 12, 31))
+    assert (report.first.year, report.last.year) == (2017, 2028)
 
 
 def test_a_heading_of_another_kind_is_told(make_report, lova):

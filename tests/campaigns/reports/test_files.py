@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from campaigns.enums import GapKind
 from campaigns.reports.build import build
 from campaigns.reports.render.archive import archive
 from campaigns.reports.render.docx import docx
@@ -36,6 +37,33 @@ def document(world, make_report, lova):
     nasty = '=HYPERLINK("x") #panic() <b>fet</b>\nAndra raden, Жанна Щукіна \x0b'
     update_report(actor=Viewer.of(lova), at=AFTER, report=report, texts={"summary": nasty})
     return build(report, AFTER).document
+
+
+def test_a_word_longer_than_a_line_stays_within_the_margins_and_is_whole_when_copied(make_report, lova):
+    report = make_report()
+    word = "m" * 120
+    update_report(actor=Viewer.of(lova), at=AFTER, report=report, texts={"summary": f"Se {word} här."})
+    document = build(report, AFTER).document
+    page = PdfReader(io.BytesIO(pdf(document))).pages[0]
+    assert word in "".join(page.extract_text().split())
+    lines = [line for line in page.extract_text().splitlines() if "mmm" in line]
+    assert len(lines) > 1
+    assert max(map(len, lines)) < 70
+    assert f"Se {word} här." in [line.text for line in Document(io.BytesIO(docx(document))).paragraphs]
+
+
+def test_signs_that_paper_lacks_are_a_gap_by_name_and_marks_of_direction_are_not_printed(make_report, lova):
+    report = make_report()
+    summary = "Bra \u202e👍 Жанна ❤\ufe0f 👍"
+    update_report(actor=Viewer.of(lova), at=AFTER, report=report, title="Halvåret 🚂", texts={"summary": summary})
+    draft = build(report, AFTER)
+    [group] = [group for group in draft.warnings if group.kind == GapKind.TEXT_UNPRINTED]
+    told = [gap.text for gap in group.gaps]
+    assert told[0].startswith("”Sammanfattning”: i PDF:en står □ för 👍 (U+1F44D)")
+    assert told[-1] == "”Rubrik”: i PDF:en står □ för 🚂 (U+1F682)."
+    page = PdfReader(io.BytesIO(pdf(draft.document))).pages[0].extract_text()
+    assert "Bra □ Жанна" in page
+    assert "👍" in "".join(line.text for line in Document(io.BytesIO(docx(draft.document))).paragraphs)
 
 
 def test_word_has_headings_header_rows_language_title_and_described_pictures(document):

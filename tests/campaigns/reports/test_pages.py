@@ -113,6 +113,22 @@ def test_a_text_that_is_too_long_comes_back_as_typed(world, make_report, client,
     assert answer.context["form"]["decision"].value() == "x" * 1_001
 
 
+def test_a_text_that_was_too_long_already_holds_up_no_other_and_stops_the_approving(world, make_report, client, lova):
+    report = make_report(ReportKind.COUNCIL)
+    Report.objects.filter(pk=report.pk).update(texts={"decision": "x" * 1_005, "summary": ""})
+    client.force_login(lova)
+    url = pages(report)["update"]
+    sent = {"title": report.title, "version": 1, "decision": "x" * 1_005, "summary": "Kort sagt."}
+    assert client.post(url, sent).status_code == 302
+    report.refresh_from_db()
+    assert (report.texts["summary"], len(report.texts["decision"])) == ("Kort sagt.", 1_005)
+    stops = [gap.text for group in build(report, AFTER).stops for gap in group.gaps]
+    assert stops == ["”Förslag till beslut” har 1005 tecken; högst 1000 får plats."]
+    longer = client.post(url, {**sent, "version": 2, "decision": "x" * 1_006})
+    assert (longer.status_code, list(longer.context["form"].errors)) == (422, ["decision"])
+    assert client.post(url, {**sent, "version": 2, "decision": "x" * 1_002}).status_code == 302
+
+
 def test_lengths_are_the_councils_to_set(client, lova):
     client.force_login(lova)
     url = reverse("report_lengths")
