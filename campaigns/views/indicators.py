@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.http import Http404
 from django.urls import reverse
@@ -14,7 +14,6 @@ from campaigns.filters.indicators import FigurePeriodFilter
 from campaigns.forms.indicators import IndicatorForm, NewIndicatorForm, NoteForm, TargetForm, reading_form
 from campaigns.models import CampaignActivity, FigureImport, Indicator, IndicatorNote, IndicatorReading, IndicatorTarget
 from campaigns.queries.indicators import figures_of
-from campaigns.queries.participants import SignedUp
 from campaigns.services import indicators as services
 from crm import clock
 from crm.forms.base import SiteForm
@@ -27,6 +26,8 @@ from crm.web.views import DetailPage, FormPage, Page
 # So many activities of late are listed to be filled in; those that somebody signed up for stand beside the figure.
 ACTIVITIES_SHOWN = 20
 ORGANISATIONS_SHOWN = 50
+ROWS_SHOWN = 50
+M = TypeVar("M")
 
 
 class OfIndicators(Page):
@@ -70,6 +71,7 @@ class IndicatorPage(OfIndicators, DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """The figure at the end of the period, and what may be done."""
         figure = figures_of([self.object], self.viewer, *self.filtered().days)[0]
+        organisations = figure.sign_ups.organisations if figure.sign_ups else ()
         runs = FigureImport.objects.visible_to(self.viewer).filter(indicator=self.object).select_related("made_by")
         activities = (
             list(CampaignActivity.objects.visible_to(self.viewer).order_by("-starts", "-pk")[:ACTIVITIES_SHOWN])
@@ -80,23 +82,24 @@ class IndicatorPage(OfIndicators, DetailPage):
             figure=figure,
             runs=list(runs.defer("plan", "undo")),
             activities=activities,
-            signed_up=self._page(figure.sign_ups.organisations if figure.sign_ups else ()),
+            rows=self._page(figure.rows, lambda row: str(row.pk), "row", ROWS_SHOWN),
+            signed_up=self._page(organisations, lambda one: one.number, "after", ORGANISATIONS_SHOWN),
             **extra,
         )
 
-    def _page(self, organisations: Sequence[SignedUp]) -> Cut:
-        """Those after the number that the address names. Raises Http404 for one that is not among them."""
-        query, numbers = self.request.GET, [one.number for one in organisations]
-        after = query.get("after", "")
-        if after and after not in numbers:
+    def _page(self, rows: Sequence[M], key: Callable[[M], str], mark: str, size: int) -> Cut:
+        """Those after the one that the address names by its mark. Raises Http404 for one that is not among them."""
+        query, keys = self.request.GET, [key(row) for row in rows]
+        after = query.get(mark, "")
+        if after and after not in keys:
             raise Http404
-        start = numbers.index(after) + 1 if after else 0
-        rows = list(organisations[start : start + ORGANISATIONS_SHOWN])
-        more = start + len(rows) < len(numbers)
+        start = keys.index(after) + 1 if after else 0
+        found = list(rows[start : start + size])
+        more = start + len(found) < len(keys)
         return Cut(
-            rows=rows,
-            next_url=keyset.address(query, after=rows[-1].number) if more else "",
-            first_url=keyset.address(query) if after else "",
+            rows=found,
+            next_url=keyset.address(query, key(found[-1]), mark) if more else "",
+            first_url=keyset.address(query, mark=mark) if after else "",
         )
 
 

@@ -42,11 +42,12 @@ def cut(rows: QuerySet[Any], order: tuple[str, ...], query: QueryDict, size: int
     )
 
 
-def address(query: QueryDict, **changes: str) -> str:
-    """The query string from the beginning of the list, with the changes."""
+def address(query: QueryDict, after: str = "", mark: str = "after") -> str:
+    """The query string of the list from ``after`` on, else from its beginning. Two lists of a page have two marks."""
     new = query.copy()
-    new.pop("after", None)
-    new.update(changes)
+    new.pop(mark, None)
+    if after:
+        new[mark] = after
     return f"?{new.urlencode()}"
 
 

@@ -53,6 +53,21 @@ def test_every_figure_opens_its_rows_and_the_note_stands_beside(leader):
     assert reading.evidence in rows
 
 
+def test_the_rows_come_in_pages_beside_the_organisations(leader, monkeypatch):
+    monkeypatch.setattr("campaigns.views.indicators.ROWS_SHOWN", 2)
+    indicator = IndicatorFactory.create()
+    readings = IndicatorReadingFactory.create_batch(3, indicator=indicator)
+    url = indicator.get_absolute_url()
+    first = leader.get(url, {"after": "", "from": "2026-01-01"})
+    assert (first.context["rows"].rows, first.context["rows"].first_url) == (readings[:2], "")
+    assert first.context["figure"].total == sum(row.amount for row in readings)
+    assert "from=2026-01-01" in first.context["rows"].next_url
+    assert "Visa fler" in first.content.decode()
+    last = leader.get(f"{url}{first.context['rows'].next_url}").context["rows"]
+    assert (last.rows, last.next_url, "row=" in last.first_url) == (readings[2:], "", False)
+    assert leader.get(url, {"row": "x"}).status_code == 404
+
+
 def test_a_period_narrows_the_rows(leader):
     reading = IndicatorReadingFactory.create(amount=9)
     url = reading.indicator.get_absolute_url()
