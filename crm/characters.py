@@ -16,7 +16,7 @@ def legible(text: str) -> str:
     if text.isprintable():
         return text
     kept = _HIDDEN.sub("", text)
-    return "" if all(unicodedata.category(char)[0] in "ZC" for char in kept) else kept
+    return "" if all(char.isspace() or unicodedata.category(char) == "Cf" for char in kept) else kept
 
 
 def legible_values(values: Any) -> Any:

@@ -13,6 +13,7 @@ from crm.characters import legible, legible_values
         ("Anslaget höjs", "Anslaget höjs"),
         ("Ansla\u202eget\u202c höjs\ufeff", "Anslaget höjs"),
         ("\u200b", ""),
+        ("\ud800\x00", "\ud800\x00"),  # no text at all: refused by who reads it
         (" \u2060\n\u200d", ""),
         ("första\nandra\t", "första\nandra\t"),
         ("sam\u00adverkan 👩\u200d🔧", "sam\u00adverkan 👩\u200d🔧"),
