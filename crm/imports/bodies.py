@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from crm.enums import OrganisationKind
+from crm.errors import StaleObject
 from crm.models.base import fold, sort_key
 
 LONGEST_NAME = 200
@@ -88,8 +91,12 @@ class Bodies:
         return [pk for pk in self.rows if self.family(pk) == last]
 
     def name(self, key: Key) -> str:
-        """What it is called."""
-        return self.rows[key].name if isinstance(key, int) else key
+        """What it is called. Raises StaleObject for one that has come since the bodies were read."""
+        if not isinstance(key, int):
+            return key
+        if key not in self.rows:
+            raise overtaken()
+        return self.rows[key].name
 
     def _find(self, name: str, kind: str, on: dt.date) -> int | None:
         folded = _key(name)
@@ -116,6 +123,11 @@ class Bodies:
             elif body.valid_from and on < body.valid_from and len(before) == 1:
                 body = before[0]
         return body
+
+
+def overtaken() -> StaleObject:
+    """What to raise where somebody has added or removed what is being compared: nothing is held meanwhile."""
+    return StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
 
 
 def _key(name: str) -> str:

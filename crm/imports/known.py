@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from crm.imports.bodies import Bodies, Body
+from crm.imports.bodies import Bodies, Body, overtaken
 from crm.imports.comparing import mandate_role, party_role
 from crm.imports.stored import Held, Stored, contact_key, name_key
 from crm.queries import register
@@ -33,9 +33,11 @@ class Known:
         self._loaded = self.read(set(numbers))
 
     def person(self, pk: int) -> Stored:
-        """One of those at hand, or read now."""
+        """One of those at hand, or read now. Raises StaleObject for one who has gone since."""
         if pk not in self._loaded:
             self._loaded.update(self.read({pk}))
+        if pk not in self._loaded:
+            raise overtaken()
         return self._loaded[pk]
 
     def read(self, numbers: set[int]) -> dict[int, Stored]:

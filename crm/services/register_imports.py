@@ -1,4 +1,8 @@
-"""Importing persons, contacts and organisations: files become a plan, line by line, which a person decides on."""
+"""Importing persons, contacts and organisations: files become a plan, line by line, which a person decides on.
+
+What was read is compared before anything is held: the transaction is around what is written alone. What somebody saves
+meanwhile makes the plan one that must be made anew, as it does afterwards.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from django.utils.translation import gettext as _
 from crm import clock, policy
 from crm.enums import AuditAction, Visibility
 from crm.errors import DomainError
-from crm.import_enums import ImportState, LineKind
+from crm.import_enums import OF_BODIES, ImportState, LineKind
 from crm.imports import meeting_plan as meetings
 from crm.imports.body_plan import BodyPlanner
 from crm.imports.candidates import Place, Reading
@@ -62,7 +66,6 @@ class Options:
         return cls(**{**plain, "missing_end": dt.date.fromisoformat(end) if end else None})
 
 
-@transaction.atomic
 def plan_reading(
     *,
     actor: Viewer,
@@ -79,7 +82,8 @@ def plan_reading(
     """What the reading would change, in lines; nothing of it is written. ``run`` is a plan that is made anew.
 
     Raises ValidationError at ``files`` where there is nothing in them, DomainError for contacts without an
-    organisation whose they are, InvalidTransition for a run that is applied and StaleObject for one that is gone.
+    organisation whose they are, InvalidTransition for a run that is applied and StaleObject for one that is gone, or
+    when somebody changed meanwhile what is compared.
     """
     policy.require(actor, Action.CREATE, Thing.REGISTER_IMPORT)
     options = options or Options()
@@ -89,34 +93,43 @@ def plan_reading(
         raise DomainError(_("Say which organisation this belongs to."), field="organisation")
     if options.visibility not in CLASSES:
         raise DomainError(_("Choose who may see the contacts."), field="visibility")
-    if run is None:
-        one_at_a_time()
-        run = RegisterImport(made_by_id=actor.user_id)
-    else:
-        run = _still_planned(run)
-        # Whoever looks at the plan before saves another one than this.
-        run.version += 1
-    run.family, run.source, run.mapping = reading.family, source.strip(), dict(mapping or {})
-    run.options, run.made_at = options.plain(), at
+    follows = last_applied()
+    plan = {"taken_back": taken_back(), "audit": AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0}
+    # What was read is much and stays: looking through it for what may go takes longer than the plan itself.
+    gc.freeze()
+    try:
+        lines = _Numbered(tell, len(reading.persons) + len(reading.meetings) + len(reading.bodies))
+        plan |= _plan(actor, at, reading, options, lines)
+        with transaction.atomic():
+            if run is None:
+                one_at_a_time()
+                run = RegisterImport(made_by_id=actor.user_id)
+            else:
+                run = _still_planned(run)
+                # Whoever looks at the plan before saves another one than this.
+                run.version += 1
+            run.family, run.source, run.mapping = reading.family, source.strip(), dict(mapping or {})
+            run.options, run.made_at, run.follows, run.plan = options.plain(), at, follows, plan
+            run.has_meetings = bool(reading.meetings)
+            run.organisation_id = actor.organisation_id if run.has_meetings else None
+            _keep(run, files, lines, keep_files=keep_files)
+            audit.record(actor=actor, action=AuditAction.CREATE, obj=run, at=at, changes=counted(run))
+    finally:
+        gc.unfreeze()
+    return run
+
+
+def _keep(run: RegisterImport, files: Mapping[str, bytes], lines: _Numbered, *, keep_files: bool) -> None:
     run.files = [
         {"name": name[:200], "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
         for name, data in files.items()
     ]
-    run.has_meetings = bool(reading.meetings)
-    run.organisation_id = actor.organisation_id if run.has_meetings else None
-    run.follows = last_applied()
     run.save()
     if keep_files:
         run.kept_files.all().delete()
         ImportFile.objects.bulk_create(ImportFile(run=run, name=name[:200], data=data) for name, data in files.items())
-    # What was read is much and stays: looking through it for what may go takes longer than the plan itself.
-    gc.freeze()
-    try:
-        _plan(actor, at, run, reading, options, tell)
-    finally:
-        gc.unfreeze()
-    audit.record(actor=actor, action=AuditAction.CREATE, obj=run, at=at, changes=counted(run))
-    return run
+    run.lines.all().delete()
+    lines.save(run)
 
 
 @transaction.atomic
@@ -190,59 +203,47 @@ def counted(run: RegisterImport) -> dict[str, tuple[Any, Any]]:
     return {name: (None, count) for name, count in counts.items() if count}
 
 
-def _plan(actor: Viewer, at: dt.datetime, run: RegisterImport, reading: Reading, options: Options, tell: Tell) -> None:
-    run.lines.all().delete()
-    if run.is_of_bodies:
-        _plan_bodies(at, run, reading, tell)
-        return
+def _plan(actor: Viewer, at: dt.datetime, reading: Reading, options: Options, numbered: _Numbered) -> dict[str, Any]:
+    """Compare; returns the counts, the new bodies, and what was noted."""
+    if reading.family == OF_BODIES:
+        return _plan_bodies(at, reading, numbered)
     plans = planner(clock.day(at))
-    numbered = _Numbered(run, tell, len(reading.persons) + len(reading.meetings))
     numbered.write(plans.persons(reading.persons))
     meeting_counts: Counter[str] = Counter()
     if reading.meetings:
-        meeting_counts = _plan_meetings(actor, run, reading, options, plans, numbered)
+        meeting_counts = _plan_meetings(actor, reading, options, plans, numbered)
     if reading.complete:
         where = reading.persons[0].where if reading.persons else Place("", 0)
         numbered.write(missing(plans, Place(where.file, 0), options.missing_end))
     if not reading.meetings:
         numbered.write(rejected(reading.rejected, plans.counts))
         fold_in(plans.counts, reading.folded)
-    numbered.flush()
     check(plans.counts)
-    _keep_plan(run, reading, plans.counts, meeting_counts, plans.bodies.new)
+    return _told(reading, plans.counts, meeting_counts, plans.bodies.new)
 
 
-def _plan_bodies(at: dt.datetime, run: RegisterImport, reading: Reading, tell: Tell) -> None:
+def _plan_bodies(at: dt.datetime, reading: Reading, numbered: _Numbered) -> dict[str, Any]:
     plans = BodyPlanner(bodies_told(), clock.day(at))
-    numbered = _Numbered(run, tell, len(reading.bodies))
     numbered.write(plans.lines(reading.bodies))
     numbered.write(rejected(reading.rejected, plans.counts))
     fold_in(plans.counts, reading.folded)
-    numbered.flush()
     check(plans.counts)
-    _keep_plan(run, reading, plans.counts)
+    return _told(reading, plans.counts, {}, {})
 
 
-def _keep_plan(
-    run: RegisterImport,
-    reading: Reading,
-    counts: Counter[str],
-    meeting_counts: Mapping[str, int] | None = None,
-    new_bodies: Mapping[str, str] | None = None,
-) -> None:
-    run.plan = {
+def _told(
+    reading: Reading, counts: Mapping[str, int], meeting_counts: Mapping[str, int], new_bodies: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
         "counts": {str(kind): count for kind, count in counts.items() if count},
-        "meetings": {str(kind): count for kind, count in (meeting_counts or {}).items() if count},
-        "bodies": dict(new_bodies or {}),
+        "meetings": {str(kind): count for kind, count in meeting_counts.items() if count},
+        "bodies": dict(new_bodies),
         "notes": list(reading.notes),
-        "taken_back": taken_back(),
-        "audit": AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0,
     }
-    run.save(update_fields=["plan"])
 
 
 def _plan_meetings(
-    actor: Viewer, run: RegisterImport, reading: Reading, options: Options, plans: Planner, numbered: _Numbered
+    actor: Viewer, reading: Reading, options: Options, plans: Planner, numbered: _Numbered
 ) -> Counter[str]:
     """Plan whom the contacts are with, then the contacts. Returns the counts of these."""
     # Nobody is added for a contact that has not taken place.
@@ -258,7 +259,7 @@ def _plan_meetings(
             if line.kind == LineKind.DUPLICATE:
                 people.undecided.add(numbered.next)
         numbered.write([line])
-    contacts = meetings.MeetingPlanner(plans, people, _ours(actor, run))
+    contacts = meetings.MeetingPlanner(plans, people, _ours(actor))
     numbered.write(contacts.lines(reading.meetings), is_meeting=True)
     numbered.write(rejected(reading.rejected, contacts.counts), is_meeting=True)
     fold_in(contacts.counts, reading.folded)
@@ -266,7 +267,7 @@ def _plan_meetings(
     return contacts.counts
 
 
-def _ours(actor: Viewer, run: RegisterImport) -> meetings.Ours:
+def _ours(actor: Viewer) -> meetings.Ours:
     users: dict[str, int] = {}
     rows = User.objects.filter(organisation=actor.organisation_id).order_by("pk")
     for pk, name, email in rows.values_list("pk", "name", "email"):
@@ -280,10 +281,10 @@ def _ours(actor: Viewer, run: RegisterImport) -> meetings.Ours:
 
 
 class _Numbered:
-    """Writes lines by the thousand, each with its number; what says nothing new is counted only."""
+    """Lines, each with its number, until they are saved by the thousand; what says nothing new is counted only."""
 
-    def __init__(self, run: RegisterImport, tell: Tell, all_: int) -> None:
-        self.run, self.tell, self.all = run, tell, all_
+    def __init__(self, tell: Tell, all_: int) -> None:
+        self.tell, self.all = tell, all_
         self.next, self.done = 1, 0
         self._rows: list[dict[str, Any]] = []
 
@@ -297,7 +298,6 @@ class _Numbered:
                 continue
             self._rows.append(
                 {
-                    "run_id": self.run.pk,
                     "n": self.next,
                     "kind": str(line.kind),
                     "is_meeting": is_meeting,
@@ -310,13 +310,11 @@ class _Numbered:
                 }
             )
             self.next += 1
-            if len(self._rows) >= _LINES:
-                self.flush()
 
-    def flush(self) -> None:
-        """Write what is left."""
-        bulk.insert(ImportLine, self._rows)
-        self._rows = []
+    def save(self, run: RegisterImport) -> None:
+        """Write them."""
+        for first in range(0, len(self._rows), _LINES):
+            bulk.insert(ImportLine, [{"run_id": run.pk, **row} for row in self._rows[first : first + _LINES]])
 
 
 def lines_of(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from crm.errors import InvalidTransition, StaleObject
 from crm.imports.candidates import Reading
+from crm.imports.known import Known, bodies
 from crm.models import Person, PersonIdentifier, RegisterImport
-from crm.services import people, register_undo, relations
+from crm.services import people, register_imports, register_undo, relations
 from crm.services.register_apply import apply_import
 from crm.services.register_imports import choose, discard_import, plan_reading
 from crm.services.register_undo import undo_import
@@ -32,6 +34,63 @@ def test_a_person_whom_somebody_changed_meanwhile_stops_the_plan(actor, at, plan
     people.update_person(actor=actor, at=at, person=bo, note="Ring först.")
     with pytest.raises(StaleObject):
         apply_import(actor=actor, at=at, run=run)
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Calls ``act`` while a plan is compared."""
+
+    def meanwhile(act):
+        real = register_imports.planner
+
+        def planner(*args):
+            made = real(*args)
+            monkeypatch.setattr(register_imports, "planner", real)
+            act()
+            return made
+
+        monkeypatch.setattr(register_imports, "planner", planner)
+
+    return meanwhile
+
+
+def test_nobody_waits_while_a_plan_is_compared(actor, at, plan, two, riksdag, meanwhile):
+    outside, seen = len(connection.savepoint_ids), []
+    meanwhile(lambda: seen.append(len(connection.savepoint_ids) - outside))
+    run = plan(*two)
+    meanwhile(lambda: seen.append(len(connection.savepoint_ids) - outside))
+    plan(*two, run=run)
+    assert seen == [0, 0]
+
+
+def test_what_somebody_saved_while_it_was_compared_stops_the_plan(actor, at, plan, save, two, riksdag, meanwhile):
+    bo = PersonFactory.create(name="Bo Gran")
+    PersonIdentifier.objects.create(person=bo, scheme=WIKIDATA, value="Q2")
+    meanwhile(lambda: people.update_person(actor=actor, at=at, person=bo, note="Ring först."))
+    run = plan(person("Bo Gran", identifiers=((WIKIDATA, "Q2"),), county_tie="Född i Skogby"))
+    with pytest.raises(StaleObject):
+        apply_import(actor=actor, at=at, run=run)
+    meanwhile(lambda: save(two[1]))
+    run = plan(two[0])
+    with pytest.raises(StaleObject, match="Läs in filen igen"):
+        apply_import(actor=actor, at=at, run=run)
+
+
+def test_a_plan_that_is_saved_while_it_is_made_anew_stays_as_it_was_saved(actor, at, plan, two, riksdag, meanwhile):
+    run = plan(*two)
+    meanwhile(lambda: apply_import(actor=actor, at=at, run=RegisterImport.objects.get(pk=run.pk)))
+    with pytest.raises(StaleObject):
+        plan(two[0], run=run)
+    assert run.lines.count() == 2
+
+
+def test_who_is_gone_while_a_plan_is_compared_stops_it(db):
+    bo = PersonFactory.create(name="Bo Gran")
+    known = Known(bodies(), {"bo gran"})
+    Person.objects.filter(pk=bo.pk).delete()
+    assert known.named["bo gran"] == [bo.pk]
+    with pytest.raises(StaleObject):
+        known.person(bo.pk)
 
 
 def test_saved_twice_at_once_one_wins(actor, at, plan, two, riksdag):
