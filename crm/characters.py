@@ -12,7 +12,7 @@ _HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\
 
 
 def legible(text: str) -> str:
-    """The text without marks that nobody sees; nothing where they and space are all there is."""
+    """The text without marks that nobody sees; nothing where nothing but space is left of them."""
     if text.isprintable():
         return text
     kept = _HIDDEN.sub("", text)

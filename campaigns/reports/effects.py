@@ -68,7 +68,7 @@ def _goal_row(progress: Progress) -> Row:
 
 
 def activities(reading: Reading) -> Section:
-    """What the campaigns did in the period, and how many public events of others ours went to."""
+    """What the campaigns did in the period, and how many public events ours went to."""
     rows = reading.activities
     table = Table(
         "activities",
@@ -105,7 +105,7 @@ def _visits(reading: Reading) -> tuple[Figure, ...]:
     if not reading.visited:
         return ()
     parties = ngettext("%(n)d party was there", "%(n)d parties were there", reading.visitors) % {"n": reading.visitors}
-    return (Figure("public_events", _("Public events of others that ours went to"), str(reading.visited), parties),)
+    return (Figure("public_events", _("Public events that ours went to"), str(reading.visited), parties),)
 
 
 def claims(reading: Reading) -> Section:

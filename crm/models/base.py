@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from crm.characters import legible
+
 _ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
 
 
@@ -15,8 +17,11 @@ def sort_key(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without marks, for search: ``Åsa`` and ``asa`` meet. Exact hits are ranked before folded ones."""
-    return fold_marks(text.casefold()).strip()
+    """Lower case without marks, for search: ``Åsa`` and ``asa`` meet, and what nobody sees is not looked for.
+
+    Exact hits are ranked before folded ones.
+    """
+    return fold_marks(legible(text).casefold()).strip()
 
 
 def fold_marks(text: str) -> str:

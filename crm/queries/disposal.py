@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
@@ -80,11 +82,18 @@ def due(viewer: Viewer, at: dt.datetime) -> VisibleQuerySet[Person]:
 def _noted(since: dt.date) -> Q:
     """Whether the trail has anything of the day or later about what is noted beside the card."""
     found = Q()
-    for model in _NOTED:
+    for model in (*_NOTED, *(model for model, _names in judging())):
         rows = model._base_manager.filter(person=OuterRef(OuterRef("pk")))
         entries = AuditEntry._base_manager.filter(object_type=model._meta.label, at__gte=clock.wall(since, dt.time.min))
         found |= Q(Exists(entries.filter(object_id__in=rows.values("pk"))))
     return found
+
+
+def judging() -> Iterator[tuple[type[Model], Sequence[str]]]:
+    """The models of upper packages that judge a person, with the columns that do."""
+    for model in apps.get_models():
+        if names := getattr(model, "erased_with_person", ()):
+            yield model, names
 
 
 def held() -> Q:

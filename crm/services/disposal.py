@@ -18,7 +18,7 @@ from crm.enums import AuditAction, DisposalOutcome
 from crm.errors import DomainError, StaleObject
 from crm.models import ContactDetail, Disposal, DoorOpener, NetworkMember, Person, Stance
 from crm.policy import Action, Thing
-from crm.queries.disposal import TEXTS, due, guessed
+from crm.queries.disposal import TEXTS, due, guessed, judging
 from crm.services import audit, checks, forgetting
 from crm.services.transitions import bump
 from crm.visibility import Viewer
@@ -98,7 +98,7 @@ def _erase_hung(person: Person) -> dict[str, int]:
 def _erase_judgements(person: Person) -> dict[str, int]:
     """Erase what upper packages say in judgement of the person, in the trail too. Returns how many of each kind."""
     counts = {}
-    for model, names in forgetting.judging():
+    for model, names in judging():
         rows = model._base_manager.filter(person=person)
         said = list(rows.exclude(**dict.fromkeys(names, "")).values_list("pk", flat=True))
         if said:

@@ -6,14 +6,13 @@ model says (``erased_with_person``: columns of a model with a ``person``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Model, Q
 
 from crm.models import AuditEntry, ContactDetail, DoorOpener, NetworkMember, Person, PersonMerge, Stance
-from crm.queries.disposal import FACTS, GUESSED, TEXTS
+from crm.queries.disposal import FACTS, GUESSED, TEXTS, judging
 from crm.services import repointing
 from crm.services.backup.schema import columns
 
@@ -47,13 +46,6 @@ def forget_rows(model: type[Model], numbers: Collection[int], person: Person) ->
     for field in repointing.relations(model):
         hanging = field.model._base_manager.filter(**{f"{field.name}__in": numbers})
         _blank(field.model._meta.label, list(hanging.values_list("pk", flat=True)), person)
-
-
-def judging() -> Iterator[tuple[type[Model], Sequence[str]]]:
-    """The models of upper packages that judge a person, with the columns that do."""
-    for model in apps.get_models():
-        if names := getattr(model, "erased_with_person", ()):
-            yield model, names
 
 
 def forget_in_merges(person: Person) -> None:

@@ -8,7 +8,8 @@ from campaigns.models import CampaignTarget, ClaimEvidence
 from campaigns.services import claims, targets
 from crm.enums import Basis
 from crm.models import AuditEntry, Person
-from crm.services import disposal, merging
+from crm.queries.disposal import due
+from crm.services import disposal, merging, people
 from crm.visibility import Viewer
 from tests.factories import (
     CampaignFactory,
@@ -47,6 +48,17 @@ def test_evidence_that_rests_on_an_erased_stance_is_nowhere(idun, lova, at):
     assert ClaimEvidence.objects.get().text == ""
     assert [(entry.changes, entry.object_label) for entry in trail] == [({}, person.name)]
     assert not AuditEntry.objects.filter(object_label__contains=SECRET).exists()
+
+
+def test_whoever_never_held_a_mandate_but_is_somebody_to_convince_since_is_not_proposed(idun, lova, at):
+    noted = at - dt.timedelta(days=900)
+    person = people.create_person(actor=Viewer.of(idun), at=noted, name="Ebba Tallkvist", email="ebba@red.example")
+    assert list(due(Viewer.of(idun), at)) == [person]
+    targets.add_target(
+        actor=Viewer.of(lova), at=at - dt.timedelta(days=300), campaign=CampaignFactory.create(), person=person,
+        desired="supportive", why="Skriver om banan.", by=dt.date(2027, 12, 1), owner=lova,
+    )  # fmt: skip
+    assert list(due(Viewer.of(idun), at)) == []
 
 
 def test_why_somebody_was_a_target_is_erased_in_merges_and_the_trail_too(idun, lova, at):
