@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from campaigns.models import ReminderOccurrence
-from crm.filters.periods import DaysFilterSet
+from crm.filters.periods import DaysFilterSet, DaysForm
 
 
 class RehearsalFilter(DaysFilterSet):
@@ -13,4 +13,5 @@ class RehearsalFilter(DaysFilterSet):
 
     class Meta:
         model = ReminderOccurrence
+        form = DaysForm
         fields: list[str] = []

@@ -31,7 +31,10 @@ class DaysForm(forms.Form):
 
 
 class DaysFilterSet(SiteFilterSet):
-    """Filters ``from`` and ``to`` on ``dated_by``, a day of the rows; None leaves the rows to the filter set's own."""
+    """Filters ``from`` and ``to`` on ``dated_by``, a day of the rows; None leaves the rows to the filter set's own.
+
+    A ``Meta`` of a subclass names ``DaysForm`` again.
+    """
 
     dated_by: str | None = "on"
 

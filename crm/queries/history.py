@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from crm import wording
@@ -18,6 +19,8 @@ from crm.enums import AuditAction
 from crm.models import AuditEntry, Meeting, Person, User
 from crm.visibility import Viewer
 
+# So many words of what an entry is about are told.
+_ABOUT = 12
 _WORDS: dict[str, str | Promise] = {
     "kind": _("kind"),
     "channel": _("channel"),
@@ -126,7 +129,7 @@ def history(viewer: Viewer, objects: Iterable[Model]) -> list[Trace]:
         about |= Q(object_type=obj._meta.label, object_id=obj.pk)
     entries = list(AuditEntry.objects.visible_to(viewer).filter(about))
     names = _names(viewer, entries)
-    told = {(obj._meta.label, obj.pk): str(obj) for obj in rows[1:]}
+    told = {(obj._meta.label, obj.pk): Truncator(str(obj)).words(_ABOUT) for obj in rows[1:]}
     return [
         Trace(entry, _fields(entry, names), told.get((entry.object_type, entry.object_id), "")) for entry in entries
     ]
