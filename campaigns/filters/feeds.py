@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.enums import NeedState
 from campaigns.filters.campaigns import DatedFilter
@@ -44,7 +45,9 @@ class WatchNoteFilter(DaysFilterSet):
     issue = VisibleChoiceFilter(model=Issue, label=_("Issue"))
     organisation = VisibleChoiceFilter(model=Organisation, only=PARTIES, label=_("Party"))
     deadline = django_filters.ChoiceFilter(
-        label=_("Something closes"), choices=[("coming", _("To come")), ("past", _("Past"))], method="by_deadline"
+        label=_("Something closes"),
+        choices=[("coming", pgettext_lazy("days", "To come")), ("past", _("Past"))],
+        method="by_deadline",
     )
 
     class Meta:

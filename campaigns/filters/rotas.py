@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.filters.campaigns import DatedFilter
 from campaigns.filters.feeds import PARTIES
@@ -41,7 +42,7 @@ class RotaShiftFilter(SiteFilterSet):
     time = django_filters.ChoiceFilter(
         label=_("Time"),
         choices=[
-            ("coming", _("To come")),
+            ("coming", pgettext_lazy("days", "To come")),
             ("past", _("Past")),
             ("done", _("Past, somebody had it")),
             ("unserved", _("Past, nobody had it")),

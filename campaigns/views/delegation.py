@@ -58,9 +58,8 @@ class DelegateCreatePage(TravelPage):
         return Arena.objects.visible_to(self.viewer)
 
     def get_initial(self) -> dict[str, Any]:
-        """There from the first day to the last."""
-        named = {"user": self.request.GET.get("user", "")}
-        return {"arrives_on": self.object.starts, "departs_on": self.object.ends, **named}
+        """Whom the address names. No day: it would want a time, which is not always known yet."""
+        return {"user": self.request.GET.get("user", "")}
 
     def get_cancel_url(self) -> str:
         """The delegation."""

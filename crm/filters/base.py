@@ -105,6 +105,15 @@ class SiteFilterSet(django_filters.FilterSet):
         return rows
 
     @property
+    def form(self) -> forms.Form:
+        """The filters' form. A yes or no that is not asked for leaves all rows, and says so."""
+        found: forms.Form = super().form
+        for field in found.fields.values():
+            if isinstance(field.widget, forms.NullBooleanSelect):
+                field.widget.choices = [("unknown", _("All")), *list(field.widget.choices)[1:]]
+        return found
+
+    @property
     def query(self) -> QueryDict:
         """The query string that the filters were read from."""
         return self.data
@@ -158,7 +167,7 @@ class SiteFilterSet(django_filters.FilterSet):
 
     def _without(self, name: str) -> str:
         query = self.query.copy()
-        for key in (name, "after"):
+        for key in (name, "after", "row"):
             query.pop(key, None)
         return f"?{query.urlencode()}"
 

@@ -49,8 +49,8 @@ MEETING: Mapping[str, str] = {
     "people": "beslutsfattare politiker ledamot ledamoter deltagare motesdeltagare personer participants mep "
     "bewindspersoon minister person namn name",
     "organisations": "organisationer organisation organisations organization lobbyists lobbyist orgname intressent "
-    "intressenter",
-    "bodies": "institution myndighet departement body",
+    "intressenter foretradare vilkasomkom motpart motparter",
+    "bodies": "institution myndighet departement organ body",
     "ours": "vara vararepresentanter franoss varadeltagare ansvarig handlaggare ours ourpeople",
     "issues": "sakfraga fraga fragor issue issues dossier",
     "place": "plats lokal place location venue",

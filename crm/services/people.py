@@ -45,7 +45,7 @@ def create_person(
     """
     policy.require(actor, Action.CREATE, Thing.PERSON)
     person = Person(
-        name=name.strip(),
+        name=" ".join(name.split()),
         other_names=one_per_line(other_names),
         birth_year=birth_year,
         county_tie=county_tie.strip(),
@@ -81,6 +81,8 @@ def update_person(
     checks.no_formula(values.get("name", ""))
     checks.able(values.get("relation_owner"), policy.READERS, field="relation_owner", had=person.relation_owner_id)
     _check_year(values.get("birth_year"), at)
+    if "name" in values:
+        values["name"] = " ".join(values["name"].split())
     if "other_names" in values:
         values["other_names"] = one_per_line(values["other_names"])
     checks.change(actor=actor, obj=person, at=at, values=values, version=version)

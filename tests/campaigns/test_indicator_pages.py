@@ -65,6 +65,9 @@ def test_the_rows_come_in_pages_beside_the_organisations(leader, monkeypatch):
     assert "Visa fler" in first.content.decode()
     last = leader.get(f"{url}{first.context['rows'].next_url}").context["rows"]
     assert (last.rows, last.next_url, "row=" in last.first_url) == (readings[2:], "", False)
+    # Without a filter, the rows begin anew.
+    [to] = leader.get(url, {"to": "2099-01-01", "row": readings[1].pk}).context["sentences"]
+    assert to.url == "?"
     assert leader.get(url, {"row": "x"}).status_code == 404
 
 

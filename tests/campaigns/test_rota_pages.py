@@ -204,6 +204,9 @@ def test_what_stands_on_the_first_page(client, rota, parties, elis, kim, ylva, i
         assert "jouren 1 juli" not in shown
     client.force_login(elis)
     assert "utan person" not in text(client, reverse("today"))
+    page = client.get(reverse("rota_shift_list")).content.decode()
+    assert "Okänd" not in page
+    assert "Tillträder" not in page
     found = client.get(reverse("rota_shift_list") + f"?rota={rota.pk}&gap=true").context["rows"]
     assert [row.pk for row in found] == [gap.pk]
 
@@ -363,7 +366,7 @@ def test_a_swap_onto_days_that_a_party_cannot_take_is_told_to_both(client, rota,
         assert f'action="{accept}?despite=1"' in shown
     # A page from before the days were noted has the plain button.
     refused = client.post(accept, {"version": 1}, follow=True)
-    assert f"{CANNOT} Se efter det innan ni byter." in refused.content.decode()
+    assert f"{CANNOT} Kontrollera det innan ni byter." in refused.content.decode()
     swap.refresh_from_db()
     assert swap.state == "asked"
     assert client.post(f"{accept}?despite=1", {"version": 1}).status_code == 302

@@ -11,6 +11,7 @@ from typing import IO
 import orjson
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaigns.briefing.tree import to_json
 from campaigns.reports.document import Column, Figure, ReportDocument, Row, Section, Table, table_of
@@ -72,7 +73,7 @@ def _figure(section: Section, figure: Figure) -> Row:
 
 def _sheet(table: Table) -> sheets.Sheet:
     """The table with the mark of its rows as a column of its own."""
-    columns = [*((column.code, column.title) for column in table.columns), ("mark", _("Mark"))]
+    columns = [*((column.code, column.title) for column in table.columns), ("mark", pgettext("a row's", "Mark"))]
     return sheets.Sheet(
         table.title,
         [sheets.Column(code, title, itemgetter(n)) for n, (code, title) in enumerate(columns)],

@@ -42,6 +42,12 @@ def test_a_bad_card_names_its_field(idun, at, changes, field):
     assert not Person.objects.exists()
 
 
+def test_a_name_stands_on_one_line(idun, at):
+    person = people.create_person(actor=Viewer.of(idun), at=at, name="Åsa\nÄngö")
+    assert person.name == "Åsa Ängö"
+    assert people.update_person(actor=Viewer.of(idun), at=at, person=person, name="Åsa\r\nBerg").name == "Åsa Berg"
+
+
 def test_only_coordinators_make_people_and_process_leaders_their_contact_facts(vera, elis, parties, at):
     rut = Viewer.of(UserFactory.create(organisation=parties.harnas, role="process_leader"))
     with pytest.raises(NotAllowed):
