@@ -28,7 +28,8 @@ class Line:
     """A line of a list: the published meeting or ours or both, what was decided, and what it might be.
 
     ``decided`` is why it stands where it stands, ``refused`` are those that were said to be another meeting. Of those
-    who were met ``publish`` are whom a row has it for, ``silent`` those whom the file covers and no row has it for.
+    who were met ``publish`` are whom a row has it for, ``silent`` those whom the file covers that day and no row has it
+    for.
     """
 
     row: LobbyRow | None = None
@@ -198,7 +199,7 @@ class _Reading:
         found.lists[LobbyList.UNPUBLISHED] = [
             Line(None, one.pk, one.on, said.get(("", one.pk)), (), (), publish[one.pk], silent[one.pk])
             for one in self.logged.values()
-            if silent[one.pk] and self._run_holds(one.on)
+            if silent[one.pk]
         ]
         return found
 
@@ -268,8 +269,10 @@ class _Reading:
                     yield person
 
     def _covered_in(self, one: Logged) -> frozenset[int]:
-        """Those who were there and whose meetings the register publishes."""
-        return one.people & (self._covered | set(self._seated(self.run.bodies, one.on)))
+        """Those who were there and whose meetings of that day the file would have: nobody outside its days."""
+        if not self._run_holds(one.on):
+            return frozenset()
+        return (one.people & self._covered) | one.people.intersection(self._seated(self.run.bodies, one.on))
 
     @cached_property
     def _covered(self) -> frozenset[int]:

@@ -98,6 +98,16 @@ def test_the_day_before_the_period_still_finds_its_meeting(compared, parties, ve
     assert lists(run, idun) == {"matched": [(2, ours.pk)]}
 
 
+def test_of_a_day_that_the_file_does_not_hold_nobody_is_told_as_missing(compared, parties, vera, idun):
+    bo = PersonFactory.create(name="Bo Gran")
+    ours = met(parties, vera, 9, bo)
+    run = compared(BOTH.replace("2027-05-11", "2027-05-20"), first=dt.date(2027, 5, 10))
+    assert bo.pk in run.covers
+    assert lists(run, idun) == {"matched": [(2, ours.pk)], "published": [(3, None)]}
+    [line] = queries.result(run, Viewer.of(idun)).lists[LobbyList.MATCHED]
+    assert (line.publish, line.silent) == (frozenset({vera.pk}), frozenset())
+
+
 def test_somebody_who_came_into_the_register_since_is_found_again(compared, parties, idun, at):
     run = compared()
     assert lists(run, idun)["published"] == [(2, None), (3, None)]
