@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from crm.enums import OrganisationKind
 from crm.errors import StaleObject
 from crm.models.base import fold, sort_key
@@ -95,7 +93,7 @@ class Bodies:
         if not isinstance(key, int):
             return key
         if key not in self.rows:
-            raise overtaken()
+            raise StaleObject
         return self.rows[key].name
 
     def _find(self, name: str, kind: str, on: dt.date) -> int | None:
@@ -123,11 +121,6 @@ class Bodies:
             elif body.valid_from and on < body.valid_from and len(before) == 1:
                 body = before[0]
         return body
-
-
-def overtaken() -> StaleObject:
-    """What to raise where somebody has added or removed what is being compared: nothing is held meanwhile."""
-    return StaleObject(_("Somebody else changed this at the same time. Read what it says now and try again."))
 
 
 def _key(name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from crm.imports.bodies import Bodies, Body, overtaken
+from crm.errors import StaleObject
+from crm.imports.bodies import Bodies, Body
 from crm.imports.comparing import mandate_role, party_role
 from crm.imports.stored import Held, Stored, contact_key, name_key
 from crm.queries import register
@@ -37,7 +38,7 @@ class Known:
         if pk not in self._loaded:
             self._loaded.update(self.read({pk}))
         if pk not in self._loaded:
-            raise overtaken()
+            raise StaleObject
         return self._loaded[pk]
 
     def read(self, numbers: set[int]) -> dict[int, Stored]:
