@@ -92,7 +92,8 @@ def leave_coming(*, actor: Viewer, at: dt.datetime, arena: Arena, user: User) ->
     rows = Attendance._base_manager.filter(
         event__arena=arena, event__starts__gt=at, user=user, state=AttendanceState.PLANNED
     )
-    found = list(rows.select_related("user").order_by("pk"))
+    # The trail writes each by its event and its user.
+    found = list(rows.select_related("event", "user").order_by("pk"))
     for row in found:
         leave_event(actor=actor, at=at, attendance=row)
     return len(found)

@@ -329,3 +329,13 @@ def test_who_is_taken_off_the_delegation_goes_to_no_event_to_come(client, make, 
     assert [(visit.event, visit.going) for visit in page.context["visits"]] == [(began, 1), (others, 1)]
     DelegateFactory.create(arena=arena, user=sigrid)
     assert go(coming, sigrid, at=AFTER).state == "planned"
+
+
+@pytest.mark.parametrize(("n", "queries_taken"), [(1, 10), (3, 22)])
+def test_leaving_the_events_to_come_takes_six_queries_for_each(
+    make, go, arena, sigrid, at, n, queries_taken, django_assert_num_queries
+):
+    for i in range(n):
+        go(make(str(i)), sigrid)
+    with django_assert_num_queries(queries_taken):
+        assert services.leave_coming(actor=Viewer.of(sigrid), at=at, arena=arena, user=sigrid) == n
