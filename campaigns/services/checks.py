@@ -15,6 +15,7 @@ from crm import clock, policy
 from crm.enums import AGREED_STATES, Partnership
 from crm.errors import DomainError
 from crm.models import Mandate, Organisation, User
+from crm.services.checks import able
 from crm.services.checks import proposed as proposed
 from crm.visibility import Viewer
 
@@ -68,12 +69,14 @@ def delegates(arena: Arena, users: Iterable[User], *, field: str) -> None:
             raise ValidationError({field: _("%(name)s is not a delegate at %(arena)s.") % words})
 
 
-def ours(users: list[User], *, field: str) -> None:
-    """Only active members of active parties take part for us, and nobody who opens no content."""
+def ours(users: list[User], *, field: str, had: int | None = None) -> None:
+    """Only active members of active parties take part for us, and nobody who opens no content (DomainError).
+
+    Whoever ``had`` it already, by number, stays until somebody else is named.
+    """
     for user in users:
         organisation = user.organisation
-        if not user.is_active or organisation is None or organisation.partnership != Partnership.ACTIVE:
+        gone = not user.is_active or organisation is None or organisation.partnership != Partnership.ACTIVE
+        if gone and user.pk != had:
             raise ValidationError({field: _("%(name)s does not belong to an active party.") % {"name": user.name}})
-        if user.role not in policy.READERS:
-            words = {"name": user.name}
-            raise ValidationError({field: _("%(name)s looks after accounts and opens none of this.") % words})
+        able(user, policy.READERS, field=field, had=had)

@@ -37,7 +37,8 @@ def add_target(
     """A decision-maker to work with. ``desired`` is the stance that we wish for, never what the person thinks.
 
     Raises AlreadyExists for a person who is a target already, DomainError without a wish or a reason or for a day
-    before the campaign, ValidationError for an owner who is not of an active party.
+    before the campaign, or for an owner whose role opens none of it, ValidationError for one who is not of an active
+    party.
     """
     policy.require(actor, Action.CREATE, Thing.CAMPAIGN)
     target = CampaignTarget(campaign=campaign, person=person, desired=desired, why=why.strip(), by=by, owner=owner)
@@ -53,12 +54,15 @@ def add_target(
 def change_target(
     *, actor: Viewer, at: dt.datetime, target: CampaignTarget, version: int | None = None, **values: Any
 ) -> CampaignTarget:
-    """The target with ``values``; the person stays. Raises as ``add_target``, and StaleObject if it has changed."""
+    """The target with ``values``; the person stays, and an owner until another is named.
+
+    Raises as ``add_target``, and StaleObject if it has changed.
+    """
     policy.require(actor, Action.UPDATE, Thing.CAMPAIGN)
     checks.known(values, TARGET_FIELDS)
     if "why" in values:
         values["why"] = values["why"].strip()
-    _check(proposed(target, values))
+    _check(proposed(target, values), had=target.owner_id)
     organisation = target.campaign.organisation_id
     checks.change(actor=actor, obj=target, at=at, values=values, version=version, organisation_id=organisation)
     return target
@@ -77,10 +81,10 @@ def remove_target(*, actor: Viewer, at: dt.datetime, target: CampaignTarget, ver
     target.delete()
 
 
-def _check(target: CampaignTarget) -> None:
+def _check(target: CampaignTarget, *, had: int | None = None) -> None:
     if target.desired == Position.UNKNOWN:
         raise DomainError(_("Choose the stance that we wish for."), field="desired")
     checks.stated(target.why, "why", _("Say why this person matters."))
     if target.by < target.campaign.starts:
         raise DomainError(_("The day is before the campaign starts."), field="by")
-    ours([target.owner], field="owner")
+    ours([target.owner], field="owner", had=had)

@@ -62,10 +62,11 @@ class SiteForm(forms.Form):
         self.viewer, self.at = viewer, at
         super().__init__(*args, **kwargs)
         self.data = _legible(self.data)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             for rule, words in _LIMITS.items():
                 field.error_messages.setdefault(rule, words)
             if isinstance(field, VisibleChoice | VisibleChoices):
+                field.begins_with = self.initial.get(name)
                 field.narrow(viewer)
             if field.label is None and field.widget.is_hidden:
                 # Django would make a word of the field's English name, which the error summary then prints.
@@ -184,6 +185,8 @@ class _Visible:
     """Offers rows of ``model`` that the viewer may see, narrowed by ``only`` (lookups) and in ``order``."""
 
     queryset: Any
+    # What the form holds when it is opened, a row or its number.
+    begins_with: Any = None
 
     def __init__(self, model: type[Model], only: dict[str, Any] | None = None, **kwargs: Any) -> None:
         self.model, self.only = model, only or {}

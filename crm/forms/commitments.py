@@ -63,10 +63,6 @@ class CommitmentEditForm(SiteForm):
     note = LongText(label=_("Note"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].keep(self.viewer, self.initial.get("owner"))  # type: ignore[attr-defined]
-
 
 class CommitmentKeepForm(SiteForm):
     """Closing a promise as kept."""

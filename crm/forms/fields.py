@@ -106,23 +106,19 @@ class NamedPeopleField(forms.CharField):
 
 
 class ColleagueField(VisibleChoice):
-    """One of ours, with the party; of ``roles`` where only those can do what is asked of whoever is chosen."""
+    """One of ours, with the party; of ``roles`` where only those can do what is asked of whoever is chosen.
 
-    # Whoever has it already, by number: offered to the end, so that saving something else takes it from nobody.
-    kept = 0
+    Whoever has it already is offered too, so that saving something else takes it from nobody.
+    """
 
     def __init__(self, *, roles: Collection[Role] = tuple(Role), **kwargs: Any) -> None:
         self.roles = roles
         super().__init__(User, **kwargs)
 
-    def keep(self, viewer: Viewer, user: Any) -> None:
-        """Offer also whoever has it, though they could not be chosen now: a user, a number, or nobody."""
-        self.kept = getattr(user, "pk", user) or 0
-        self.narrow(viewer)
-
     def narrow(self, viewer: Viewer) -> None:
-        """Everyone of ours with an open account and such a role, with their organisations."""
-        able = Q(is_active=True, role__in=self.roles) | Q(pk=self.kept)
+        """Everyone of ours with an open account and such a role, and whoever has it, with their organisations."""
+        has = getattr(self.begins_with, "pk", self.begins_with) or None
+        able = Q(is_active=True, role__in=self.roles) | Q(pk=has)
         self.queryset = User.objects.visible_to(viewer).filter(able).select_related("organisation")
 
     def label_from_instance(self, obj: Any) -> str:

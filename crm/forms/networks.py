@@ -35,10 +35,6 @@ class NetworkForm(SharedForm):
     issues = VisibleChoices(Issue, label=_("Issues"), required=False, widget=forms.CheckboxSelectMultiple)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["representative"].keep(self.viewer, self.initial.get("representative"))  # type: ignore[attr-defined]
-
 
 class MemberEditForm(SiteForm):
     """What somebody is in the network, from when until when, and where that stands."""

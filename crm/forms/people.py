@@ -73,7 +73,6 @@ class PersonForm(SiteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["relation_owner"].keep(self.viewer, self.initial.get("relation_owner"))  # type: ignore[attr-defined]
         self.order_fields(["name", "other_names", "birth_year", "influence"])
         if not policy.may(self.viewer, Action.UPDATE, Thing.PERSON):
             for name in self.fields.keys() - {*CONTACT_FACTS, "version"}:

@@ -88,4 +88,3 @@ class IssueForm(SiteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].initial = self.viewer.organisation_id
-        self.fields["owner"].keep(self.viewer, self.initial.get("owner"))  # type: ignore[attr-defined]

@@ -6,15 +6,16 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from campaigns.enums import ActivityKind
 from campaigns.models import CampaignActivity, CampaignTarget
 from campaigns.services import activities, targets
-from crm.enums import AuditAction, Position, Visibility
+from crm.enums import AuditAction, Position, Role, Visibility
 from crm.errors import AlreadyExists, DomainError, InvalidTransition, NotAllowed, StaleObject
 from crm.models import AuditEntry
 from crm.visibility import Viewer
-from tests.factories import CampaignActivityFactory, CampaignFactory, MeetingFactory, PersonFactory
+from tests.factories import CampaignActivityFactory, CampaignFactory, MeetingFactory, PersonFactory, UserFactory
 
 DAY = dt.date(2027, 6, 1)
 
@@ -68,6 +69,24 @@ def test_a_person_is_a_target_once_and_its_owner_is_one_of_ours(wish, lova, olle
     targets.add_target(actor=Viewer.of(lova), at=at, **wish)
     with pytest.raises(AlreadyExists):
         targets.add_target(actor=Viewer.of(lova), at=at, **wish)
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"role": Role.ADMIN}])
+def test_a_target_keeps_an_owner_who_could_not_be_chosen_now(client, wish, lova, idun, parties, at, gone):
+    target = targets.add_target(actor=Viewer.of(lova), at=at, **wish)
+    was = UserFactory.create(name="Vide Stig", organisation=parties.region, **gone)
+    with pytest.raises((ValidationError, DomainError)):
+        targets.change_target(actor=Viewer.of(lova), at=at, target=target, owner=was)
+    CampaignTarget.objects.update(owner=was)
+    client.force_login(lova)
+    address = reverse("target_update", args=[target.pk])
+    form = {"desired": "champion", "why": "Bereder frågan.", "by": "2027-10-01", "owner": was.pk, "version": "1"}
+    assert "Vide Stig, Region Skog (kan inte väljas på nytt)" in client.get(address).content.decode()
+    assert client.post(address, form).status_code == 302
+    target.refresh_from_db()
+    assert (target.owner, target.why) == (was, "Bereder frågan.")
+    assert client.post(address, {**form, "owner": idun.pk, "version": "2"}).status_code == 302
+    assert client.post(address, {**form, "version": "3"}).status_code == 422
 
 
 def test_only_the_project_lead_writes_targets_and_activities(wish, lova, idun, campaign, parties, at):
