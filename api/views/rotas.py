@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from api.acts import act, reading
@@ -30,19 +29,13 @@ from api.serializers.rotas import (
 )
 from campaigns.filters.rotas import RotaAbsenceFilter, RotaFilter, RotaShiftFilter, RotaSwapFilter
 from campaigns.models import DutyRota, RotaAbsence, RotaParty, RotaShift, RotaSwap
-from campaigns.queries.rota_absences import absences_of, against, against_swap, as_busy
+from campaigns.queries.rota_absences import absences_of, as_busy
 from campaigns.queries.rota_clashes import clashes
 from campaigns.queries.rotas import loads, parties_of, propose, shifts_of, with_arena
 from campaigns.services import rota_shifts, rota_swaps
 from campaigns.services import rotas as services
 from crm import clock
 from crm.models import Organisation, User
-
-
-def _refuse(found: list[str], *, despite: bool) -> None:
-    """Raise ValidationError telling what was found, unless the caller has decided."""
-    if found and not despite:
-        raise ValidationError({"despite": found})
 
 
 def _shares(parties: Iterable[Mapping[str, Any]]) -> list[tuple[Organisation, Decimal]]:
@@ -132,10 +125,14 @@ class DutyShifts(Listed, Readable):
     @act
     def give(self, row: RotaShift, *, organisation: Organisation, despite: bool = False) -> None:
         """Give it to a party of the rota by hand; it is then fixed. Days that it cannot are told at ``despite``."""
-        _refuse(
-            against(organisation.pk, row, absences_of(row.rota_id, self.viewer), clock.day(self.at)), despite=despite
+        rota_shifts.give_shift(
+            actor=self.viewer,
+            at=self.at,
+            shift=row,
+            organisation=organisation,
+            version=row.version,
+            despite=despite,
         )
-        rota_shifts.give_shift(actor=self.viewer, at=self.at, shift=row, organisation=organisation, version=row.version)
 
     @act
     def fix(self, row: RotaShift) -> None:
@@ -185,16 +182,14 @@ class DutySwaps(Listed, Readable, Creatable):
         people = ("organisation", "other", "asked_by", "answered_by")
         return RotaSwap.objects.visible_to(self.viewer).select_related(*people, *shifts)
 
-    def add(self, *, despite: bool = False, **values: Any) -> RotaSwap:
+    def add(self, **values: Any) -> RotaSwap:
         """Ask; nothing changes until the other party accepts. Days that a party cannot take are told at ``despite``."""
-        self._look(values["offered"], values["wanted"], despite=despite)
         return rota_swaps.ask_swap(actor=self.viewer, at=self.at, **values)
 
     @act
     def accept(self, row: RotaSwap, *, despite: bool = False) -> None:
         """Swap the shifts with their people, if both parties have theirs still; what a party cannot is told first."""
-        self._look(row.offered, row.wanted, despite=despite)
-        rota_swaps.accept_swap(actor=self.viewer, at=self.at, swap=row, version=row.version)
+        rota_swaps.accept_swap(actor=self.viewer, at=self.at, swap=row, version=row.version, despite=despite)
 
     @act
     def refuse(self, row: RotaSwap) -> None:
@@ -205,7 +200,3 @@ class DutySwaps(Listed, Readable, Creatable):
     def take_back(self, row: RotaSwap) -> None:
         """Ask no longer, for the party that asked."""
         rota_swaps.take_back_swap(actor=self.viewer, at=self.at, swap=row, version=row.version)
-
-    def _look(self, offered: RotaShift, wanted: RotaShift, *, despite: bool) -> None:
-        absences = absences_of(offered.rota_id, self.viewer)
-        _refuse(against_swap(offered, wanted, absences, clock.day(self.at)), despite=despite)

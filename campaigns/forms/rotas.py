@@ -138,7 +138,18 @@ class PersonForm(SiteForm):
         field.help_text = " ".join(said)
 
 
-class GiveForm(DespiteForm):
+class CannotForm(DespiteForm):
+    """Asks once for each thing that is told: what was, is sent along with the answer."""
+
+    told = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def ask(self, label: str, told: str) -> None:
+        """Let the reader decide on what is told, whatever was decided on before."""
+        self.ask_despite(label)
+        self.data = {**dict(self.data.items()), "told": told, "despite": ""}
+
+
+class GiveForm(CannotForm):
     """Which party of the rota has the shift. Who cannot those days is said beside, and asked about once."""
 
     organisation = VisibleChoice(Organisation, only=_ACTIVE, label=gettext_lazy("Party that takes the shift"))
@@ -153,7 +164,7 @@ class GiveForm(DespiteForm):
         field.help_text = " ".join([*said, _("The shift is then kept when the rota is planned anew.")])
 
 
-class SwapForm(DespiteForm):
+class SwapForm(CannotForm):
     """Which shift of another party one wants instead. Days that a party cannot take are asked about once."""
 
     wanted = forms.ModelChoiceField(RotaShift._base_manager.none(), label=gettext_lazy("We would take instead"))

@@ -172,6 +172,10 @@ class RotaShift(models.Model):
         """Whether its first day has come."""
         return self.starts <= today
 
+    def is_over(self, today: dt.date) -> bool:
+        """Whether its last day has passed."""
+        return self.ends < today
+
 
 def told(reason: str, own_days: int, all_days: int) -> str:
     """Why a party has a shift, in words: it had ``own_days`` of ``all_days`` before it."""

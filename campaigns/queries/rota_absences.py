@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -19,23 +19,14 @@ def absences_of(rota_id: int, viewer: Viewer) -> list[RotaAbsence]:
     return list(rows.select_related("party__organisation").order_by("starts", "pk"))
 
 
-def noted(parties: Iterable[RotaParty]) -> list[RotaAbsence]:
-    """The same, of parties that are loaded with their absences."""
+def absences_in(parties: Iterable[RotaParty]) -> list[RotaAbsence]:
+    """The days that the parties cannot take; the parties are loaded with them."""
     return [one for party in parties for one in party.absences.all()]
-
-
-def cannot(party: int | None, shift: RotaShift, absences: Iterable[RotaAbsence]) -> list[RotaAbsence]:
-    """Which of the absences keep the party from a day of the shift."""
-    return [
-        one
-        for one in absences
-        if one.party.organisation_id == party and one.starts <= shift.ends and shift.starts <= one.ends
-    ]
 
 
 def against(party: int | None, shift: RotaShift, absences: Iterable[RotaAbsence], today: dt.date) -> list[str]:
     """What the party has said against having the shift, in sentences."""
-    return [_told(one, today) for one in cannot(party, shift, absences)]
+    return [_told(one, today) for one in _cannot(party, shift, absences, today)]
 
 
 def against_swap(offered: RotaShift, wanted: RotaShift, absences: Iterable[RotaAbsence], today: dt.date) -> list[str]:
@@ -46,11 +37,18 @@ def against_swap(offered: RotaShift, wanted: RotaShift, absences: Iterable[RotaA
 
 
 def as_busy(shift: RotaShift, absences: Iterable[RotaAbsence], today: dt.date) -> list[Busy]:
-    """What the party that has a shift to come said against it, as what keeps from a shift is told."""
-    if shift.ends < today:
-        return []
-    found = cannot(shift.organisation_id, shift, absences)
+    """What the party that has the shift said against it, as what keeps from a shift is told."""
+    found = _cannot(shift.organisation_id, shift, absences, today)
     return [Busy(one.starts, one.ends, _told(one, today), shift.rota.get_absolute_url()) for one in found]
+
+
+def _cannot(
+    party: int | None, shift: RotaShift, absences: Iterable[RotaAbsence], today: dt.date
+) -> Iterator[RotaAbsence]:
+    """Which of the absences keep the party from a day of the shift; of one that is over, none."""
+    for one in () if shift.is_over(today) else absences:
+        if one.party.organisation_id == party and one.starts <= shift.ends and shift.starts <= one.ends:
+            yield one
 
 
 def _told(absence: RotaAbsence, today: dt.date) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.models import DutyRota, RotaShift
+from campaigns.queries.rota_absences import absences_of, against
 from campaigns.queries.rotas import Line, propose, shifts_of
 from campaigns.rota_enums import RotaReason
 from crm import clock, policy
@@ -16,7 +17,7 @@ from crm.errors import DomainError, StaleObject
 from crm.models import Organisation, User
 from crm.policy import Action, Thing
 from crm.services import audit, checks
-from crm.services.transitions import bump
+from crm.services.transitions import bump, require_seen
 from crm.visibility import Viewer
 
 
@@ -71,11 +72,18 @@ def name_person(
 
 @transaction.atomic
 def give_shift(
-    *, actor: Viewer, at: dt.datetime, shift: RotaShift, organisation: Organisation, version: int | None = None
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    shift: RotaShift,
+    organisation: Organisation,
+    version: int | None = None,
+    despite: bool = False,
 ) -> RotaShift:
     """The shift given to a party of the rota by hand, and fixed; whoever was named for another party is not any more.
 
-    Raises DomainError for a party that is not in the rota and for a shift that is over, StaleObject if it has changed.
+    Raises DomainError for a party that is not in the rota, for a shift that is over and, unless ``despite``, at that
+    field for days that the party cannot take; StaleObject if it has changed.
     """
     _require_keeper(actor, shift)
     _check_not_over(shift, at)
@@ -83,6 +91,8 @@ def give_shift(
     if not in_line or organisation.partnership != Partnership.ACTIVE:
         raise DomainError(_("%(name)s takes no turns in this rota.") % {"name": organisation}, field="organisation")
     if organisation.pk != shift.organisation_id:
+        require_seen(shift, version)
+        weigh(against(organisation.pk, shift, absences_of(shift.rota_id, actor), clock.day(at)), despite=despite)
         values = {
             "organisation": organisation,
             "user": None,
@@ -122,12 +132,18 @@ def require_own(actor: Viewer, shift: RotaShift) -> None:
     policy.require(actor, Action.UPDATE, Thing.SHIFT, organisation_id=shift.organisation_id)
 
 
+def weigh(found: list[str], *, despite: bool) -> None:
+    """Raise DomainError telling what was found at ``despite``, unless the actor has decided."""
+    if found and not despite:
+        raise DomainError(" ".join(found), field="despite")
+
+
 def _require_keeper(actor: Viewer, shift: RotaShift) -> None:
     policy.require(actor, Action.UPDATE, Thing.ROTA, organisation_id=shift.rota.organisation_id)
 
 
 def _check_not_over(shift: RotaShift, at: dt.datetime) -> None:
-    if shift.ends < clock.day(at):
+    if shift.is_over(clock.day(at)):
         raise DomainError(_("The shift is over."))
 
 

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaigns.models import DutyRota, RotaShift, RotaSwap
+from campaigns.queries.rota_absences import absences_of, against_swap
 from campaigns.rota_enums import SWAP_TRANSITIONS, RotaReason, SwapState
-from campaigns.services.rota_shifts import require_own
+from campaigns.services.rota_shifts import require_own, weigh
 from crm import clock, policy
 from crm.errors import AlreadyExists, DomainError, StaleObject
 from crm.policy import Action, Thing
@@ -21,12 +22,19 @@ from crm.visibility import Viewer
 
 @transaction.atomic
 def ask_swap(
-    *, actor: Viewer, at: dt.datetime, offered: RotaShift, wanted: RotaShift, version: int | None = None
+    *,
+    actor: Viewer,
+    at: dt.datetime,
+    offered: RotaShift,
+    wanted: RotaShift,
+    version: int | None = None,
+    despite: bool = False,
 ) -> RotaSwap:
     """Ask another party to take the actor's shift and give its own. ``version`` is that of the offered one, as seen.
 
-    Raises DomainError for shifts of two rotas, of one party, or begun; AlreadyExists for a swap that was asked for
-    already; NotAllowed for another party's shift; StaleObject if the offered one has changed.
+    Raises DomainError for shifts of two rotas, of one party, or begun and, unless ``despite``, at that field for days
+    that either party cannot take; AlreadyExists for a swap that was asked for already; NotAllowed for another party's
+    shift; StaleObject if the offered one has changed.
     """
     require_own(actor, offered)
     require_seen(offered, version)
@@ -40,6 +48,7 @@ def ask_swap(
     _hold(offered, wanted)
     if RotaSwap.objects.filter(offered=offered, wanted=wanted, state=SwapState.ASKED).exists():
         raise AlreadyExists(_("That is asked already."), field="wanted")
+    weigh(_against(actor, at, offered, wanted), despite=despite)
     swap = checks.insert(
         RotaSwap(
             offered=offered,
@@ -55,11 +64,14 @@ def ask_swap(
 
 
 @transaction.atomic
-def accept_swap(*, actor: Viewer, at: dt.datetime, swap: RotaSwap, version: int | None = None) -> RotaSwap:
+def accept_swap(
+    *, actor: Viewer, at: dt.datetime, swap: RotaSwap, version: int | None = None, despite: bool = False
+) -> RotaSwap:
     """Swap the shifts, with whoever is named for them; both are fixed. Other swaps asked for of them are overtaken.
 
     Raises StaleObject where a party has not its shift any more, or somebody answered first;
-    DomainError once one has begun; NotAllowed for whoever does not speak for the party that was asked.
+    DomainError once one has begun and, unless ``despite``, at that field for days that a party cannot take; NotAllowed
+    for whoever does not speak for the party that was asked.
     """
     policy.require(actor, Action.UPDATE, Thing.SHIFT, organisation_id=swap.other_id)
     _check_coming(swap.offered, swap.wanted, at)
@@ -67,6 +79,8 @@ def accept_swap(*, actor: Viewer, at: dt.datetime, swap: RotaSwap, version: int 
     if not swap.holds:
         raise StaleObject(_("A shift has another party since it was asked."))
     offered, wanted = swap.offered, swap.wanted
+    if found := _against(actor, at, offered, wanted):
+        weigh([*found, _("Look at that before you swap.")], despite=despite)
     taken = {offered.pk: (wanted.organisation, wanted.user), wanted.pk: (offered.organisation, offered.user)}
     # By number, so that two swaps at once wait for each other instead of stopping each other.
     for shift in sorted((offered, wanted), key=lambda row: row.pk):
@@ -108,6 +122,10 @@ def may_answer(viewer: Viewer, swap: RotaSwap) -> bool:
 def may_take_back(viewer: Viewer, swap: RotaSwap) -> bool:
     """Whether the viewer speaks for the party that asked."""
     return policy.allows(viewer, Action.UPDATE, Thing.SHIFT, organisation_id=swap.organisation_id)
+
+
+def _against(actor: Viewer, at: dt.datetime, offered: RotaShift, wanted: RotaShift) -> list[str]:
+    return against_swap(offered, wanted, absences_of(offered.rota_id, actor), clock.day(at))
 
 
 def _answer(actor: Viewer, at: dt.datetime, swap: RotaSwap, to: SwapState, version: int | None) -> None:

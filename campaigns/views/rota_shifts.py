@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -9,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.filters.rotas import RotaShiftFilter
-from campaigns.forms.programme import DespiteForm
-from campaigns.forms.rotas import GiveForm, PersonForm, SwapForm
+from campaigns.forms.rotas import CannotForm, GiveForm, PersonForm, SwapForm
 from campaigns.models import RotaShift, RotaSwap
-from campaigns.queries.rota_absences import absences_of, against, against_swap
+from campaigns.queries.rota_absences import absences_of, against
 from campaigns.queries.rota_clashes import clashes
 from campaigns.queries.rotas import AHEAD
 from campaigns.services import rota_shifts, rota_swaps
@@ -63,12 +64,12 @@ class ShiftPage(DetailPage):
     def get_context(self, **extra: Any) -> dict[str, Any]:
         """With what clashes, days that the party cannot take, swaps, and the trail."""
         shift, today = self.object, clock.day(self.at)
-        is_over, has_begun = shift.ends < today, shift.has_begun(today)
+        is_over, has_begun = shift.is_over(today), shift.has_begun(today)
         absences = absences_of(shift.rota_id, self.viewer)
         swaps = RotaSwap.objects.visible_to(self.viewer).filter(Q(offered=shift) | Q(wanted=shift))
         return super().get_context(
             clashes=clashes([shift], self.viewer, self.at).get(shift.pk, []),
-            against=[] if is_over else against(shift.organisation_id, shift, absences, today),
+            against=against(shift.organisation_id, shift, absences, today),
             swaps=[shown(swap, self.viewer, today, absences) for swap in swaps.select_related(*SWAP_ROWS)],
             is_gap=not is_over and shift.is_gap and shift.starts <= today + AHEAD,
             may_name=not is_over and rota_shifts.may_name(self.viewer, shift),
@@ -111,14 +112,23 @@ class OfShift(FormPage):
         """The shift."""
         return str(self.object.get_absolute_url())
 
-    def weigh(self, form: SiteForm, found: list[str], label: str) -> dict[str, Any]:
-        """The form's values. Raises DomainError telling what was ``found``, unless the reader has decided."""
-        assert isinstance(form, DespiteForm)  # noqa: S101
+    def save(self, form: SiteForm, save: Callable[..., Any], label: str) -> None:
+        """Save what the form holds. Days that a party cannot take are asked about first, and again if others are found.
+
+        Raises as ``save``.
+        """
+        assert isinstance(form, CannotForm)  # noqa: S101
         values = dict(form.cleaned_data)
-        if not values.pop("despite", False) and found:
-            form.ask_despite(label)
-            raise DomainError(" ".join(found), field="despite")
-        return values
+        has_decided, told = values.pop("despite"), values.pop("told")
+        try:
+            save(actor=self.viewer, at=self.at, **values)
+        except DomainError as error:
+            if error.field != "despite":
+                raise
+            if not has_decided or told != error.message:
+                form.ask(label, error.message)
+                raise
+            save(actor=self.viewer, at=self.at, **values, despite=True)
 
 
 class ShiftPersonPage(OfShift):
@@ -143,10 +153,10 @@ class ShiftGivePage(OfShift):
 
     def perform(self, form: SiteForm) -> RotaShift:
         """Save it, once what the party cannot is told."""
-        shift, party = self.object, form.cleaned_data["organisation"]
-        found = against(party.pk, shift, absences_of(shift.rota_id, self.viewer), clock.day(self.at))
-        values = self.weigh(form, found, _("Save all the same: the party knows of it"))
-        return rota_shifts.give_shift(actor=self.viewer, at=self.at, shift=shift, **values)
+        shift: RotaShift = self.object
+        label = _("Save all the same: the party knows of it")
+        self.save(form, partial(rota_shifts.give_shift, shift=shift), label)
+        return shift
 
 
 class ShiftSwapPage(OfShift):
@@ -160,11 +170,7 @@ class ShiftSwapPage(OfShift):
     def perform(self, form: SiteForm) -> RotaShift:
         """Ask, once it is told who has said that they cannot."""
         shift: RotaShift = self.object
-        found = against_swap(
-            shift, form.cleaned_data["wanted"], absences_of(shift.rota_id, self.viewer), clock.day(self.at)
-        )
-        values = self.weigh(form, found, _("Ask all the same"))
-        rota_swaps.ask_swap(actor=self.viewer, at=self.at, offered=shift, **values)
+        self.save(form, partial(rota_swaps.ask_swap, offered=shift), _("Ask all the same"))
         return shift
 
 
@@ -206,13 +212,13 @@ class SwapAcceptPage(SwapAct):
 
     def perform(self) -> None:
         """Do it."""
-        swap: RotaSwap = self.object
-        found = against_swap(
-            swap.offered, swap.wanted, absences_of(swap.offered.rota_id, self.viewer), clock.day(self.at)
+        rota_swaps.accept_swap(
+            actor=self.viewer,
+            at=self.at,
+            swap=self.object,
+            version=self.seen_version(),
+            despite="despite" in self.request.GET,
         )
-        if found and "despite" not in self.request.GET:
-            raise DomainError(" ".join([*found, _("Look at that before you swap.")]))
-        rota_swaps.accept_swap(actor=self.viewer, at=self.at, swap=swap, version=self.seen_version())
 
 
 class SwapRefusePage(SwapAct):

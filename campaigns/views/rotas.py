@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.filters.rotas import RotaFilter
 from campaigns.forms.rotas import AbsenceForm, RotaForm, RotaPlanForm, shares_shown
 from campaigns.models import DutyRota, RotaAbsence, RotaSwap
-from campaigns.queries.rota_absences import against, against_swap, noted
+from campaigns.queries.rota_absences import absences_in, against, against_swap
 from campaigns.queries.rota_clashes import clashes
 from campaigns.queries.rotas import AHEAD, loads, parties_of, propose, shifts_of, with_arena
 from campaigns.rota_enums import SwapState
@@ -71,7 +71,7 @@ class RotaPage(DetailPage):
         """Shifts with what clashes, load, absences, open swaps, and what may be done."""
         rota, today = self.object, clock.day(self.at)
         parties, shifts = parties_of(rota, self.viewer), shifts_of(rota, self.viewer)
-        hindered, absences = clashes(shifts, self.viewer, self.at), noted(parties)
+        hindered, absences = clashes(shifts, self.viewer, self.at), absences_in(parties)
         keeps = services.may_change(self.viewer, rota)
         for party in parties:
             party.rota = rota
@@ -80,10 +80,10 @@ class RotaPage(DetailPage):
             {
                 "shift": shift,
                 "clashes": hindered.get(shift.pk, []),
-                "against": against(shift.organisation_id, shift, absences, today) if shift.ends >= today else [],
-                "is_gap": shift.ends >= today and shift.is_gap and shift.starts <= today + AHEAD,
+                "against": against(shift.organisation_id, shift, absences, today),
+                "is_gap": not shift.is_over(today) and shift.is_gap and shift.starts <= today + AHEAD,
                 "is_now": shift.starts <= today <= shift.ends,
-                "is_over": shift.ends < today,
+                "is_over": shift.is_over(today),
             }
             for shift in shifts
         ]

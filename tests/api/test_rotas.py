@@ -151,9 +151,13 @@ def test_days_that_a_party_cannot_take_are_told_first(program, idun, elis, kim, 
     refused = program(idun).act(f"duty-shifts/{ours.pk}/give", **give)
     assert (refused.status_code, fields(refused)) == (422, ["despite"])
     assert told in refused.content.decode()
+    # Who may not do it is told so, and nothing of the parties.
+    assert program(elis).act(f"duty-shifts/{ours.pk}/give", **give).status_code == 403
     pair = {"offered": ours.pk, "wanted": theirs.pk}
+    assert program(kim).post("duty-swaps", **pair).status_code == 403
     assert fields(program(elis).post("duty-swaps", **pair)) == ["despite"]
     swap = program(elis).post("duty-swaps", **pair, despite=True).json()["id"]
+    assert program(elis).act(f"duty-swaps/{swap}/accept").status_code == 403
     assert fields(program(kim).act(f"duty-swaps/{swap}/accept")) == ["despite"]
     assert program(kim).act(f"duty-swaps/{swap}/accept", despite=True).json()["state"] == "agreed"
     [clash] = program(kim).get(f"duty-shifts/{ours.pk}/clashes").json()["clashes"]

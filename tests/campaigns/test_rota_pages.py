@@ -344,7 +344,8 @@ def test_a_party_that_cannot_is_asked_about_once_before_it_gets_a_shift(client, 
     one.refresh_from_db()
     assert one.organisation == parties.harnas
     assert client.post(give, {"organisation": parties.region.pk, "version": 1}).status_code == 302
-    assert client.post(give, {**sent, "version": 2, "despite": "on"}).status_code == 302
+    told = asked.context["form"]["told"].value()
+    assert client.post(give, {**sent, "version": 2, "despite": "on", "told": told}).status_code == 302
     one.refresh_from_db()
     assert one.organisation == parties.kramnas
 
@@ -356,7 +357,8 @@ def test_a_swap_onto_days_that_a_party_cannot_take_is_told_to_both(client, rota,
     asked = client.post(ask, {"wanted": theirs.pk, "version": 1})
     assert (asked.status_code, asked.context["form"].errors) == (422, {"despite": [CANNOT]})
     assert not RotaSwap.objects.exists()
-    assert client.post(ask, {"wanted": theirs.pk, "version": 1, "despite": "on"}).status_code == 302
+    told = asked.context["form"]["told"].value()
+    assert client.post(ask, {"wanted": theirs.pk, "version": 1, "despite": "on", "told": told}).status_code == 302
     swap = RotaSwap.objects.get()
     client.force_login(kim)
     accept = reverse("rota_swap_accept", args=[swap.pk])
@@ -375,6 +377,25 @@ def test_a_swap_onto_days_that_a_party_cannot_take_is_told_to_both(client, rota,
     # Answered, it warns of the shift and no longer of the swap.
     assert client.get(theirs.get_absolute_url()).context["swaps"][0]["against"] == []
     assert client.get(ours.get_absolute_url()).context["against"] == [CANNOT]
+
+
+def test_all_the_same_is_said_of_what_was_told_and_of_nothing_else(client, rota, parties, away, elis):
+    ours, one, other = shift(rota, parties.harnas, 1), shift(rota, parties.kramnas, 3), shift(rota, parties.region, 4)
+    RotaAbsenceFactory.create(party=rota.parties.get(organisation=parties.region), starts=ours.starts, ends=ours.starts)
+    client.force_login(elis)
+    ask = reverse("rota_shift_swap", args=[ours.pk])
+    first = client.post(ask, {"wanted": one.pk, "version": 1})
+    told = {"version": 1, "despite": "on", "told": first.context["form"]["told"].value()}
+    again = client.post(ask, {**told, "wanted": other.pk})
+    form = again.context["form"]
+    assert again.status_code == 422
+    assert list(form.errors) == ["despite"]
+    assert form.errors["despite"][0].startswith("Region Skog har sagt")
+    assert (form["told"].value(), form["despite"].value()) == (form.errors["despite"][0], False)
+    assert not RotaSwap.objects.exists()
+    seen = {"version": 1, "despite": "on", "told": form["told"].value()}
+    assert client.post(ask, {**seen, "wanted": other.pk}).status_code == 302
+    assert RotaSwap.objects.get().wanted == other
 
 
 def test_who_asks_to_swap_is_told_of_days_that_their_own_party_cannot_take(client, rota, parties, away, kim):

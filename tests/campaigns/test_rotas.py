@@ -227,7 +227,10 @@ def test_days_that_nobody_can_take_are_nobodys_until_given_by_hand(make, idun, k
         rota_shifts.give_shift(actor=Viewer.of(elis), at=at, shift=shift, organisation=parties.harnas)
     with pytest.raises(DomainError):
         rota_shifts.give_shift(actor=actor, at=at, shift=shift, organisation=parties.region)
-    rota_shifts.give_shift(actor=actor, at=at, shift=shift, organisation=parties.kramnas, version=1)
+    with pytest.raises(DomainError) as told:
+        rota_shifts.give_shift(actor=actor, at=at, shift=shift, organisation=parties.kramnas, version=1)
+    assert told.value.field == "despite"
+    rota_shifts.give_shift(actor=actor, at=at, shift=shift, organisation=parties.kramnas, version=1, despite=True)
     assert (shift.organisation, shift.is_fixed, shift.why) == (parties.kramnas, True, "Vald för hand.")
     absence = by_party[parties.harnas].absences.get()
     rotas.remove_absence(actor=Viewer.of(elis), at=at, absence=absence)
