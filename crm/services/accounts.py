@@ -17,7 +17,7 @@ from crm.enums import AuditAction, Partnership, Role
 from crm.errors import AlreadyExists, DomainError, InvalidTransition, StaleObject
 from crm.models import EndorsementAuthority, Organisation, User
 from crm.policy import Action, Thing
-from crm.services import administrators, audit, checks
+from crm.services import administrators, audit, checks, duties
 from crm.visibility import Viewer
 
 FIELDS = ("name", "email", "role", "organisation", "title", "phone", "kind", "bloc", "language")
@@ -72,14 +72,17 @@ def create_user(
 def update_user(*, actor: Viewer, at: dt.datetime, user: User, version: int | None = None, **values: Any) -> User:
     """Change an account.
 
-    Raises as ``create_user``, DomainError when the last administrator would cease to be one or when somebody would
-    leave an organisation that they may still answer for, and StaleObject when another change came first.
+    Raises as ``create_user``, DomainError when the last administrator would cease to be one, when the role cannot do
+    what the user answers for now or when somebody would leave an organisation that they may still answer for, and
+    StaleObject when another change came first.
     """
     policy.require(actor, Action.UPDATE, Thing.ACCOUNT)
     checks.known(values, FIELDS)
     if "email" in values:
         values["email"] = _free_address(values["email"], but=user)
     _check_administrator(user, values)
+    if values.get("role", user.role) != user.role:
+        _check_duties(user, values["role"], at)
     if values.get("organisation", user.organisation) != user.organisation and lasting_authorities(user, at).exists():
         raise DomainError(
             _("%(name)s may still answer for %(organisation)s. End that first.")
@@ -170,3 +173,17 @@ def _check_administrator(user: User, values: dict[str, Any]) -> None:
         administrators.require_others([user.pk], field="role")
     if organisation is None or organisation.partnership != Partnership.ACTIVE:
         administrators.require_others([user.pk], field="organisation")
+
+
+def _check_duties(user: User, role: str, at: dt.datetime) -> None:
+    left = [one.words for one in duties.kinds_held(user, at) if role not in one.roles]
+    if left:
+        words = {"name": user, "duties": wording.join(left), "role": Role(role).label}
+        raise DomainError(
+            _(
+                "%(name)s answers for %(duties)s, which the role %(role)s cannot have. "
+                "Let somebody else take that over first."
+            )
+            % words,
+            field="role",
+        )

@@ -98,7 +98,13 @@ DUTIES = (
         "representative",
         lambda n: ngettext("%(n)s network to sit in", "%(n)s networks to sit in", n),
     ),
-    Duty(Council, "responsible", lambda n: ngettext("the running of the system", "the running of the system", n)),
+    Duty(
+        Council,
+        "responsible",
+        lambda n: ngettext("the running of the system", "the running of the system", n),
+        # No content is opened for it: ``set_owner`` takes anybody of the organisation, administrators too.
+        roles=frozenset(Role),
+    ),
 )
 
 

@@ -10,9 +10,21 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from crm.models import AuditEntry, EndorsementAuthority, User
-from tests.factories import CommitmentFactory, UserFactory
+from campaigns.models import Arena
+from crm.models import AuditEntry, Council, EndorsementAuthority, User
+from crm.services import duties
+from messages.enums import MessageState
+from messages.models import JointMessage
+from tests.factories import (
+    ArenaFactory,
+    CampaignFactory,
+    CommitmentFactory,
+    IssueFactory,
+    MessageFactory,
+    UserFactory,
+)
 
 DAY = dt.date
 PASSWORD = "ett långt lösenord"
@@ -130,6 +142,37 @@ def test_whoever_may_answer_for_a_party_does_not_change_party(as_admin, ylva, pa
     assert list(response.context["form"].errors) == ["organisation"]
     EndorsementAuthority.objects.update(valid_to=DAY(2027, 6, 20))
     assert as_admin.post(url("change", ylva), values(ylva, organisation=parties.harnas.pk)).status_code == 302
+
+
+def test_a_role_that_does_not_do_what_somebody_answers_for_is_refused(as_admin, idun):
+    issue = IssueFactory.create(owner=idun)
+    CampaignFactory.create(lead=idun, ends=DAY(2027, 12, 31))
+    for ends in (DAY(2027, 6, 20), DAY(2027, 7, 2), DAY(2027, 8, 2)):
+        ArenaFactory.create(coordinator=idun, starts=ends, ends=ends)
+    MessageFactory.create(owner=idun, state=MessageState.WITHDRAWN)
+    MessageFactory.create(owner=idun)
+    for role, left in (
+        ("reader", "1 gemensamt budskap och 2 arenor att samordna, som rollen Läsare"),
+        ("secretariat", "2 arenor att samordna, som rollen Sekretariat"),
+    ):
+        refused = as_admin.post(url("change", idun), values(idun, role=role))
+        told = f"Idun Kart ansvarar för {left} inte kan ha. Låt någon annan ta över det först."
+        assert (refused.status_code, dict(refused.context["form"].errors)) == (422, {"role": [told]})
+    idun.refresh_from_db()
+    assert (idun.role, AuditEntry.objects.count()) == ("coordinator", 0)
+    JointMessage.objects.update(state=MessageState.WITHDRAWN)
+    Arena.objects.update(starts=DAY(2027, 6, 20), ends=DAY(2027, 6, 20))
+    assert as_admin.post(url("change", idun), values(idun, role="reader")).status_code == 302
+    issue.refresh_from_db()
+    # What the role does stays where it is.
+    assert issue.owner == idun
+
+
+def test_whoever_runs_the_system_may_become_an_administrator(as_admin, idun):
+    Council.objects.update(organisation=idun.organisation, responsible=idun)
+    assert duties.held(idun, timezone.now()) == ["driften av systemet"]
+    assert as_admin.post(url("change", idun), values(idun, role="admin")).status_code == 302
+    assert Council.current().responsible == idun
 
 
 def test_closing_ends_sessions_for_good(as_admin, elis):
