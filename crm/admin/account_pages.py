@@ -147,8 +147,9 @@ class Close(OfRow):
         )
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """What is to be handed over."""
-        return super().get_context(held=self.held, **{"acts": [], **extra})
+        """What is to be handed over, and what of it nobody could take."""
+        stuck = duties.without_heir(self.object, self.held)
+        return super().get_context(held=self.held, stuck=stuck, **{"acts": [], **extra})
 
 
 class OfAccount(ActionPage):

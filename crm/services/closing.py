@@ -71,7 +71,8 @@ def reactivate_user(*, actor: Viewer, at: dt.datetime, user: User, version: int 
 def _heirs(user: User, at: dt.datetime, rest: User | None, by_kind: Mapping[str, User]) -> dict[str, User]:
     """Who takes over each kind that the user holds.
 
-    Raises DomainError for one without anybody, with a stranger, or with somebody whose role does not do it.
+    Raises DomainError for those without anybody, for one with a stranger, and for those with somebody whose role does
+    not do them.
     """
     held = duties.kinds_held(user, at)
     left = [one.words for one in held if rest is None and one.code not in by_kind]
@@ -82,7 +83,9 @@ def _heirs(user: User, at: dt.datetime, rest: User | None, by_kind: Mapping[str,
         )
     for code in by_kind.keys() - {one.code for one in held}:
         raise DomainError(_("%(name)s holds no duty “%(code)s”.") % {"name": user, "code": code}, field="reassign")
-    heirs = {}
+    heirs: dict[str, User] = {}
+    unable: dict[User, list[str]] = {}
+    at_fault = ""
     for one in held:
         code, to = one.code, by_kind.get(one.code, rest)
         field = code if code in by_kind else "reassign_to"
@@ -93,13 +96,17 @@ def _heirs(user: User, at: dt.datetime, rest: User | None, by_kind: Mapping[str,
                 field=field,
             )
         if to.role not in one.roles:
-            words = {"name": to, "role": to.get_role_display(), "duty": one.words}
-            raise DomainError(
-                _("%(name)s cannot take over %(duty)s with the role %(role)s. Choose somebody else for that.") % words,
-                field=field,
-            )
+            unable.setdefault(to, []).append(one.words)
+            at_fault = at_fault or field
         heirs[code] = to
+    if unable:
+        raise DomainError(" ".join(_cannot(to, words) for to, words in unable.items()), field=at_fault)
     return heirs
+
+
+def _cannot(to: User, words: list[str]) -> str:
+    told = {"name": to, "role": to.get_role_display(), "duties": wording.join(words)}
+    return _("%(name)s cannot take over %(duties)s with the role %(role)s. Choose somebody else for that.") % told
 
 
 def _shut_out(user: User) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -140,6 +140,13 @@ def kinds_held(user: User, at: dt.datetime) -> list[Held]:
 def held(user: User, at: dt.datetime) -> list[str]:
     """What the user answers for, each kind counted in words."""
     return [one.words for one in kinds_held(user, at)]
+
+
+def without_heir(user: User, kinds: Iterable[Held]) -> list[Held]:
+    """Those of the kinds that no colleague of the same organisation with an open account has the role for."""
+    colleagues = User._base_manager.filter(organisation=user.organisation_id, is_active=True).exclude(pk=user.pk)
+    roles = set(colleagues.values_list("role", flat=True).distinct())
+    return [one for one in kinds if roles.isdisjoint(one.roles)]
 
 
 def hand_over(*, actor: Viewer, at: dt.datetime, user: User, heirs: Mapping[str, User]) -> None:

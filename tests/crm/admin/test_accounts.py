@@ -212,6 +212,31 @@ def test_what_is_answered_for_is_handed_over_first(as_admin, idun, sigrid, ylva)
     assert (promise.owner, User.objects.get(pk=idun.pk).is_active) == (sigrid, False)
 
 
+def test_what_nobody_in_the_organisation_can_take_over_is_told_instead_of_asked(as_admin, idun, parties):
+    reader = UserFactory.create(organisation=parties.region, role="reader")
+    UserFactory.create(organisation=parties.region, role="coordinator", is_active=False)
+    UserFactory.create(organisation=parties.harnas, role="coordinator")
+    IssueFactory.create(owner=idun)
+    ArenaFactory.create(coordinator=idun, starts=DAY(2027, 7, 2), ends=DAY(2027, 7, 2))
+    MessageFactory.create(owner=idun)
+    page = as_admin.get(url("close", idun))
+    assert [one.words for one in page.context["stuck"]] == ["1 gemensamt budskap", "1 arena att samordna"]
+    text = page.content.decode()
+    assert "Ingen i organisationen kan ta över" in text
+    assert f'href="{reverse("admin:crm_user_add")}"' in text
+    assert "reassign_to" not in text
+    refused = as_admin.post(url("close", idun), {"version": "1", "reassign_to": reader.pk})
+    assert refused.context["form"].errors["reassign_to"] == [
+        f"{reader} kan inte ta över 1 gemensamt budskap och 1 arena att samordna med rollen Läsare. "
+        "Välj någon annan för det."
+    ]
+    assert User.objects.get(pk=idun.pk).is_active
+    heir = UserFactory.create(organisation=parties.region, role="coordinator")
+    page = as_admin.get(url("close", idun))
+    assert (page.context["stuck"], "reassign_to" in page.content.decode()) == ([], True)
+    assert as_admin.post(url("close", idun), {"version": "1", "reassign_to": heir.pk}).status_code == 302
+
+
 def test_nobody_closes_their_own_account(as_admin, tuva, parties):
     UserFactory.create(organisation=parties.region, role="admin")
     assert url("close", tuva) not in as_admin.get(url("change", tuva)).content.decode()
