@@ -77,6 +77,14 @@ class Subjects:
         return tuple(issue for issue, words in self.words.items() if any(word in event.search_key for word in words))
 
 
+def to_come(viewer: Viewer, arena: Arena, user_id: int, at: dt.datetime) -> list[Attendance]:
+    """What the user plans to go to at the arena and has not begun at ``at``, in order, with the events."""
+    rows = Attendance.objects.visible_to(viewer).filter(
+        event__arena=arena, event__starts__gt=at, user=user_id, state=AttendanceState.PLANNED
+    )
+    return list(rows.select_related("event"))
+
+
 def concerning(arena: Arena, viewer: Viewer, subjects: Subjects) -> VisibleQuerySet[PublicEvent]:
     """The arena's events that name somebody we know or one of our issues, and those that somebody of ours goes to."""
     confirmed = SpeakerMatch.objects.visible_to(viewer).filter(state=MatchState.CONFIRMED)

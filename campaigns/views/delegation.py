@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.arenas import DelegateForm, TravelForm
 from campaigns.models import Arena, Delegate
-from campaigns.queries import presence
+from campaigns.queries import attendance, presence
 from campaigns.services import arenas as services
 from campaigns.views import conflicts
 from crm import clock, wording
@@ -19,6 +19,9 @@ from crm.errors import DomainError
 from crm.forms.base import SiteForm
 from crm.visibility import VisibleQuerySet
 from crm.web.views import ActionPage, FormPage
+
+# How many public events are told by name.
+_NAMED = 3
 
 
 class TravelPage(FormPage):
@@ -88,8 +91,23 @@ class DelegateUpdatePage(TravelPage):
         return str(self.object)
 
     def get_context(self, **extra: Any) -> dict[str, Any]:
-        """With the delegate, who may be taken off."""
-        return {**super().get_context(**extra), "delegate": self.object}
+        """With the delegate, who may be taken off, and what goes with that."""
+        return {**super().get_context(**extra), "delegate": self.object, "told": self._told()}
+
+    def _told(self) -> str:
+        left = attendance.to_come(self.viewer, self.object.arena, self.object.user_id, self.at)
+        if not left:
+            return gettext("%(name)s goes to no public event to come.") % {"name": self.object}
+        named = [wording.quoted(row.event) for row in left[:_NAMED]]
+        more = len(left) - len(named)
+        if more:
+            named.append(gettext("%(n)s more") % {"n": more})
+        said = ngettext(
+            "%(name)s then no longer goes to %(n)s public event to come: %(events)s.",
+            "%(name)s then no longer goes to %(n)s public events to come: %(events)s.",
+            len(left),
+        )
+        return said % {"name": self.object, "n": len(left), "events": wording.join(named)}
 
     def get_queryset(self) -> VisibleQuerySet[Delegate]:
         """Delegates of visible arenas."""

@@ -339,3 +339,25 @@ def test_leaving_the_events_to_come_takes_six_queries_for_each(
         go(make(str(i)), sigrid)
     with django_assert_num_queries(queries_taken):
         assert services.leave_coming(actor=Viewer.of(sigrid), at=at, arena=arena, user=sigrid) == n
+def test_what_goes_with_a_delegate_is_told_before_they_are_taken_off(client, make, go, arena, sigrid, elis, idun):
+    client.force_login(idun)
+    address = reverse("delegate_update", args=[arena.delegates.get(user=sigrid).pk])
+    assert client.get(address).context["told"] == "Sigrid Fjäll går inte på något kommande publikt evenemang."
+    began, coming = make("1"), [make(str(n), starts=AFTER + n * HOUR) for n in range(2, 6)]
+    later()
+    go(began, sigrid)
+    go(coming[-1], elis)
+    go(coming[0], sigrid)
+    told = "Sigrid Fjäll går då inte längre på 1 kommande publikt evenemang: ”Seminarium 2”."
+    assert client.get(address).context["told"] == told
+    for event in coming[1:]:
+        go(event, sigrid)
+    told = (
+        "Sigrid Fjäll går då inte längre på 4 kommande publika evenemang: ”Seminarium 2”, ”Seminarium 3”, "
+        "”Seminarium 4” och 1 till."
+    )
+    page = client.get(address)
+    assert page.context["told"] == told
+    text = page.content.decode()
+    assert text.index("<summary>Ta bort ur delegationen</summary>") < text.index(told) < text.index("Ja, ta bort")
+    assert Attendance.objects.filter(user=sigrid).count() == 5
