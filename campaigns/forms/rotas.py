@@ -161,6 +161,8 @@ class GiveForm(CannotForm):
         field.queryset = field.queryset.filter(rota_places__rota=shift.rota_id)
         absences = absences_of(shift.rota_id, self.viewer)
         said = [text for party in field.queryset for text in against(party.pk, shift, absences, clock.day(self.at))]
+        if shift.user:
+            said.append(_("%(name)s has the shift and is taken from it.") % {"name": shift.user})
         field.help_text = " ".join([*said, _("The shift is then kept when the rota is planned anew.")])
 
 

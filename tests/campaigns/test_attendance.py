@@ -339,6 +339,8 @@ def test_leaving_the_events_to_come_takes_six_queries_for_each(
         go(make(str(i)), sigrid)
     with django_assert_num_queries(queries_taken):
         assert services.leave_coming(actor=Viewer.of(sigrid), at=at, arena=arena, user=sigrid) == n
+
+
 def test_what_goes_with_a_delegate_is_told_before_they_are_taken_off(client, make, go, arena, sigrid, elis, idun):
     client.force_login(idun)
     address = reverse("delegate_update", args=[arena.delegates.get(user=sigrid).pk])

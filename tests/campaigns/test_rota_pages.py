@@ -185,6 +185,14 @@ def test_whoever_keeps_the_rota_gives_and_fixes_shifts(client, rota, parties, id
     assert (one.organisation, one.is_fixed) == (parties.kramnas, False)
 
 
+def test_whom_a_shift_is_taken_from_is_told_where_it_is_given_away(client, rota, parties, elis, idun):
+    named, free = shift(rota, parties.harnas, 0, user=elis), shift(rota, parties.harnas, 1)
+    client.force_login(idun)
+    told = "Elis Text har passet och tas bort från det."
+    pages = [text(client, reverse("rota_shift_give", args=[one.pk])).count(told) for one in (named, free)]
+    assert pages == [1, 0]
+
+
 def test_what_stands_on_the_first_page(client, rota, parties, elis, kim, ylva, idun, at):
     shift(rota, parties.kramnas, 0, user=ylva)
     shift(rota, parties.kramnas, 12, user=ylva)
