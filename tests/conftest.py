@@ -6,10 +6,12 @@ import datetime as dt
 import inspect
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.template import engines
+from hypothesis import HealthCheck
 
 from crm import texts
 from crm.enums import OrganisationKind, Partnership, Role
@@ -22,7 +24,9 @@ AT = dt.datetime(2027, 6, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08.00 in Stockholm
 
 
 def pytest_configure() -> None:
-    """Compile Swedish, as set-up does, before anything reads it."""
+    """Compile Swedish, as set-up does, before anything reads it. No made-up example is timed: a machine may be busy."""
+    hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis.settings.load_profile("untimed")
     texts.compiled("sv")
 
 

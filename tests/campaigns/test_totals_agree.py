@@ -38,7 +38,7 @@ contacts = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contacts=contacts)
 def test_the_figure_its_rows_and_the_log_agree(parties, sigrid, elis, idun, ylva, lova, olle, contacts):
     cast = [sigrid, elis, idun, ylva, lova]

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from messages import markdown, speech
@@ -137,7 +137,6 @@ def test_real_inputs():
     assert [text for text in silent if text.strip()] == []
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet=st.sampled_from(list("ab <>/=\"'[]()!^:|-*_`~#&;\n\\x")), max_size=120))
 def test_no_text_makes_anything_else(text):
     assert Found(markdown.render(text)).bad == []

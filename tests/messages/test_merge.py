@@ -1,7 +1,7 @@
 """Two editors' texts from the same start become one, and nothing that either typed is lost."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.house import AskText, Fact, House
@@ -26,7 +26,6 @@ def start(**values):
     return House(**{"text": "Ett.\n\nTvå.\n\nTre.", "roof": "Tak.", "pillars": ("a", "b", "c"), **values})
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HOUSES, HOUSES)
 def test_what_only_one_changed_stands(base, changed):
     for merged in (merge(base, base, changed), merge(base, changed, base), merge(base, changed, changed)):
@@ -34,7 +33,6 @@ def test_what_only_one_changed_stands(base, changed):
         assert merged.collisions == ()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HOUSES, HOUSES, HOUSES)
 def test_no_line_that_somebody_wrote_is_lost(base, theirs, mine):
     merged = merge(base, theirs, mine)

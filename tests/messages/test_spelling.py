@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.house import AskText, Fact, House
@@ -62,7 +62,6 @@ def test_more_than_spelling(old, new):
     assert not same_but_spelling(old, new)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(WORDS), max_size=8), st.lists(st.sampled_from(WORDS), max_size=8))
 def test_it_does_not_matter_which_came_first(one, other):
     one_text, other_text = " ".join(one), " ".join(other)

@@ -61,7 +61,7 @@ def test_sound_scenarios_have_no_faults(name):
     assert faults(SOUND[name]) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from([(name, place) for name, data in SOUND.items() for place in places(data)]))
 def test_a_value_of_the_wrong_kind_is_named_wherever_it_stands(where):
     name, place = where
@@ -69,7 +69,7 @@ def test_a_value_of_the_wrong_kind_is_named_wherever_it_stands(where):
     assert any(line.startswith(f'{written(place)}: {{"not": "this"}}: ') for line in found), found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from([(name, place) for name, data in SOUND.items() for place in places(data) if len(place) > 2]))
 def test_an_unknown_key_is_named_wherever_it_stands(where):
     name, place = where
@@ -82,7 +82,7 @@ def test_an_unknown_key_is_named_wherever_it_stands(where):
     assert any(line.startswith(f"{written((*row, 'no_such_key'))}: 1: unknown") for line in faults(data))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from([(name, place) for name, data in SOUND.items() for place in places(data)]), st.text(max_size=30))
 def test_no_text_makes_reading_fail_in_another_way(where, text):
     name, place = where

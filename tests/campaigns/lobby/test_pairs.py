@@ -38,7 +38,7 @@ contacts = st.lists(st.tuples(st.integers(0, 4), numbers, st.integers(1, 3)), ma
 said = st.lists(st.tuples(st.sampled_from([f"k{n}" for n in range(9)]), st.integers(1, 9)), max_size=3)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows, contacts, said, said, st.randoms(use_true_random=False))
 def test_each_who_was_met_has_one_row_and_the_same_in_any_order(rows, contacts, same, not_same, random):
     not_same = set(not_same) - set(same)
@@ -78,7 +78,7 @@ def seats(row, one):
     return (row.people | row.maybe) & one.people or one.people or {0}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rows, contacts)
 def test_nothing_that_fits_is_left_on_both_sides(rows, contacts):
     found = pairing(rows, contacts)

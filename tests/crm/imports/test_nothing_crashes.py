@@ -6,7 +6,7 @@ import random
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crm.imports import families
@@ -70,13 +70,12 @@ def mutated(data: bytes, seed: int) -> bytes:
 
 
 @pytest.mark.parametrize("family", FILES)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_file_is_read_or_refused(family, seed):
     accepted({name: mutated(data, seed + n) for n, (name, data) in enumerate(FILES[family].items())})
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     data=st.binary(max_size=2_000),
     head=st.sampled_from([b"", b"[", b"{", b"PK\x03\x04", b"BEGIN:VCARD\n", b"Namn;E-post\n"]),
@@ -109,7 +108,6 @@ _JSON = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(persons=_JSON, memberships=_JSON, organizations=_JSON)
 def test_json_of_other_shapes_is_read_or_refused(persons, memberships, organizations):
     accepted(
