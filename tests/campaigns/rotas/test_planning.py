@@ -1,4 +1,4 @@
-"""Duty rotas: made, planned in one act, given to people, and swapped between parties."""
+"""Duty rotas: made, planned in one act and given to people."""
 
 from __future__ import annotations
 
@@ -8,57 +8,17 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaigns.models import DutyRota, RotaParty, RotaShift, RotaSwap
+from campaigns.models import DutyRota, RotaParty, RotaShift
 from campaigns.queries.rotas import loads, parties_of, propose, shifts_of
 from campaigns.services import rota_shifts, rotas
-from campaigns.services.rota_swaps import accept_swap, ask_swap, refuse_swap, take_back_swap
-from crm.enums import Partnership, Role
-from crm.errors import AlreadyExists, DomainError, InvalidTransition, NotAllowed, StaleObject
+from campaigns.services.rota_swaps import ask_swap
+from crm.enums import Partnership
+from crm.errors import DomainError, NotAllowed, StaleObject
 from crm.models import AuditEntry
 from crm.services import duties
 from crm.visibility import Viewer
+from tests.campaigns.rotas.samples import FIRST, LAST, ONE, TODAY, names, of
 from tests.factories import DutyRotaFactory, RotaPartyFactory, RotaShiftFactory, UserFactory
-
-FIRST, LAST = dt.date(2027, 6, 28), dt.date(2027, 7, 2)
-TODAY = dt.date(2027, 6, 21)
-ONE = Decimal(1)
-
-
-@pytest.fixture
-def make(idun, parties, at):
-    """Makes a rota of five days as Idun of Region Skog, three parties in turn."""
-
-    def make(actor=idun, **values):
-        line = [(parties.region, Decimal(2)), (parties.harnas, ONE), (parties.kramnas, ONE)]
-        facts = {"name": "Pressjour", "duty": "Svarar medier", "starts": FIRST, "ends": LAST, "shares": line}
-        return rotas.create_rota(actor=Viewer.of(actor), at=at, **{**facts, **values})
-
-    return make
-
-
-@pytest.fixture
-def kim(parties):
-    """Process leader of Kramnäs."""
-    return UserFactory.create(name="Kim Tal", organisation=parties.kramnas, role=Role.PROCESS_LEADER)
-
-
-@pytest.fixture
-def planned(make, idun, at):
-    """The rota with its shifts saved."""
-    rota = make()
-    rota_shifts.plan(actor=Viewer.of(idun), at=at, rota=rota)
-    return rota
-
-
-def names(rota):
-    """Short names of the parties, shift by shift."""
-    rows = RotaShift.objects.filter(rota=rota).select_related("organisation").order_by("starts")
-    return [row.organisation.short_name if row.organisation else "" for row in rows]
-
-
-def of(rota, party):
-    """The party's first shift."""
-    return RotaShift.objects.filter(rota=rota, organisation=party).order_by("starts").first()
 
 
 def test_a_rota_is_made_changed_and_taken_away(make, idun, at, parties):
@@ -272,112 +232,6 @@ def test_who_leaves_hands_over_shifts_to_come_and_who_moves_leaves_a_gap(planned
     parties.kramnas.partnership = Partnership.FORMER
     parties.kramnas.save()
     assert RotaShift.objects.get(pk=shift.pk).is_gap
-
-
-def test_two_parties_swap_with_their_people(planned, elis, kim, at, parties):
-    offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
-    days = (offered.starts, wanted.starts)
-    rota_shifts.name_person(actor=Viewer.of(elis), at=at, shift=offered, user=elis)
-    swap = ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted, version=2)
-    with pytest.raises(AlreadyExists):
-        ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
-    with pytest.raises(NotAllowed):
-        accept_swap(actor=Viewer.of(elis), at=at, swap=swap)
-    accept_swap(actor=Viewer.of(kim), at=at, swap=swap, version=1)
-    for row in (offered, wanted):
-        row.refresh_from_db()
-    assert (offered.organisation, offered.user, offered.is_fixed) == (parties.kramnas, None, True)
-    assert (wanted.organisation, wanted.user, wanted.why) == (parties.harnas, elis, "Parterna har bytt.")
-    assert (offered.starts, wanted.starts) == days
-    assert (swap.state, swap.answered_by_id) == ("agreed", kim.pk)
-    told = AuditEntry.objects.filter(object_type="campaigns.RotaShift", object_id=wanted.pk).latest("pk")
-    assert told.changes["organisation"] == [parties.kramnas.pk, parties.harnas.pk]
-    for answer in (accept_swap, refuse_swap):
-        with pytest.raises(InvalidTransition):
-            answer(actor=Viewer.of(kim), at=at, swap=swap)
-
-
-def test_a_swap_that_cannot_be_asked_for(planned, elis, kim, at, parties):
-    actor, offered, wanted = Viewer.of(elis), of(planned, parties.harnas), of(planned, parties.kramnas)
-    elsewhere = RotaShiftFactory.create(organisation=parties.kramnas)
-    unmanned = RotaShiftFactory.create(rota=planned, organisation=None, starts=dt.date(2027, 7, 3))
-    for other in (elsewhere, offered, unmanned):
-        with pytest.raises(DomainError) as error:
-            ask_swap(actor=actor, at=at, offered=offered, wanted=other)
-        assert error.value.field == "wanted"
-    with pytest.raises(NotAllowed):
-        ask_swap(actor=actor, at=at, offered=wanted, wanted=offered)
-    with pytest.raises(StaleObject):
-        ask_swap(actor=actor, at=at, offered=offered, wanted=wanted, version=9)
-    with pytest.raises(DomainError):
-        ask_swap(actor=actor, at=at + dt.timedelta(days=9), offered=offered, wanted=wanted)
-    assert not RotaSwap.objects.exists()
-
-
-def test_a_swap_holds_while_the_parties_have_their_shifts_whoever_is_named(planned, elis, kim, idun, at, parties):
-    offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
-    swap = ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
-    # Kim read it before: by now the shift has somebody.
-    rota_shifts.name_person(actor=Viewer.of(kim), at=at, shift=RotaShift.objects.get(pk=wanted.pk), user=kim)
-    with pytest.raises(StaleObject):
-        accept_swap(actor=Viewer.of(kim), at=at, swap=swap)
-    swap = RotaSwap.objects.get()
-    assert swap.holds
-    rota_shifts.give_shift(actor=Viewer.of(idun), at=at, shift=swap.offered, organisation=parties.region)
-    with pytest.raises(StaleObject):
-        accept_swap(actor=Viewer.of(kim), at=at, swap=swap)
-    swap = RotaSwap.objects.get()
-    assert (swap.state, swap.holds, names(planned).count("Härnäs")) == ("asked", False, 0)
-    take_back_swap(actor=Viewer.of(elis), at=at, swap=swap, version=1)
-    assert swap.state == "taken_back"
-
-
-def test_whoever_names_a_person_first_can_still_swap(planned, elis, kim, at, parties):
-    offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
-    ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
-    rota_shifts.name_person(actor=Viewer.of(kim), at=at, shift=RotaShift.objects.get(pk=wanted.pk), user=kim)
-    accept_swap(actor=Viewer.of(kim), at=at, swap=RotaSwap.objects.get())
-    offered.refresh_from_db()
-    assert (offered.organisation, offered.user) == (parties.kramnas, kim)
-
-
-def test_a_question_is_over_once_a_shift_has_begun(planned, elis, kim, idun, at, parties):
-    offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
-    swap = ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
-    later = at + dt.timedelta(days=8)
-    assert (swap.is_over(at.date()), swap.is_over(later.date())) == (False, True)
-    assert list(RotaSwap.objects.open(later.date())) == []
-    for answer, who in ((accept_swap, kim), (refuse_swap, kim), (take_back_swap, elis)):
-        with pytest.raises(DomainError):
-            answer(actor=Viewer.of(who), at=later, swap=swap)
-    # The shift that has not begun is free again.
-    assert wanted.pk in {row.pk for row in propose(planned, Viewer.of(idun), at.date()).kept}
-    assert wanted.pk not in {row.pk for row in propose(planned, Viewer.of(idun), later.date()).kept}
-
-
-def test_of_two_answers_at_once_one_wins_and_the_other_is_told(planned, elis, kim, at, parties):
-    offered, wanted = of(planned, parties.harnas), of(planned, parties.kramnas)
-    ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
-    one, two, three = (RotaSwap.objects.get() for _ in range(3))
-    accept_swap(actor=Viewer.of(kim), at=at, swap=one)
-    with pytest.raises(StaleObject):
-        refuse_swap(actor=Viewer.of(kim), at=at, swap=two)
-    with pytest.raises(StaleObject):
-        take_back_swap(actor=Viewer.of(elis), at=at, swap=three)
-    assert of(planned, parties.harnas).starts == wanted.starts
-
-
-def test_two_swaps_of_one_shift_the_first_overtakes_the_other(planned, elis, kim, idun, at, parties):
-    offered, wanted, regions = (of(planned, party) for party in (parties.harnas, parties.kramnas, parties.region))
-    first = ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=wanted)
-    ask_swap(actor=Viewer.of(elis), at=at, offered=offered, wanted=regions)
-    loaded = RotaSwap.objects.get(wanted=regions)
-    assert loaded.offered.version == 1
-    accept_swap(actor=Viewer.of(kim), at=at, swap=first)
-    with pytest.raises(StaleObject):
-        accept_swap(actor=Viewer.of(idun), at=at, swap=loaded)
-    assert RotaSwap.objects.get(wanted=regions).state == "overtaken"
-    assert RotaShift.objects.get(pk=regions.pk).organisation == parties.region
 
 
 def test_load_in_days_beside_the_share_and_earlier_rotas(planned, idun, at, parties):
