@@ -139,7 +139,8 @@ def _fields(entry: AuditEntry, names: Mapping[tuple[type[Model], int], str]) -> 
     if entry.action == AuditAction.CREATE:
         return []
     found = []
-    for field, word in ((field, str(_WORDS[field])) for field in entry.changes if field in _WORDS):
+    # In the order of the words: PostgreSQL keeps the keys of what is stored in one of its own.
+    for field, word in ((field, str(word)) for field, word in _WORDS.items() if field in entry.changes):
         people = [names[one] for one in _people(entry, field) if one in names]
         found.append(f"{word} ({wording.join(people)})" if people else word)
     return list(dict.fromkeys(found))
